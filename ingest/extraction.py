@@ -1,0 +1,155 @@
+"""A raw article -> the clean Article, or the reason why there is none."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from hashlib import sha256
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from ingest.bylines import find_byline
+from ingest.cleaning import clean, normalise, paragraphs, without_tail
+from ingest.metadata import Metadata, date_in_url, found_date, host, names_of, page_metadata, plain_title, web_address
+from ingest.records import RawArticle, Rejected
+from rag.types import Article, FoundDate
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+LEAST = 80  # characters of a body; below this there is nothing to answer from
+_TITLE = 200  # characters; a longer first line is a paragraph
+
+
+def to_article(raw: RawArticle) -> Article | Rejected:
+    """The article with its body cleaned and its metadata found. Never raises: what is no article is Rejected."""
+    found = _from_page(raw) if raw.markup else _from_text(raw)
+    if found is None:
+        return Rejected(raw.origin, "no article text: the page could not be read as HTML", raw.fingerprint)
+    metadata, lines = found
+    body = "\n\n".join(lines)
+    if not body:
+        return Rejected(raw.origin, "no article text: only advertising, forms or navigation", raw.fingerprint)
+    if len(body) < LEAST:
+        return Rejected(raw.origin, f"only {len(body)} characters of article text", raw.fingerprint)
+    article = Article(
+        id="",
+        origin=raw.origin,
+        title=metadata.title or _opening(lines[0]),
+        body=body,
+        outlet=metadata.outlet,
+        url=metadata.url,
+        authors=metadata.authors,
+        published=metadata.published,
+        modified=metadata.modified,
+    )
+    return replace(article, id=_identity(article))
+
+
+def _identity(article: Article) -> str:
+    """20 hex digits that follow from where the article stands and what it says."""
+    published = article.published.at.isoformat() if article.published else None
+    key = (_key(article.url) if article.url else article.origin, article.outlet, article.title, published, article.body)
+    return sha256(json.dumps(key, ensure_ascii=True).encode()).hexdigest()[:20]
+
+
+def _key(url: str) -> str:
+    parts = urlsplit(url)
+    return parts._replace(fragment="", scheme=parts.scheme.lower(), netloc=parts.netloc.lower()).geturl()
+
+
+def _from_text(raw: RawArticle) -> tuple[Metadata, list[str]]:
+    """Plain text: a title over it, bylines around it, then paragraphs."""
+    lines = paragraphs(normalise(raw.text))
+    stated = _stated(raw)
+    title, lines = _headed(stated, lines, raw.title is not None)
+    lines = without_tail(lines)  # its bylines are other articles'
+    byline = find_byline(["", *lines])
+    lines = [line for i, line in enumerate(lines, 1) if i not in byline.used]
+    outlet = stated.outlet or byline.outlet
+    published = stated.published or (FoundDate(byline.published, "byline") if byline.published else None)
+    found = Metadata(
+        title=title,
+        outlet=outlet,
+        url=stated.url,
+        authors=stated.authors or byline.authors,
+        published=published or date_in_url(stated.url),
+        modified=stated.modified or (FoundDate(byline.modified, "byline") if byline.modified else None),
+    )
+    return found, clean(_without_names(lines, found))
+
+
+def _stated(raw: RawArticle) -> Metadata:
+    """What the record itself says."""
+    url = web_address(raw.url)
+    outlet = " ".join(normalise(raw.outlet).split()) if raw.outlet else ""
+    return Metadata(
+        title=plain_title(raw.title, outlet, url) if raw.title else None,
+        outlet=outlet or host(url),
+        url=url,
+        authors=names_of(raw.authors),
+        published=found_date(raw.published, "record"),
+        modified=found_date(raw.modified, "record"),
+    )
+
+
+def _headed(stated: Metadata, lines: list[str], titled: bool) -> tuple[str | None, list[str]]:
+    """The title and the lines under it. A record's title is not repeated as the body's first line."""
+    if not lines:
+        return stated.title, lines
+    head = plain_title(lines[0], stated.outlet, stated.url)
+    if titled:
+        return stated.title, lines[1:] if head == stated.title else lines
+    if len(lines) > 1 and len(head) <= _TITLE:
+        return head, lines[1:]
+    return None, lines
+
+
+def _without_names(lines: Sequence[str], found: Metadata) -> list[str]:
+    """Without lines at the head that only repeat the authors, the outlet or the title."""
+    known = {name.casefold() for name in (*found.authors, found.outlet or "", found.title or "")}
+    letters = "".join(c for c in (found.outlet or "").split(".")[0].casefold() if c.isalnum())
+    head = [
+        line
+        for line in lines[:4]
+        if line.casefold() not in known and "".join(c for c in line.casefold() if c.isalnum()) != letters
+    ]
+    return [*head, *lines[4:]]
+
+
+def _opening(line: str) -> str:
+    """The first words of a text without a title, marked as such."""
+    return line if len(line) <= LEAST else f"{line[:LEAST].rsplit(' ', 1)[0]} …"
+
+
+def _from_page(raw: RawArticle) -> tuple[Metadata, list[str]] | None:
+    """HTML: what the page states about itself, and the text that trafilatura finds in it."""
+    from trafilatura.utils import load_html
+
+    try:
+        page = load_html(raw.text)
+        if page is None:
+            return None
+        stated, found = _stated(raw), page_metadata(page, raw.url)
+        text = _page_text(page, raw.text)
+    except Exception:  # noqa: BLE001 - libraries at work on arbitrary pages; whatever they stumble over, the next page is read
+        return None
+    merged = Metadata(
+        title=stated.title or found.title,
+        outlet=stated.outlet if raw.outlet else found.outlet,
+        url=stated.url or found.url,
+        authors=stated.authors or found.authors,
+        published=stated.published or found.published,
+        modified=stated.modified or found.modified,
+    )
+    lines = [line for line in normalise(text).split("\n") if line]
+    return merged, clean(_without_names(lines, merged))
+
+
+def _page_text(page: HtmlElement, source: str) -> str:
+    """The article's paragraphs, one a line. A fragment without a page around it is taken as it is."""
+    from trafilatura import extract
+
+    text = extract(page, include_comments=False, favor_recall=True, include_tables=False, with_metadata=False)
+    return text or ""

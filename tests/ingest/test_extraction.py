@@ -1,0 +1,168 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ingest.extraction import to_article
+from ingest.readers import read
+from ingest.records import RawArticle, Rejected
+from rag.types import Article
+
+BODY = [
+    "The bridge over the Lund was closed on Tuesday after divers found a crack in its second pier.",
+    "Engineers expect the repair to take six weeks, the council said, and to cost 4 million crowns.",
+    "Buses will go by way of Orrin, which adds half an hour to the journey to Callis.",
+]
+TEXT = "\n".join(["Lund bridge closed", "By Ann Lee, The Callis Courier", "Published 12 February 2025", *BODY])
+PAGE = f"""<html><head><title>Lund bridge closed | The Callis Courier</title>
+<meta property="og:site_name" content="The Callis Courier">
+<meta property="article:published_time" content="2025-02-12T08:00:00Z"></head>
+<body><nav><a href="/">Home</a> <a href="/sport">Sport</a></nav>
+<article><h1>Lund bridge closed</h1>{"".join(f"<p>{p}</p>" for p in BODY)}<p>Sign up for our newsletter</p></article>
+<footer>© 2025 The Callis Courier. All rights reserved.</footer></body></html>"""
+
+
+def raw(text: str, markup: bool = False, **fields: object) -> RawArticle:
+    return RawArticle("/news/a.txt", text, markup, "f" * 64, **fields)  # type: ignore[arg-type]
+
+
+def article(item: RawArticle) -> Article:
+    found = to_article(item)
+    assert isinstance(found, Article), found
+    return found
+
+
+def test_plain_text_becomes_an_article_with_what_its_byline_says():
+    found = article(raw(TEXT))
+    assert (found.title, found.outlet, found.authors) == ("Lund bridge closed", "The Callis Courier", ("Ann Lee",))
+    assert found.published is not None
+    assert (found.published.at.isoformat(), found.published.found_in) == ("2025-02-12T00:00:00+00:00", "byline")
+    assert found.body == "\n\n".join(BODY)
+
+
+def test_a_page_becomes_an_article_without_its_furniture():
+    found = article(raw(PAGE, markup=True))
+    assert (found.title, found.outlet) == ("Lund bridge closed", "The Callis Courier")
+    assert found.published is not None
+    assert found.published.found_in == "meta"
+    assert found.body == "\n\n".join(BODY)
+
+
+def test_an_html_fragment_is_read_like_a_page():
+    found = article(raw("".join(f"<p>{p}</p>" for p in BODY), markup=True, title="Lund bridge closed"))
+    assert found.title == "Lund bridge closed"
+    assert found.body == "\n\n".join(BODY)
+
+
+def test_what_the_record_states_counts_before_what_the_text_says():
+    found = article(raw(TEXT, outlet="Orrin Mail", published="2025-02-13T10:00:00Z", authors=("Bo Ray",)))
+    assert (found.outlet, found.authors) == ("Orrin Mail", ("Bo Ray",))
+    assert found.published is not None
+    assert (found.published.at.day, found.published.found_in) == (13, "record")
+    assert "Published" not in found.body
+
+
+def test_the_address_dates_what_has_no_other_date():
+    found = article(raw("\n".join(BODY), title="Bridge", url="https://lund.example/2025/02/12/bridge"))
+    assert found.published is not None
+    assert found.published.found_in == "url"
+    assert found.outlet == "lund.example"
+
+
+def test_a_text_without_any_date_has_none():
+    assert (
+        article(raw("\n".join(["Lund bridge closed", *BODY, "In 2019, on 4 May 2019, it was painted."]))).published
+        is None
+    )
+
+
+def test_only_web_addresses_are_kept():
+    assert article(raw(TEXT, url="javascript:alert(1)")).url is None
+
+
+def test_a_title_is_not_repeated_in_the_body():
+    found = article(raw("\n\n".join(["Lund bridge closed", *BODY]), title="Lund bridge closed"))
+    assert found.body.startswith("The bridge over")
+
+
+def test_a_text_that_starts_with_a_paragraph_is_called_by_its_first_words():
+    long = " ".join(BODY)
+    found = article(raw(long + "\n" + BODY[0]))
+    assert found.title.endswith(" …")
+    assert long.startswith(found.title[:-2])
+    assert found.body.startswith(long)
+
+
+def test_the_id_follows_from_place_and_content():
+    one = article(raw(TEXT))
+    assert len(one.id) == 20
+    assert int(one.id, 16) >= 0
+    assert article(raw(TEXT)).id == one.id
+    assert article(raw(TEXT + " More was not known.")).id != one.id
+    assert article(RawArticle("/news/b.txt", TEXT, False, "")).id != one.id
+    by_url = {article(RawArticle(o, TEXT, False, "", url="https://Lund.example/a#top")).id for o in ("/a", "/b")}
+    assert len(by_url) == 1
+    assert by_url == {article(raw(TEXT, url="https://lund.example/a")).id}
+
+
+@pytest.mark.parametrize(
+    ("text", "markup", "reason"),
+    [
+        (
+            "We use cookies to improve your visit.\n\nBy continuing you agree to our terms.\n\nAccept all cookies",
+            False,
+            "no article text",
+        ),
+        (
+            "Advertisement\nHow relevant is this ad to you?\nAd froze or did not finish loading",
+            False,
+            "no article text",
+        ),
+        ("", False, "no article text"),
+        ("<html><body></body></html>", True, "no article text"),
+        ("Bridge closed\nThe bridge was closed.", False, "characters of article text"),
+    ],
+)
+def test_what_is_no_article_is_rejected_with_the_reason(text: str, markup: bool, reason: str):
+    found = to_article(raw(text, markup))
+    assert isinstance(found, Rejected)
+    assert reason in found.reason
+    assert (found.origin, found.fingerprint) == ("/news/a.txt", "f" * 64)
+
+
+def test_a_broken_library_call_rejects_the_page(monkeypatch: pytest.MonkeyPatch):
+    def fail(*args: object, **kwargs: object) -> str:
+        raise RuntimeError("no")
+
+    monkeypatch.setattr("trafilatura.extract", fail)
+    assert isinstance(to_article(raw(PAGE, markup=True)), Rejected)
+
+
+tags = st.sampled_from(
+    ["<p>", "</p>", "<div>", "<article>", "<h1>", "<script>", "<!--", "<?xml?>", "&#0;", "<time datetime='9'>", "]]>"]
+)
+markup = st.lists(
+    tags | st.sampled_from(BODY) | st.text(alphabet="a<>&;\"'= \n\0\ud800é\u202e", max_size=30), max_size=12
+).map("".join)
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(markup, st.booleans(), st.sampled_from([None, "http://[", "x", "2025-01-01", "\ud800"]))
+def test_nothing_makes_it_fail(text: str, is_markup: bool, field: str | None):
+    found = to_article(raw(text, is_markup, title=field, outlet=field, url=field, published=field))
+    assert isinstance(found, Article | Rejected)
+    assert isinstance(found, Rejected) or found.body.encode()
+
+
+SAMPLE = Path(__file__).parents[2] / "data" / "sample" / "text"
+
+
+@pytest.mark.skipif(not SAMPLE.is_dir(), reason=f"{SAMPLE} is not there")
+def test_every_sample_text_is_a_titled_article_of_a_named_outlet():
+    for item in read([SAMPLE]):
+        assert isinstance(item, RawArticle), item
+        found = article(item)
+        assert found.outlet, found.origin
+        assert "newsletter" not in found.body.lower(), found.origin
+        assert item.text.lstrip("\ufeff").startswith(found.title), found.origin
