@@ -1,0 +1,64 @@
+"""Dateline: questions over a news corpus, answered with checked citations.
+
+    from rag import Dateline
+    with Dateline.open("data/index") as dateline:
+        print(dateline.ask("How many people were aboard the Maren Isolde?").text)
+
+Importing this package loads nothing heavy: models and indexes are opened on first use.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from rag.errors import DatelineError
+from rag.types import (
+    REFUSAL,
+    Answer,
+    AnswerDone,
+    Article,
+    Citation,
+    CorpusStatus,
+    Event,
+    Evidence,
+    EvidenceFound,
+    Hit,
+    Passage,
+    Query,
+    Statement,
+    Status,
+    TextDelta,
+    Verdict,
+)
+
+if TYPE_CHECKING:
+    from rag.dateline import Dateline
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "REFUSAL",
+    "Answer",
+    "AnswerDone",
+    "Article",
+    "Citation",
+    "CorpusStatus",
+    "Dateline",
+    "DatelineError",
+    "Event",
+    "Evidence",
+    "EvidenceFound",
+    "Hit",
+    "Passage",
+    "Query",
+    "Statement",
+    "Status",
+    "TextDelta",
+    "Verdict",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "Dateline":
+        from rag.dateline import Dateline
+
+        return Dateline
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,5 @@
+"""The system of record."""
+
+from rag.catalog.store import Catalog, Entry, Indexable, Prepared
+
+__all__ = ["Catalog", "Entry", "Indexable", "Prepared"]

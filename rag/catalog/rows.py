@@ -1,0 +1,77 @@
+"""Values to rows of the catalog and back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+
+from rag.catalog.schema import articles, passages
+from rag.types import Article, FoundDate, Passage, Span
+
+
+def _epoch(date: FoundDate | None) -> int | None:
+    return int(date.at.timestamp()) if date else None
+
+
+def moment(epoch: int | None) -> datetime | None:
+    return None if epoch is None else datetime.fromtimestamp(epoch, UTC)
+
+
+def article_row(a: Article) -> dict[str, Any]:
+    return {
+        "id": a.id,
+        "origin": a.origin,
+        "url": a.url,
+        "title": a.title,
+        "outlet": a.outlet,
+        "authors": list(a.authors),
+        "published": _epoch(a.published),
+        "published_from": a.published.found_in if a.published else None,
+        "modified": _epoch(a.modified),
+        "modified_from": a.modified.found_in if a.modified else None,
+        "body": a.body,
+    }
+
+
+def _found(epoch: int | None, found_in: str | None) -> FoundDate | None:
+    at = moment(epoch)
+    return FoundDate(at, found_in or "") if at else None
+
+
+def to_article(row: Any) -> Article:
+    m = row._mapping
+    return Article(
+        id=m[articles.c.id],
+        origin=m[articles.c.origin],
+        title=m[articles.c.title],
+        body=m[articles.c.body],
+        outlet=m[articles.c.outlet],
+        url=m[articles.c.url],
+        authors=tuple(m[articles.c.authors]),
+        published=_found(m[articles.c.published], m[articles.c.published_from]),
+        modified=_found(m[articles.c.modified], m[articles.c.modified_from]),
+    )
+
+
+def to_passage(row: Any) -> Passage:
+    m = row._mapping
+    span = Span(m[passages.c.start], m[passages.c.end])
+    text = m[articles.c.body][span.start : span.end]
+    return Passage(m[passages.c.id], m[passages.c.article_id], m[passages.c.ordinal], span, text)
+
+
+def passage_rows(parts: Sequence[Passage], vectors: np.ndarray) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": p.id,
+            "article_id": p.article_id,
+            "ordinal": p.ordinal,
+            "start": p.span.start,
+            "end": p.span.end,
+            "vector": vector.astype(np.float16).tobytes(),
+        }
+        for p, vector in zip(parts, vectors, strict=True)
+    ]

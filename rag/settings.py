@@ -1,0 +1,58 @@
+"""The only place that reads the environment and .env. See the table in the README."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from rag.errors import ConfigurationError
+
+
+class Settings(BaseSettings):
+    """Every setting has a default. Field(validation_alias=...) names the variables others already use."""
+
+    model_config = SettingsConfigDict(env_prefix="DATELINE_", env_file=".env", extra="ignore", frozen=True)
+
+    index: Path = Field(Path("data/index"), description="folder of the catalog and the indexes")
+    encoder: str = Field(
+        "", description="sentence-transformers name or path; empty: the all-MiniLM-L6-v2 that is installed"
+    )
+    writer: Literal["auto", "openai", "extractive"] = Field(
+        "auto", description="who writes: auto takes a language model when a key or a server is configured"
+    )
+    openai_api_key: SecretStr | None = Field(
+        None, validation_alias=AliasChoices("openai_api_key", "OPENAI_API_KEY"), description="key of the server"
+    )
+    openai_base_url: str | None = Field(
+        None,
+        validation_alias=AliasChoices("openai_base_url", "OPENAI_BASE_URL", "OPENAI_API_BASE"),
+        description="any OpenAI-compatible server, such as http://127.0.0.1:8080/v1",
+    )
+    openai_model: str = Field(
+        "gpt-4.1-mini",
+        validation_alias=AliasChoices("openai_model", "OPENAI_MODEL"),
+        description="the model to ask for",
+    )
+    hits: int = Field(12, ge=1, le=100, description="passages retrieved for a question")
+    passages_per_article: int = Field(3, ge=1, le=20, description="at most so many of them from one article")
+    evidence_tokens: int = Field(1800, ge=200, le=100_000, description="budget of the evidence given to the writer")
+    answer_tokens: int = Field(600, ge=16, le=8000, description="longest answer asked of a language model")
+    first_token_seconds: float = Field(60, gt=0, description="wait so long for a language model's first word")
+    total_seconds: float = Field(180, gt=0, description="and so long for its whole answer")
+    host: str = Field("127.0.0.1", description="address the page listens on")
+    port: int = Field(7860, ge=0, le=65535, description="port of the page")
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Settings from arguments, then the environment, then .env, then the defaults.
+
+    Raises ConfigurationError that names each wrong setting and never shows its value, which may be a secret.
+    """
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
+        raise ConfigurationError(f"wrong setting ({wrong}): mend it in the environment or in .env") from None

@@ -1,0 +1,223 @@
+"""The words of the domain, one meaning each. Frozen values; imports nothing of ours.
+
+Offsets are half-open code-point offsets into an article's body. Datetimes are aware and in UTC.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDate:
+    """A date together with where it stood, so that a guess is never mistaken for a statement.
+
+    found_in: "record" (a field of the source record), "json-ld", "meta" (a meta tag), "time" (a time element),
+    "byline" (a dateline in the text), "url" or "page" (found by search over the page).
+    """
+
+    at: datetime
+    found_in: str
+
+    def __post_init__(self) -> None:
+        if self.at.utcoffset() is None:
+            raise ValueError(f"a date needs a time zone, got {self.at!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What was published, one version of it. body: paragraphs parted by a blank line."""
+
+    id: str
+    origin: str  # the file it came from, with "#record" where a file holds many
+    title: str
+    body: str
+    outlet: str | None = None
+    url: str | None = None
+    authors: tuple[str, ...] = ()
+    published: FoundDate | None = None
+    modified: FoundDate | None = None
+
+    def __post_init__(self) -> None:
+        if not self.body.strip():
+            raise ValueError(f"article {self.origin} has no body")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Half-open [start, end) in an article's body."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"a span needs 0 <= start < end, got [{self.start}, {self.end})")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A span of an article's body, short enough for the encoder. Invariant: article.body[start:end] == text."""
+
+    id: str  # "<article id>:<ordinal>"
+    article_id: str
+    ordinal: int
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question with its filters. after/before: published in the half-open interval [after, before)."""
+
+    text: str
+    after: datetime | None = None
+    before: datetime | None = None
+    outlets: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.text.strip():
+            raise ValueError("a query needs text")
+        if self.after and self.before and self.after >= self.before:
+            raise ValueError(f"the interval [{self.after:%Y-%m-%d}, {self.before:%Y-%m-%d}) is empty")
+
+    @property
+    def filtered(self) -> bool:
+        return bool(self.after or self.before or self.outlets)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was retrieved. score: reciprocal rank fusion, higher is better, comparable within one query.
+
+    similarity: cosine of query and passage vectors in [-1, 1].
+    """
+
+    passage: Passage
+    article: Article
+    score: float
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A numbered stretch of one article that the writer may cite. Numbers run 1..n and never change."""
+
+    number: int
+    article: Article
+    span: Span
+    similarity: float
+
+    @property
+    def text(self) -> str:
+        return self.article.body[self.span.start : self.span.end]
+
+
+class Verdict(StrEnum):
+    SUPPORTED = "supported"
+    PARTLY = "partly"
+    UNSUPPORTED = "unsupported"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """An exact quotation. Invariant: the article's body[span.start:span.end] == quote."""
+
+    number: int  # of the evidence it was taken from
+    article_id: str
+    span: Span
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence of the answer, without its markers. reason: why it is not fully supported, empty when it is."""
+
+    text: str
+    verdict: Verdict
+    citations: tuple[Citation, ...] = ()
+    reason: str = ""
+
+
+class Status(StrEnum):
+    ANSWERED = "answered"
+    REFUSED = "refused"  # the corpus does not answer the question
+    INCOMPLETE = "incomplete"  # the writer stopped before it was done
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The checked answer. An answered one has at least one statement that is not unsupported."""
+
+    query: Query
+    status: Status
+    statements: tuple[Statement, ...]
+    evidence: tuple[Evidence, ...]  # what the writer was given, numbered
+    closest: tuple[Article, ...] = ()  # on a refusal: the nearest articles, which do not answer it
+    notes: tuple[str, ...] = ()  # what the reader must be told: articles left out, a cut stream
+    unknown_markers: tuple[str, ...] = ()  # cited numbers that were never given
+    writer: str = ""
+
+    @property
+    def trusted(self) -> tuple[Statement, ...]:
+        return tuple(s for s in self.statements if s.verdict is not Verdict.UNSUPPORTED)
+
+    @property
+    def text(self) -> str:
+        """The statements that hold, each followed by its markers: "Twelve boats sailed. [1][3]"."""
+        if self.status is Status.REFUSED:
+            return REFUSAL
+        return " ".join(f"{s.text} {markers(s)}".strip() for s in self.trusted)
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        return tuple(c for s in self.trusted for c in s.citations)
+
+
+def markers(statement: Statement) -> str:
+    """The statement's markers in order of appearance, each once: "[1][3]"."""
+    return "".join(f"[{n}]" for n in dict.fromkeys(c.number for c in statement.citations))
+
+
+# One refusal, used by the prompt, the code, the page and the tests.
+REFUSAL = "The articles in this corpus do not answer this question."
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFound:
+    """First event of a stream: what the answer will be written from (empty before a refusal)."""
+
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """More of the draft, with clean markers. Unchecked until AnswerDone."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerDone:
+    """Last event of a stream."""
+
+    answer: Answer
+
+
+Event = EvidenceFound | TextDelta | AnswerDone
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusStatus:
+    """What the index holds. newest: of the dated articles; updated: the last ingest that changed something."""
+
+    articles: int
+    passages: int
+    undated: int
+    pending: int
+    outlets: tuple[tuple[str, int], ...]  # name, articles; most first
+    oldest: datetime | None
+    newest: datetime | None
+    updated: datetime | None
