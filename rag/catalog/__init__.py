@@ -1,5 +1,6 @@
 """The system of record."""
 
-from rag.catalog.store import Catalog, Entry, Indexable, Prepared
+from rag.catalog.reading import Indexable
+from rag.catalog.store import Catalog, Entry, Prepared
 
 __all__ = ["Catalog", "Entry", "Indexable", "Prepared"]

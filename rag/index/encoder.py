@@ -128,7 +128,8 @@ class SentenceEncoder:
                 list(texts), batch_size=32, output_value="token_embeddings", show_progress_bar=False
             )
             return [
-                _by_word(self._tokenizer.encode(t), layer.float().numpy(), t) for t, layer in zip(texts, layers, strict=True)
+                _by_word(self._tokenizer.encode(t), layer.float().numpy(), t)
+                for t, layer in zip(texts, layers, strict=True)
             ]
 
     def count_tokens(self, text: str) -> int:

@@ -1,0 +1,84 @@
+"""What kind of thing a question asks for, and whether a sentence holds one that the question does not hold itself.
+
+Also the years a question names. Pure functions of English text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from rag.answering.claims import names, numbers
+
+_DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today|tomorrow"
+_MONTH = r"january|february|march|april|may|june|july|august|september|october|november|december"
+_MOMENT = re.compile(rf"\b(?:\d{{4}}|\d{{1,2}}(?:st|nd|rd|th)?|{_DAY}|{_MONTH})\b", re.I)
+_SPEECH = re.compile(
+    r"[“”\"]|\b(?:said|says|told|tells|added|argue[sd]|insist(?:s|ed)|warn(?:s|ed)|call(?:s|ed))\b", re.I
+)
+_FULL_NAME = re.compile(r"[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)+")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_COUNTED = re.compile(r"\bhow many (?:[a-z-]+ly |more |other |new )?([a-z-]+)", re.I)
+
+
+def asked_years(question: str) -> frozenset[str]:
+    """The years the question names: {"2024"}."""
+    return frozenset(_YEAR.findall(question))
+
+
+def counted_thing(question: str) -> str | None:
+    """What is counted: "nurses" in "How many nurses caught the fever?"."""
+    found = _COUNTED.search(question)
+    return found[1].lower() if found else None
+
+
+def fits(question: str, sentence: str) -> bool:
+    """Whether the sentence holds what the question asks for; True when the question does not say what that is."""
+    for asked, held in _KINDS:
+        if asked.search(question):
+            return held(question, sentence)
+    return True
+
+
+def _new_number(question: str, sentence: str) -> bool:
+    return bool(numbers(sentence) - numbers(question))
+
+
+def _new_name(question: str, sentence: str) -> bool:
+    return bool(names(sentence) - names(question))
+
+
+def _new_full_name(question: str, sentence: str) -> bool:
+    known = names(question)
+    return any(not names(f"x {found}") <= known for found in _FULL_NAME.findall(sentence))
+
+
+def _moment(_question: str, sentence: str) -> bool:
+    return bool(_MOMENT.search(sentence))
+
+
+def _speech(_question: str, sentence: str) -> bool:
+    return bool(_SPEECH.search(sentence))
+
+
+_KINDS: tuple[tuple[re.Pattern[str], Callable[[str, str], bool]], ...] = (
+    (
+        re.compile(
+            r"\bhow (?:many|much|old|long|far|big|tall|high|large|fast|often|deep|wide|close|expensive)\b", re.I
+        ),
+        _new_number,
+    ),
+    (
+        re.compile(
+            r"\b(?:what|which)\b.{0,30}\b(?:percentage|share|number|toll|cost|price|rate|score|sum|total|age)\b", re.I
+        ),
+        _new_number,
+    ),
+    (re.compile(r"\bname of\b", re.I), _new_full_name),
+    (re.compile(r"^(?:who|whose|whom)\b", re.I), _new_name),
+    (
+        re.compile(r"^(?:when|on (?:what|which) (?:date|day))\b|\b(?:what|which) (?:date|day|year|month)\b", re.I),
+        _moment,
+    ),
+    (re.compile(r"^(?:what|how) (?:did|does|do) .{0,60}\b(?:say|describe|tell|reply)\b", re.I), _speech),
+)

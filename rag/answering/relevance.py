@@ -1,0 +1,186 @@
+"""Does this evidence answer this question, and with which sentences? Needs the encoder, no language model.
+
+Word by word, after ColBERT's late interaction (Khattab and Zaharia, SIGIR 2020): every content word of the question
+looks for its best counterpart in a sentence or, for less, right beside it. Words in common are not enough, since a
+near miss shares them too: an answer must also hold the kind of thing that is asked for, near the names the question
+gives, in the year it gives. docs/evaluation.md says how the constants were set.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from rag.answering.expectation import asked_years, counted_thing, fits
+from rag.answering.sentences import sentence_spans
+from rag.index.encoder import Encoder, Words, header
+from rag.index.lexical import stems
+from rag.types import Evidence, Query, Span
+
+_UNRELATED, _SAME = 0.35, 0.75  # cosines of two words in context, at and below which, at and above which
+_AROUND = 2  # sentences before and after that count as right beside
+_WORTH_ASKING = 0.3  # the surest sentence's value from which a language model is asked
+_ANSWERS = 0.58  # and from which the sentences are taken for an answer as they stand
+_QUOTED = 5  # sentences at most
+_WORTH_QUOTING = 0.6  # of the best sentence's rank value
+_STOP = frozenset(
+    "a an the and or but of to in on at by for from with as is are was were be been being it its this that these"
+    " those he she they them his her hers their theirs our ours we i me my you your no not has have had do does did"
+    " will would can could may might must shall should there here s t what who whom whose which when where why how"
+    " many much any ever also just about into than then so if all some after before during while because over under"
+    " against near between through until since up out off per via within without".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence of the evidence. span: in the evidence's text.
+
+    near, own: share of the question, its words weighted by rarity, that the sentence with its neighbours and header,
+    or the sentence alone, speaks of. plain, named: as near, of the question's words that are no names, and of those
+    that are. All in [0, 1]. similarity: cosine of sentence and question. fit: whether it holds what is asked for, in
+    time.
+    """
+
+    evidence: Evidence
+    span: Span
+    near: float
+    own: float
+    plain: float
+    similarity: float
+    named: float
+    fit: bool
+
+    @property
+    def text(self) -> str:
+        return self.evidence.text[self.span.start : self.span.end]
+
+    @property
+    def value(self) -> float:
+        """How sure it is that the question is answered here, in [0, 1]."""
+        alike = (self.near + self.own + self.plain + 1.2 * self.similarity) / 4.2
+        return max(0.0, alike * self.named) if self.fit else 0.0
+
+    @property
+    def rank(self) -> float:
+        """Order among the sentences once the question is known to be answered."""
+        return self.own + self.plain + 0.4 / self.evidence.number
+
+
+class Relevance:
+    """rarity: inverse document frequency of a stem in the corpus, at least 0."""
+
+    def __init__(self, encoder: Encoder, rarity: Callable[[str], float]) -> None:
+        self._encoder = encoder
+        self._rarity = rarity
+        self._last: tuple[object, list[Candidate]] | None = None
+
+    def is_evidence(self, query: Query, evidence: Sequence[Evidence]) -> bool:
+        """Whether a writer should be asked at all."""
+        return any(c.value >= _WORTH_ASKING for c in self.candidates(query, evidence))
+
+    def answering(self, query: Query, evidence: Sequence[Evidence]) -> list[Candidate]:
+        """The few sentences that answer by themselves, best first; none when no sentence does."""
+        found = self.candidates(query, evidence)
+        if max((c.value for c in found), default=0) < _ANSWERS:
+            return []
+        surest = max(found, key=lambda c: c.value)
+        ranked = sorted(found, key=lambda c: (-c.rank, c.evidence.number, c.span.start))
+        chosen = [c for c in ranked[:_QUOTED] if c.rank >= _WORTH_QUOTING * ranked[0].rank]
+        return chosen if surest in chosen else [*chosen[: _QUOTED - 1], surest]
+
+    def candidates(self, query: Query, evidence: Sequence[Evidence]) -> list[Candidate]:
+        """Every sentence of the evidence, in its order."""
+        asked = (query.text, tuple((e.article.id, e.span) for e in evidence))
+        known = self._last  # the gate and the extractive writer ask the same thing one after the other
+        if known is None or known[0] != asked:
+            known = self._last = (asked, self._weighed(query, evidence))
+        return known[1]
+
+    def _weighed(self, query: Query, evidence: Sequence[Evidence]) -> list[Candidate]:
+        question = _Question(query.text, self._encoder.encode_words([query.text])[0], self._rarity)
+        if not question.terms:
+            return []
+        return [c for piece in self._read(evidence) for c in _of_piece(question, *piece)]
+
+    def _read(self, evidence: Sequence[Evidence]) -> list[tuple[Evidence, tuple[Span, ...], list[Words], Words]]:
+        """Each piece of evidence with its sentences and its header, encoded together."""
+        spans = [sentence_spans(e.text) for e in evidence]
+        texts = [e.text[s.start : s.end] for e, some in zip(evidence, spans, strict=True) for s in some]
+        words = self._encoder.encode_words([*texts, *(header(e.article) for e in evidence)])
+        read, start = [], 0
+        for n, (piece, some) in enumerate(zip(evidence, spans, strict=True)):
+            read.append((piece, some, words[start : start + len(some)], words[len(texts) + n]))
+            start += len(some)
+        return read
+
+
+class _Question:
+    """The question's content words: which ones, how much each weighs, and which of them are names."""
+
+    def __init__(self, text: str, words: Words, rarity: Callable[[str], float]) -> None:
+        self.text = text
+        self.words = words
+        self.terms = [n for n, w in enumerate(words.words) if w.lower() not in _STOP and stems(w)]
+        weights = np.array([1 + rarity(stems(words.words[n])[0]) for n in self.terms])
+        self.weights = weights / weights.sum() if self.terms else weights
+        self.is_name = np.array([n > 0 and words.words[n][:1].isupper() for n in self.terms], bool)
+        counted = counted_thing(text)
+        self.is_counted = np.array([words.words[n].lower() == counted for n in self.terms], bool)
+
+    def share(self, counterparts: np.ndarray, of: np.ndarray | None = None) -> float:
+        """Weighted mean of the counterparts, or of those selected by the mask; 1 when it selects none."""
+        weights = self.weights if of is None else self.weights * of
+        return float(counterparts @ weights / weights.sum()) if weights.sum() else 1.0
+
+    def counterparts(self, text: Words) -> np.ndarray:
+        """For each term the best counterpart in the text, in [0, 1]; 1 for the same stem. Shape (terms,)."""
+        if not text.words:
+            return np.zeros(len(self.terms))
+        cosines = (self.words.vectors[self.terms] @ text.vectors.T).max(axis=1)
+        held = set(stems(" ".join(text.words)))
+        same = [set(stems(self.words.words[t])) <= held for t in self.terms]
+        return np.where(same, 1.0, np.clip((cosines - _UNRELATED) / (_SAME - _UNRELATED), 0, 1))
+
+
+def _of_piece(
+    question: _Question, piece: Evidence, spans: Sequence[Span], words: Sequence[Words], head: Words
+) -> list[Candidate]:
+    own = np.stack([question.counterparts(w) for w in words]) if words else np.zeros((0, len(question.terms)))
+    context = question.counterparts(head)
+    found = []
+    for n, span in enumerate(spans):
+        near = np.maximum(own[max(0, n - _AROUND) : n + _AROUND + 1].max(axis=0), context)
+        found.append(
+            Candidate(
+                piece,
+                span,
+                near=question.share(near),
+                own=question.share(own[n]),
+                plain=question.share(near, ~question.is_name),
+                named=question.share(near, question.is_name),
+                similarity=float(words[n].mean @ question.words.mean),
+                fit=_in_time(question.text, piece, span) and _answers_kind(question, piece, span, near),
+            )
+        )
+    return found
+
+
+def _answers_kind(question: _Question, piece: Evidence, span: Span, near: np.ndarray) -> bool:
+    """The kind of thing asked for, and, of a count, the very thing that is counted."""
+    if question.is_counted.any() and near[question.is_counted].max() < 0.5:  # half way to the same word
+        return False
+    return fits(question.text, piece.text[span.start : span.end])
+
+
+def _in_time(question: str, piece: Evidence, span: Span) -> bool:
+    """A question that names years wants a sentence that names one of them, or an article from one of them."""
+    years = asked_years(question)
+    published = piece.article.published
+    held = set(re.findall(r"\b\d{4}\b", piece.text[span.start : span.end])) | {
+        str(published.at.year) if published else ""
+    }
+    return not years or bool(years & held)

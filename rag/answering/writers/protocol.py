@@ -1,0 +1,31 @@
+"""The protocol of a writer."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from enum import StrEnum
+from typing import Protocol
+
+from rag.types import Evidence, Query
+
+
+class Finish(StrEnum):
+    """Why a writer stopped."""
+
+    COMPLETE = "complete"
+    TOO_LONG = "too long"  # it ran into its limit of tokens
+    CUT = "cut"  # the connection broke, or its time was up
+
+
+class Writer(Protocol):
+    """Writes from numbered evidence, marking each sentence with [n]. name: shown to the reader."""
+
+    @property
+    def name(self) -> str: ...
+
+    def write(self, query: Query, evidence: Sequence[Evidence]) -> Generator[str, None, Finish]:
+        """Yields text as it comes, returns why it stopped. evidence is never empty.
+
+        Raises WriterUnavailable before the first word, and never after it. Closing the generator cancels the work.
+        """
+        ...

@@ -1,0 +1,82 @@
+"""What `dateline doctor` looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from rag.catalog import Catalog
+from rag.errors import DatelineError
+from rag.index.corpus import catalog_path, lexical_path, vectors_path
+from rag.index.encoder import SentenceEncoder
+from rag.index.lexical import LexicalIndex
+from rag.index.vectors import is_healthy, is_sealed
+from rag.settings import Settings
+
+_REBUILD = "run `dateline rebuild`"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at. remedy: what to do when it is not fine."""
+
+    name: str
+    fine: bool
+    found: str
+    remedy: str = ""
+
+
+def examine(settings: Settings) -> list[Check]:
+    """Every check, in the order in which a user would mend them. Changes nothing."""
+    encoder = SentenceEncoder(settings.encoder)
+    checks = [_attempt("encoder", lambda: f"{encoder.name}, {encoder.dim} dimensions", "see DATELINE_ENCODER")]
+    if not catalog_path(settings.index).exists():
+        absent = f"none in {settings.index}"
+        return [*checks, Check("catalog", False, absent, "run `dateline ingest PATH`"), _writer(settings)]
+    return [*checks, *_index_checks(settings, encoder.name), _writer(settings)]
+
+
+def _index_checks(settings: Settings, encoder: str) -> Iterator[Check]:
+    folder = settings.index
+    catalog = Catalog(catalog_path(folder))
+    status, passages = catalog.status(), catalog.count_passages()
+    yield Check("catalog", True, f"{status.articles} articles, {passages} passages in {folder}")
+    yield _attempt("encoder of the index", lambda: _matching(catalog, encoder), "see DATELINE_ENCODER")
+    yield Check(
+        "pending articles", status.pending == 0, str(status.pending), "run `dateline ingest` or `dateline rebuild`"
+    )
+    yield _lexical(settings, passages)
+    sealed = is_sealed(vectors_path(folder))
+    whole = sealed or is_healthy(vectors_path(folder), catalog.sample(50))
+    state = (
+        "left whole by the last writer" if sealed else "not closed properly" + (", readable" if whole else ", damaged")
+    )
+    yield Check("vectors (Chroma)", sealed, state, f"answers scan the catalog meanwhile; {_REBUILD}")
+    catalog.close()
+
+
+def _matching(catalog: Catalog, encoder: str) -> str:
+    catalog.check_encoder(encoder)
+    return encoder
+
+
+def _lexical(settings: Settings, passages: int) -> Check:
+    try:
+        held = len(LexicalIndex(lexical_path(settings.index)))
+    except ValueError as error:
+        return Check("BM25 (tantivy)", False, str(error), _REBUILD)
+    return Check("BM25 (tantivy)", held == passages, f"{held} passages", _REBUILD)
+
+
+def _writer(settings: Settings) -> Check:
+    if settings.writer == "extractive" or not (settings.openai_api_key or settings.openai_base_url):
+        return Check("writer", True, "the articles' own sentences (no language model configured)")
+    server = settings.openai_base_url or "OpenAI"
+    return Check("writer", True, f"{settings.openai_model} at {server} (not contacted)")
+
+
+def _attempt(name: str, look: Callable[[], str], remedy: str) -> Check:
+    try:
+        return Check(name, True, look())
+    except DatelineError as error:
+        return Check(name, False, str(error), remedy)

@@ -1,0 +1,163 @@
+"""ingest, ask, search, status, doctor, rebuild, chat, eval.
+
+Exit codes: 0 done, 1 it failed and says why, 2 wrong usage, 3 the corpus does not answer the question (ask).
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rag import AnswerDone, DatelineError, Status
+from rag.cli import output
+from rag.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from rag.dateline import Dateline
+
+app = typer.Typer(help="Questions over a news corpus, answered with checked citations.", no_args_is_help=True)
+
+_REFUSED = 3
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+Index = Annotated[Path | None, typer.Option("--index", help="Index folder (default: DATELINE_INDEX or data/index).")]
+After = Annotated[str | None, typer.Option("--after", help="Only articles published on this day or later, 2025-06-03.")]
+Before = Annotated[str | None, typer.Option("--before", help="Only articles published before this day.")]
+Outlets = Annotated[list[str] | None, typer.Option("--outlet", help="Only this outlet; may be given more than once.")]
+
+
+def main() -> None:
+    """Entry point: errors a user can mend are one line on standard error and exit code 1."""
+    try:
+        app()
+    except DatelineError as error:
+        output.complain(str(error))
+        sys.exit(1)
+    except KeyboardInterrupt:
+        output.complain("stopped; what was done is kept, run the same command to go on")
+        sys.exit(130)
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Files and folders: .txt .md .html .jsonl")],
+    index: Index = None,
+    as_json: Json = False,
+) -> None:
+    """Read articles into the index. Running it again changes nothing that is there already."""
+    from ingest.pipeline import ingest as run
+    from rag.index.encoder import SentenceEncoder
+
+    settings = _settings(index)
+    encoder = SentenceEncoder(settings.encoder)
+    with output.ingest_progress(quiet=as_json) as progress:
+        report = run([p.absolute() for p in paths], settings.index, encoder, progress)
+    output.ingest_report(report, as_json)
+
+
+@app.command()
+def ask(
+    question: str,
+    after: After = None,
+    before: Before = None,
+    outlet: Outlets = None,
+    index: Index = None,
+    as_json: Json = False,
+) -> None:
+    """Answer a question with citations."""
+    with _opened(index) as dateline:
+        for event in dateline.stream(question, after=after, before=before, outlets=outlet or ()):
+            if isinstance(event, AnswerDone):
+                output.answer(event.answer, as_json)
+                raise typer.Exit(_REFUSED if event.answer.status is Status.REFUSED else 0)
+
+
+@app.command()
+def search(
+    question: str,
+    k: Annotated[int, typer.Option("-k", min=1, max=100, help="How many passages.")] = 10,
+    after: After = None,
+    before: Before = None,
+    outlet: Outlets = None,
+    index: Index = None,
+    as_json: Json = False,
+) -> None:
+    """Show the passages that match best, without an answer."""
+    with _opened(index) as dateline:
+        output.hits(dateline.search(question, k, after=after, before=before, outlets=outlet or ()), as_json)
+
+
+@app.command()
+def status(index: Index = None, as_json: Json = False) -> None:
+    """Show what the index holds and how fresh it is."""
+    with _opened(index) as dateline:
+        output.status(dateline.status(), dateline.writer.name, dateline.settings.index, as_json)
+
+
+@app.command()
+def doctor(index: Index = None, as_json: Json = False) -> None:
+    """Check settings, encoder, catalog and indexes; exit code 1 when something is wrong."""
+    from rag.cli.checks import examine
+
+    found = examine(_settings(index))
+    output.checks(found, as_json)
+    if not all(check.fine for check in found):
+        raise typer.Exit(1)
+
+
+@app.command()
+def rebuild(index: Index = None, as_json: Json = False) -> None:
+    """Make both indexes anew from the catalog; needs neither the files nor the encoder."""
+    from rag.index.corpus import catalog_path
+    from rag.index.writer import CorpusWriter
+
+    folder = _settings(index).index
+    if not catalog_path(folder).exists():
+        raise DatelineError(f"there is no catalog in {folder} to rebuild from: run `dateline ingest PATH` first")
+    with output.counter("articles", quiet=as_json) as progress, CorpusWriter(folder, progress) as writer:
+        articles = writer.rebuild()
+    output.line(f"rebuilt both indexes from {articles} articles", {"articles": articles}, as_json)
+
+
+@app.command()
+def chat(index: Index = None, as_json: Json = False) -> None:
+    """Serve the chat page on this machine."""
+    from rag.page import examples_of, serve
+
+    with _opened(index) as dateline:
+        where = f"http://{dateline.settings.host}:{dateline.settings.port}"
+        output.line(f"Dateline is at {where} (Ctrl-C stops it)", {"address": where}, as_json)
+        serve(dateline, examples_of(dateline))
+
+
+@app.command("eval")
+def evaluate(
+    questions: Annotated[Path, typer.Argument(help="Question file, JSON lines (docs/evaluation.md).")],
+    index: Index = None,
+    failures: Annotated[bool, typer.Option("--failures", help="List every question that went wrong.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Score retrieval and answers over a question set."""
+    from rag.evaluation import evaluate as run
+    from rag.evaluation import load_questions, render, render_json
+
+    with _opened(index) as dateline, output.counter("questions", quiet=as_json) as progress:
+        report = run(dateline, load_questions(questions), progress)
+    typer.echo(render_json(report) if as_json else render(report, failures=failures))
+
+
+def _settings(index: Path | None) -> Settings:
+    return load_settings(**({"index": index} if index else {}))
+
+
+@contextmanager
+def _opened(index: Path | None) -> Iterator[Dateline]:
+    from rag.dateline import Dateline
+
+    with Dateline.open(index) as dateline:
+        yield dateline

@@ -1,0 +1,164 @@
+"""What the command line prints. Article text is never taken as terminal markup."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, is_dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from rag.types import Answer, Article, CorpusStatus, Hit, Status, Verdict, markers
+
+if TYPE_CHECKING:
+    from ingest.pipeline import IngestReport
+    from rag.cli.checks import Check
+
+_SHOWN_REJECTS = 20
+
+out = Console(highlight=False, markup=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+
+
+def complain(message: str) -> None:
+    err.print(f"dateline: {message}")
+
+
+def line(text: str, data: dict[str, Any], as_json: bool) -> None:
+    _json(data) if as_json else out.print(text)
+
+
+@contextmanager
+def counter(what: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on standard error: call it with how many are done, of how many."""
+    with _bar(quiet) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@contextmanager
+def ingest_progress(*, quiet: bool) -> Iterator[Callable[[IngestReport], None]]:
+    """Articles done, articles a second, time left."""
+    with _bar(quiet) as bar:
+        task = bar.add_task("reading", total=None)
+
+        def show(report: IngestReport) -> None:
+            speed = f"{report.settled / max(report.seconds, 0.001):.1f} articles/s"
+            bar.update(task, completed=report.settled, total=max(report.total, report.read), description=speed)
+
+        yield show
+
+
+def ingest_report(report: IngestReport, as_json: bool) -> None:
+    counts = {
+        "read": report.read,
+        "indexed": report.indexed,
+        "unchanged": report.unchanged,
+        "duplicate": report.duplicate,
+        "rejected": len(report.rejected),
+    }
+    if as_json:
+        rejects = [{"origin": r.origin, "reason": r.reason} for r in report.rejected]
+        _json({**counts, "passages": report.passages, "seconds": round(report.seconds, 1), "rejects": rejects})
+        return
+    for reject in report.rejected[:_SHOWN_REJECTS]:
+        out.print(f"rejected {reject.origin}: {reject.reason}")
+    if len(report.rejected) > _SHOWN_REJECTS:
+        out.print(f"... and {len(report.rejected) - _SHOWN_REJECTS} more: --json lists them all")
+    out.print(
+        f"read {report.read} = {report.indexed} indexed + {report.unchanged} unchanged + {report.duplicate} duplicate "
+        f"+ {len(report.rejected)} rejected, in {report.seconds:.1f} s ({report.passages} passages written)"
+    )
+
+
+def answer(given: Answer, as_json: bool) -> None:
+    if as_json:
+        _json(_plain(given) | {"text": given.text})
+        return
+    if given.status is Status.REFUSED:
+        out.print(given.text)
+        _closest(given.closest)
+    for statement in given.trusted if given.status is not Status.REFUSED else ():
+        doubt = f"  ({statement.verdict}: {statement.reason})" if statement.verdict is Verdict.PARTLY else ""
+        out.print(f"{statement.text} {markers(statement)}{doubt}")
+    _sources(given)
+    for note in given.notes:
+        out.print(f"Note: {note}")
+
+
+def hits(found: Sequence[Hit], as_json: bool) -> None:
+    if as_json:
+        _json({"hits": [_plain(h) for h in found]})
+        return
+    for place, hit in enumerate(found, 1):
+        out.print(f"{place}. {_credit(hit.article)}  (score {hit.score:.4f}, cosine {hit.similarity:.2f})")
+        out.print(f"   {' '.join(hit.passage.text.split())[:240]}\n")
+
+
+def status(held: CorpusStatus, writer: str, index: Path, as_json: bool) -> None:
+    if as_json:
+        _json({"index": str(index), "writer": writer, **_plain(held)})
+        return
+    out.print(f"{held.articles} articles, {held.passages} passages from {len(held.outlets)} outlets in {index}")
+    out.print(f"published {_day(held.oldest)} to {_day(held.newest)}, {held.undated} without a date")
+    out.print(f"last changed {held.updated:%Y-%m-%d %H:%M} UTC" if held.updated else "never filled")
+    out.print(f"answers by {writer}")
+    if held.pending:
+        out.print(f"{held.pending} articles wait for an interrupted ingest: run `dateline ingest` again")
+
+
+def checks(found: Sequence[Check], as_json: bool) -> None:
+    if as_json:
+        _json({"checks": [_plain(c) for c in found]})
+        return
+    for check in found:
+        out.print(
+            f"{'ok ' if check.fine else 'BAD'} {check.name}: {check.found}"
+            + ("" if check.fine else f" - {check.remedy}")
+        )
+
+
+def _sources(given: Answer) -> None:
+    cited = {c.number: c for c in reversed(given.citations)}
+    for evidence in given.evidence:
+        if evidence.number in cited:
+            out.print(f"\n[{evidence.number}] {_credit(evidence.article)}")
+            out.print(f"    “{' '.join(cited[evidence.number].quote.split())}”")
+
+
+def _closest(articles: Sequence[Article]) -> None:
+    if articles:
+        out.print("\nClosest articles (they do not answer it):")
+    for article in articles:
+        out.print(f"  {_credit(article)}")
+
+
+def _credit(article: Article) -> str:
+    when = _day(article.published.at) if article.published else "no date"
+    return f"{article.title} - {article.outlet or 'unknown outlet'}, {when}"
+
+
+def _day(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d}" if moment else "unknown"
+
+
+def _bar(quiet: bool) -> Progress:
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    return Progress(*columns, console=err, disable=quiet or not err.is_terminal)
+
+
+def _plain(value: Any) -> Any:
+    return json.loads(json.dumps(asdict(value), default=_text)) if is_dataclass(value) else value  # type: ignore[arg-type]
+
+
+def _text(value: Any) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _json(data: dict[str, Any]) -> None:
+    print(json.dumps(data, ensure_ascii=False))  # noqa: T201 - plain standard output, for programs

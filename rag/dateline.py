@@ -1,0 +1,262 @@
+"""The one orchestrator: a question to events, and the events to an answer. Page, command line, notebooks and
+programs all come through here."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import AsyncIterator, Generator, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from rag.answering.citations import CitationProcessor
+from rag.answering.evidence import pack
+from rag.answering.relevance import Relevance
+from rag.answering.verification import check, is_refusal
+from rag.answering.writers.extractive import ExtractiveWriter
+from rag.answering.writers.llamaindex import LlamaIndexWriter
+from rag.answering.writers.openai import OpenAIWriter
+from rag.answering.writers.protocol import Finish, Writer
+from rag.asynchronous import from_thread, in_thread
+from rag.errors import ConfigurationError, DatelineError, WriterUnavailable
+from rag.index.corpus import Corpus
+from rag.index.encoder import SentenceEncoder
+from rag.index.writer import mend
+from rag.retrieval.retriever import Retriever
+from rag.settings import Settings, load_settings
+from rag.types import (
+    Answer,
+    AnswerDone,
+    Article,
+    CorpusStatus,
+    Event,
+    Evidence,
+    EvidenceFound,
+    Hit,
+    Query,
+    Status,
+    TextDelta,
+    Verdict,
+)
+
+if TYPE_CHECKING:
+    from llama_index.core.llms import LLM
+
+_LONGEST_QUESTION = 2000  # characters
+_CLOSEST = 3  # articles named beside a refusal
+
+Moment = str | date | datetime
+
+
+class Dateline:
+    """A corpus and a writer, ready for questions. Safe for many threads. Make one with `Dateline.open`."""
+
+    def __init__(self, settings: Settings, corpus: Corpus, encoder: SentenceEncoder, llm: LLM | None = None) -> None:
+        self.settings = settings
+        self.corpus = corpus
+        self._encoder = encoder
+        self._retriever = Retriever(corpus, encoder, settings.passages_per_article)
+        self._relevance = Relevance(encoder, corpus.rarity)
+        self._extractive = ExtractiveWriter(self._relevance)
+        self.writer: Writer = self._choose_writer(llm)
+
+    @classmethod
+    def open(cls, index: str | Path | None = None, *, llm: LLM | None = None, **settings: Any) -> Dateline:
+        """Open an index folder. Settings not given come from the environment and .env (README, Settings).
+
+        llm: any LlamaIndex LLM object, which then writes the answers.
+        Raises IndexMissing, EncoderMismatch or ConfigurationError.
+        """
+        loaded = load_settings(**({"index": index} if index else {}), **settings)
+        encoder = SentenceEncoder(loaded.encoder)
+        corpus = Corpus(loaded.index)
+        corpus.catalog.check_encoder(encoder.name)
+        return cls(loaded, corpus, encoder, llm)
+
+    def ask(
+        self,
+        question: str,
+        *,
+        after: Moment | None = None,
+        before: Moment | None = None,
+        outlets: Sequence[str] = (),
+    ) -> Answer:
+        """The checked answer. after/before: published in [after, before), as ISO text, date or datetime (UTC)."""
+        for event in self.stream(question, after=after, before=before, outlets=outlets):
+            if isinstance(event, AnswerDone):
+                return event.answer
+        raise AssertionError("a stream ends with AnswerDone")
+
+    def stream(
+        self,
+        question: str,
+        *,
+        after: Moment | None = None,
+        before: Moment | None = None,
+        outlets: Sequence[str] = (),
+    ) -> Generator[Event, None, None]:
+        """EvidenceFound, then TextDelta as the draft grows, then AnswerDone. Closing it cancels the writer."""
+        query = _query(question, after, before, outlets)
+        hits = self._retriever.retrieve(query, self.settings.hits)
+        evidence = pack(hits, self.corpus.catalog.neighbours, self._encoder.count_tokens, self.settings.evidence_tokens)
+        if not self._relevance.is_evidence(query, evidence):
+            yield EvidenceFound(())
+            yield AnswerDone(self._refusal(query, hits, self.writer, self._notes(query)))
+            return
+        yield EvidenceFound(evidence)
+        yield from self._answered(query, hits, evidence)
+
+    def search(
+        self,
+        question: str,
+        k: int = 10,
+        *,
+        after: Moment | None = None,
+        before: Moment | None = None,
+        outlets: Sequence[str] = (),
+    ) -> list[Hit]:
+        """The k best passages, no answer."""
+        return self._retriever.retrieve(_query(question, after, before, outlets), k)
+
+    async def aask(self, question: str, **filters: Any) -> Answer:
+        """As ask."""
+        return await in_thread(lambda: self.ask(question, **filters))
+
+    def astream(self, question: str, **filters: Any) -> AsyncIterator[Event]:
+        """As stream."""
+        return from_thread(lambda: self.stream(question, **filters))
+
+    async def asearch(self, question: str, k: int = 10, **filters: Any) -> list[Hit]:
+        """As search."""
+        return await in_thread(lambda: self.search(question, k, **filters))
+
+    def status(self) -> CorpusStatus:
+        """What the index holds and how fresh it is."""
+        return self.corpus.catalog.status()
+
+    def mend_in_background(self) -> None:
+        """Mend vectors that a crash has left unsealed, beside running questions, which scan the catalog meanwhile.
+
+        Does nothing while another process is writing: that one leaves them whole.
+        """
+        if not self.corpus.uses_chroma:
+            threading.Thread(target=mend, args=(self.settings.index,), daemon=True).start()
+
+    def close(self) -> None:
+        self.corpus.close()
+
+    def __enter__(self) -> Dateline:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    async def __aenter__(self) -> Dateline:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _choose_writer(self, llm: LLM | None) -> Writer:
+        s = self.settings
+        if llm is not None:
+            return LlamaIndexWriter(llm, s)
+        if s.writer == "openai" and not (s.openai_api_key or s.openai_base_url):
+            raise ConfigurationError("DATELINE_WRITER is openai: set OPENAI_API_KEY, or OPENAI_BASE_URL of your server")
+        if s.writer == "extractive" or not (s.openai_api_key or s.openai_base_url):
+            return self._extractive
+        return OpenAIWriter(s)
+
+    def _answered(self, query: Query, hits: Sequence[Hit], evidence: tuple[Evidence, ...]) -> Iterator[Event]:
+        notes = self._notes(query)
+        processor = CitationProcessor(e.number for e in evidence)
+        writer = self.writer
+        try:
+            draft, finish = yield from _drafted(writer, query, evidence, processor)
+        except WriterUnavailable as error:
+            notes.append(f"{error}. So this answer is made of the articles' own sentences.")
+            writer = self._extractive
+            draft, finish = yield from _drafted(writer, query, evidence, processor)
+        statements = () if is_refusal(draft) else check(draft, evidence)
+        if all(s.verdict is Verdict.UNSUPPORTED for s in statements):
+            if statements:
+                notes.append("The writer's draft was not supported by the articles, so it is not shown as an answer.")
+            refusal = self._refusal(query, hits, writer, notes)
+            unknown = tuple(processor.unknown)
+            yield AnswerDone(replace(refusal, statements=statements, evidence=evidence, unknown_markers=unknown))
+            return
+        if finish is not Finish.COMPLETE:
+            why = "ran into its length limit" if finish is Finish.TOO_LONG else "broke off"
+            notes.append(f"The writer {why}, so the answer may be incomplete.")
+        status = Status.ANSWERED if finish is Finish.COMPLETE else Status.INCOMPLETE
+        unknown = tuple(processor.unknown)
+        yield AnswerDone(
+            Answer(query, status, statements, evidence, notes=tuple(notes), unknown_markers=unknown, writer=writer.name)
+        )
+
+    def _refusal(self, query: Query, hits: Sequence[Hit], writer: Writer, notes: Sequence[str]) -> Answer:
+        closest: dict[str, Article] = {h.article.id: h.article for h in hits}
+        few = tuple(closest.values())[:_CLOSEST]
+        return Answer(query, Status.REFUSED, (), (), closest=few, notes=tuple(notes), writer=writer.name)
+
+    def _notes(self, query: Query) -> list[str]:
+        if not (query.after or query.before):
+            return []
+        undated = self.corpus.catalog.undated(query)
+        return [f"{undated} articles without a date were left out by the date filter."] if undated else []
+
+
+def _drafted(
+    writer: Writer, query: Query, evidence: Sequence[Evidence], processor: CitationProcessor
+) -> Generator[Event, None, tuple[str, Finish]]:
+    """Streams the draft with clean markers; returns all of it, and why the writer stopped."""
+    pieces: list[str] = []
+    source = writer.write(query, evidence)
+    try:
+        while True:
+            try:
+                delta = next(source)
+            except StopIteration as stop:
+                finish: Finish = stop.value
+                break
+            if text := processor.feed(delta):
+                pieces.append(text)
+                yield TextDelta(text)
+    finally:
+        source.close()
+    if text := processor.finish():
+        pieces.append(text)
+        yield TextDelta(text)
+    return "".join(pieces), finish
+
+
+def _query(question: str, after: Moment | None, before: Moment | None, outlets: Sequence[str]) -> Query:
+    text = " ".join(question.split())
+    if not text:
+        raise DatelineError("ask a question: it is empty")
+    if len(text) > _LONGEST_QUESTION:
+        raise DatelineError(f"the question has {len(text)} characters: at most {_LONGEST_QUESTION} are read")
+    start, end = _moment(after), _moment(before)
+    if start and end and start >= end:
+        raise DatelineError(f"nothing lies between {start:%Y-%m-%d} and {end:%Y-%m-%d}: swap the two dates")
+    return Query(text, start, end, tuple(outlets))
+
+
+def _moment(value: Moment | None) -> datetime | None:
+    """Midnight UTC for a date; a time without a zone is taken as UTC."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError:
+            raise DatelineError(f"{value!r} is no date: write it as 2025-06-03") from None
+    if not isinstance(value, datetime):
+        value = datetime(value.year, value.month, value.day)
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)

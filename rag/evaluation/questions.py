@@ -1,0 +1,122 @@
+"""Question files: one JSON object a line. What is wrong with one is said with its line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from rag.errors import DatelineError
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question and what a right answer to it is.
+
+    articles: every article that answers by itself, named by the end of its origin ("text/gull.txt",
+    "feeds/wire.jsonl#mw-104"). sentences: whole sentences of their bodies that answer. answer: the same in few words.
+    after, before: the date filter to set, ISO, half-open. outlets: those the question is about; a filter only where
+    the kind is "as-of-date". why: what makes an unanswerable question unanswerable.
+    """
+
+    id: str
+    question: str
+    kind: str
+    answerable: bool
+    articles: tuple[str, ...] = ()
+    sentences: tuple[str, ...] = ()
+    answer: str | None = None
+    outlets: tuple[str, ...] = ()
+    after: str | None = None
+    before: str | None = None
+    why: str | None = None
+
+    def __post_init__(self) -> None:
+        if not (self.id.strip() and self.question.strip() and self.kind.strip()):
+            raise ValueError("id, question and kind must not be empty")
+        if self.answerable and not (self.articles and self.sentences):
+            raise ValueError("an answerable question names its articles and sentences")
+        if not self.answerable and (self.articles or self.sentences or self.answer):
+            raise ValueError("an unanswerable question has no articles, sentences or answer")
+        if not all(text.strip() for text in (*self.articles, *self.sentences, *self.outlets)):
+            raise ValueError("articles, sentences and outlets must not hold an empty string")
+        after, before = _moment(self.after), _moment(self.before)
+        if after and before and after >= before:
+            raise ValueError(f"nothing lies between {self.after} and {self.before}")
+
+    @property
+    def filters(self) -> dict[str, Any]:
+        """What to pass to Dateline.ask and Dateline.search."""
+        outlets = self.outlets if self.kind == "as-of-date" else ()
+        return {"after": self.after, "before": self.before, "outlets": outlets}
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSet:
+    """The questions of a file. name: the file's; sha256: of its bytes, hex."""
+
+    name: str
+    sha256: str
+    questions: tuple[Question, ...]
+
+
+_STRINGS = ("id", "question", "kind")
+_OPTIONAL = ("answer", "after", "before", "why")
+_LISTS = ("articles", "sentences", "outlets")
+_KNOWN = frozenset(field.name for field in fields(Question))
+
+
+def load_questions(path: Path) -> QuestionSet:
+    """Every question of the file. Raises DatelineError with the line of the first one that is wrong."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise DatelineError(f"the question file {path} cannot be read: {error.strerror}") from None
+    found: dict[str, Question] = {}
+    for number, line in enumerate(data.split(b"\n"), 1):
+        if line.strip():
+            try:
+                question = _question(line)
+                if question.id in found:
+                    raise ValueError(f"the id {question.id!r} stands in an earlier line, too")
+            except (ValueError, RecursionError) as error:  # what is no JSON or no UTF-8 is a ValueError
+                raise DatelineError(f"{path}, line {number}: {error}") from None
+            found[question.id] = question
+    if not found:
+        raise DatelineError(f"{path} holds no questions: write one JSON object a line")
+    return QuestionSet(path.name, sha256(data).hexdigest(), tuple(found.values()))
+
+
+def _question(line: bytes) -> Question:
+    row = json.loads(line)
+    if not isinstance(row, dict):
+        raise ValueError("not a JSON object")
+    if unknown := sorted(row.keys() - _KNOWN):
+        raise ValueError(f"unknown field {unknown[0]!r}; known are {', '.join(sorted(_KNOWN))}")
+    if not isinstance(row.get("answerable"), bool):
+        raise ValueError("answerable must be true or false")
+    for name in (*_STRINGS, *_OPTIONAL):
+        if not (isinstance(row.get(name), str) or (name in _OPTIONAL and row.get(name) is None)):
+            raise ValueError(f"{name} must be a string, got {row.get(name)!r}")
+    return Question(**(row | {name: _strings(row, name) for name in _LISTS}))
+
+
+def _strings(row: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    value = row.get(name) or []
+    if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+        raise ValueError(f"{name} must be a list of strings, got {value!r}")
+    return tuple(value)
+
+
+def _moment(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is no date: write it as 2025-06-03") from None
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found

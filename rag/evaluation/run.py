@@ -1,0 +1,185 @@
+"""A Dateline object over a question set. The same calls that a user makes, scored question by question."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import PurePath
+from typing import Any
+
+from rag.dateline import Dateline
+from rag.errors import DatelineError
+from rag.evaluation import measures
+from rag.evaluation.means import Mean, mean
+from rag.evaluation.questions import Question, QuestionSet
+from rag.evaluation.relevance import Relevance, find_relevance
+from rag.types import Answer, Citation, Hit, Status
+
+# What of the settings decides about answers. Named one by one, so that no key and no address can slip into a report.
+_SETTINGS = ("encoder", "writer", "hits", "passages_per_article", "evidence_tokens", "answer_tokens")
+_ARTICLES = 10  # the rankings are at least so deep
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One question and what became of it. scores: measure -> score. failure: what went wrong, "" when nothing did.
+
+    ranking: the distinct articles found, best first, by their origins in the folder that all share.
+    similarity: cosine of the question and the nearest passage found. writer: who wrote, which is another than the one
+    configured when that could not be reached.
+    """
+
+    question: Question
+    status: Status
+    text: str
+    quotes: tuple[str, ...]
+    ranking: tuple[str, ...]
+    scores: Mapping[str, float]
+    failure: str
+    similarity: float
+    writer: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A run. fingerprint: 12 hex digits of the settings; sha256: of the question file. missing: articles that questions
+    name and the index does not hold."""
+
+    name: str
+    sha256: str
+    settings: Mapping[str, Any]
+    fingerprint: str
+    articles: int
+    passages: int
+    missing: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def means(self) -> tuple[Mean, ...]:
+        """Over all questions that a measure is about."""
+        return means(self.rows)
+
+    @property
+    def by_kind(self) -> dict[str, tuple[Mean, ...]]:
+        """Over the questions of each kind, kinds in alphabetical order."""
+        kinds = sorted({row.question.kind for row in self.rows})
+        return {kind: means([row for row in self.rows if row.question.kind == kind]) for kind in kinds}
+
+    @property
+    def failures(self) -> tuple[Row, ...]:
+        return tuple(row for row in self.rows if row.failure)
+
+
+def evaluate(
+    dateline: Dateline, questions: QuestionSet, progress: Callable[[int, int], None] = lambda done, total: None
+) -> Report:
+    """Search and ask every question, with its filters. progress: called with how many are done, of how many.
+
+    Raises DatelineError when the index holds none of the articles that the questions name.
+    """
+    names = [name for question in questions.questions for name in question.articles]
+    relevance = find_relevance(dateline.corpus.catalog, names)
+    if names and not any(relevance.named.values()):
+        raise DatelineError(f"the index holds no article that {questions.name} names: ingest the corpus it is about")
+    rows = []
+    for done, question in enumerate(questions.questions, 1):
+        rows.append(_run(dateline, question, relevance))
+        progress(done, len(questions.questions))
+    status, settings = dateline.status(), _settings(dateline)
+    return Report(
+        name=questions.name,
+        sha256=questions.sha256,
+        settings=settings,
+        fingerprint=sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()[:12],
+        articles=status.articles,
+        passages=status.passages,
+        missing=relevance.missing,
+        rows=tuple(rows),
+    )
+
+
+def means(rows: Sequence[Row]) -> tuple[Mean, ...]:
+    """The mean of every measure over those of the rows that have it."""
+    scores: defaultdict[str, list[float]] = defaultdict(list)
+    for row in rows:
+        for measure, score in row.scores.items():
+            scores[measure].append(score)
+    return tuple(mean(measure, some) for measure, some in scores.items())
+
+
+def _run(dateline: Dateline, question: Question, relevance: Relevance) -> Row:
+    settings = dateline.settings
+    deep = max(settings.hits, _ARTICLES * settings.passages_per_article)
+    hits = dateline.search(question.question, deep, **question.filters)
+    started = time.perf_counter()
+    answer = dateline.ask(question.question, **question.filters)
+    seconds = time.perf_counter() - started
+    ranking = measures.ranked((relevance.id_of(h.article.id), h.score) for h in hits)
+    scores = _scores(question, answer, ranking, hits[: settings.hits], relevance)
+    return Row(
+        question=question,
+        status=answer.status,
+        text=answer.text,
+        quotes=tuple(c.quote for c in answer.citations),
+        ranking=tuple(relevance.origins[i] for i in ranking),
+        scores=scores,
+        failure=_failure(scores),
+        similarity=max((h.similarity for h in hits), default=0.0),
+        writer=answer.writer,
+        seconds=seconds,
+    )
+
+
+def _scores(
+    question: Question, answer: Answer, ranking: Sequence[str], read: Sequence[Hit], relevance: Relevance
+) -> dict[str, float]:
+    """read: the hits that the evidence is made from."""
+    answered = measures.answered(answer)
+    if not question.answerable:
+        return {"refusal recall": 1 - answered}
+    relevant, sentences = relevance.of(question.articles), question.sentences
+    citations = _canonical(answer, relevance)
+    found = (h for h in read if relevance.id_of(h.article.id) in relevant)
+    scores = {
+        "RR": measures.reciprocal_rank(ranking, relevant),
+        **{f"hit@{k}": measures.hit(ranking, relevant, k) for k in (1, 5, _ARTICLES)},
+        f"R@{_ARTICLES}": measures.recall(ranking, relevant, _ARTICLES),
+        f"nDCG@{_ARTICLES}": measures.ndcg(ranking, relevant, _ARTICLES),
+        "sentence retrieved": float(any(measures.holds_sentence(h.passage.text, sentences) for h in found)),
+        "quoted answer": measures.quoted_answer(citations, relevant, sentences),
+        "citation precision": measures.citation_precision(citations, relevant),
+        "false refusal rate": 1 - answered,
+    }
+    if question.answer:
+        scores["answer contained"] = measures.answer_contained(answer, question.answer)
+    return scores
+
+
+def _canonical(answer: Answer, relevance: Relevance) -> list[Citation]:
+    """The citations of an answer that was given, none of a refusal's rejected draft."""
+    given = answer.citations if measures.answered(answer) else ()
+    return [replace(c, article_id=relevance.id_of(c.article_id)) for c in given]
+
+
+def _failure(scores: Mapping[str, float]) -> str:
+    """The first step at which the question went wrong."""
+    if scores.get("refusal recall") == 0:
+        return "answered what the corpus does not answer"
+    if "quoted answer" not in scores or scores["quoted answer"] == 1:
+        return ""
+    if scores["sentence retrieved"] == 0:
+        return "answering sentence not retrieved"
+    return "refused" if scores["false refusal rate"] else "another sentence quoted"
+
+
+def _settings(dateline: Dateline) -> dict[str, Any]:
+    """Without secrets, addresses and folders of this machine. writer: the one chosen, where the setting says auto."""
+    chosen = {name: getattr(dateline.settings, name) for name in _SETTINGS}
+    encoder = dateline.corpus.catalog.fact("encoder") or ""
+    encoder = PurePath(encoder).name if PurePath(encoder).is_absolute() else encoder
+    return chosen | {"encoder": encoder, "writer": dateline.writer.name}

@@ -1,0 +1,74 @@
+"""The FastAPI app around the page, and the server that serves it."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+from collections.abc import Sequence
+
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before gradio is imported: it phones home at import otherwise
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI
+
+from rag.dateline import Dateline
+from rag.errors import DatelineError
+from rag.page.layout import asset, build_blocks
+from rag.page.security import SecureHeaders
+
+_UPLOAD = 1024  # bytes: nothing is ever uploaded, and Gradio has no switch for the route
+_WAITING = 64  # questions in the queue before a new one is turned away
+
+
+def build_app(dateline: Dateline, examples: Sequence[str] = ()) -> FastAPI:
+    """The page at /, ready for any ASGI server."""
+    blocks = build_blocks(dateline, examples).queue(max_size=_WAITING, default_concurrency_limit=20, api_open=False)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(SecureHeaders)
+    return gr.mount_gradio_app(
+        app,
+        blocks,
+        path="/",
+        css=asset("style.css"),
+        head=f"<script>{asset('keys.js')}</script>",
+        theme=_theme(),
+        footer_links=[],
+        run_history=False,
+        ssr_mode=False,
+        show_error=False,
+        max_file_size=_UPLOAD,
+        server_name=dateline.settings.host,
+        server_port=dateline.settings.port,
+    )
+
+
+def serve(dateline: Dateline, examples: Sequence[str] = ()) -> None:
+    """Serve until interrupted. Raises DatelineError when the port is taken."""
+    host, port = dateline.settings.host, dateline.settings.port
+    listening = _listen(host, port)
+    dateline.mend_in_background()
+    print(f"Dateline is at http://{host}:{listening.getsockname()[1]} (Ctrl-C stops it)", flush=True)  # noqa: T201
+    config = uvicorn.Config(build_app(dateline, examples), log_level="warning")
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Bound before the page is built, so that a taken port is told at once."""
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        taken = error.errno == errno.EADDRINUSE
+        why = "is taken by another program" if taken else f"cannot be used ({error.strerror})"
+        raise DatelineError(f"{host}:{port} {why}: set DATELINE_PORT to a free port") from None
+    return listening
+
+
+def _theme() -> gr.themes.Base:
+    """Fonts of the reader's own machine only."""
+    sans = ["ui-sans-serif", "system-ui", "sans-serif"]
+    return gr.themes.Base(font=sans, font_mono=["ui-monospace", "monospace"], primary_hue="red", neutral_hue="stone")

@@ -1,0 +1,180 @@
+"""Measures against numbers worked out by hand, and what must hold of them whatever they are given."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.evaluation import mean, measures
+from rag.types import Answer, Citation, Query, Span, Statement, Status, Verdict
+
+RANKING = ["a", "b", "c", "d", "e"]
+ids = st.sampled_from([f"article-{n}" for n in range(12)])
+rankings = st.lists(ids, unique=True)
+relevant_sets = st.frozensets(ids)
+depths = st.integers(1, 15)
+
+
+def cited(article_id: str, quote: str) -> Citation:
+    return Citation(1, article_id, Span(0, len(quote)), quote)
+
+
+def answer_of(*texts: str, status: Status = Status.ANSWERED, verdict: Verdict = Verdict.SUPPORTED) -> Answer:
+    return Answer(Query("Who?"), status, tuple(Statement(t, verdict) for t in texts), ())
+
+
+@pytest.mark.parametrize(
+    ("relevant", "rr", "hit3", "r3", "ndcg3"),
+    [
+        ({"a"}, 1.0, 1.0, 1.0, 1.0),
+        ({"c"}, 1 / 3, 1.0, 1.0, 0.5),  # 1 / log2(4) over 1 / log2(2)
+        ({"b", "d"}, 1 / 2, 1.0, 0.5, 0.386853),  # 0.630930 over 1 + 0.630930
+        ({"e"}, 1 / 5, 0.0, 0.0, 0.0),
+        ({"z"}, 0.0, 0.0, 0.0, 0.0),
+        (set(), 0.0, 0.0, 0.0, 0.0),
+    ],
+)
+def test_ranking_measures_are_what_one_works_out_by_hand(relevant, rr, hit3, r3, ndcg3):
+    """RR over the whole ranking, the others over its first three articles."""
+    assert measures.reciprocal_rank(RANKING, relevant) == pytest.approx(rr)
+    assert measures.hit(RANKING, relevant, 3) == hit3
+    assert measures.recall(RANKING, relevant, 3) == pytest.approx(r3)
+    assert measures.ndcg(RANKING, relevant, 3) == pytest.approx(ndcg3, abs=1e-6)
+
+
+def test_reciprocal_rank_stops_at_its_depth():
+    """RR@2 does not see the third article."""
+    assert measures.reciprocal_rank(RANKING, {"c"}, 2) == 0.0
+
+
+def test_ndcg_of_a_ranking_shorter_than_what_is_relevant():
+    """Two found in the right places out of three: (1 + 1/log2 3) / (1 + 1/log2 3 + 1/log2 4)."""
+    expected = (1 + 1 / math.log2(3)) / (1.5 + 1 / math.log2(3))
+
+    assert measures.ndcg(["a", "b"], {"a", "b", "c"}, 10) == pytest.approx(expected)
+
+
+def test_articles_rank_by_their_best_passage_and_ties_by_id():
+    """Passages in any order give the same ranking of articles."""
+    scored = [("b", 0.5), ("c", 0.1), ("a", 0.5), ("c", 0.9)]
+
+    assert measures.ranked(scored) == measures.ranked(reversed(scored)) == ["c", "a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("citations", "expected"),
+    [
+        ([cited("a", "Twelve boats sailed.")], 1.0),
+        ([cited("a", "It was dark.\nTwelve  boats\nsailed. Two returned.")], 1.0),  # contains it, other white space
+        ([cited("z", "Twelve boats sailed.")], 0.0),  # right words, wrong article
+        ([cited("a", "Twelve boats")], 0.0),  # half the sentence
+        ([cited("a", "twelve boats sailed.")], 0.0),  # another case is another sentence
+        ([cited("z", "Nothing."), cited("a", "Twelve boats sailed.")], 1.0),
+        ([], 0.0),
+    ],
+)
+def test_a_quoted_answer_is_a_whole_answering_sentence_of_a_relevant_article(citations, expected):
+    """One such quotation is enough."""
+    assert measures.quoted_answer(citations, {"a"}, ["Twelve boats sailed."]) == expected
+
+
+def test_citation_precision_is_the_share_of_relevant_articles():
+    """Two of three; nothing cited scores 0."""
+    citations = [cited("a", "x"), cited("b", "y"), cited("z", "w")]
+
+    assert measures.citation_precision(citations, {"a", "b"}) == pytest.approx(2 / 3)
+    assert measures.citation_precision([], {"a"}) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "expected"),
+    [
+        ("Some 1,200 people left.", "1,200", 1.0),
+        ("José Marín won.", "Jose Marin", 1.0),
+        ("They came in 2,133 boats.", "33", 0.0),  # whole words only
+        ("Thirty-three died.", "33", 0.0),
+        ("The toll rose to 33 on Friday.", "33 on Friday", 1.0),
+    ],
+)
+def test_the_short_answer_must_stand_in_a_statement_as_whole_words(text, wanted, expected):
+    """Case, accents and punctuation do not matter."""
+    assert measures.answer_contained(answer_of(text), wanted) == expected
+
+
+def test_markers_unsupported_statements_and_refusals_hold_no_answer():
+    """A [3] behind a statement is not the answer 3, and what is not trusted was not said."""
+    statement = Statement("Boats sailed.", Verdict.SUPPORTED, (Citation(3, "a", Span(0, 5), "Boats"),))
+    marked = Answer(Query("How many?"), Status.ANSWERED, (statement,), ())
+
+    assert "[3]" in marked.text
+    assert measures.answer_contained(marked, "3") == 0.0
+    assert measures.answer_contained(answer_of("Three sailed.", verdict=Verdict.UNSUPPORTED), "three") == 0.0
+    assert measures.answer_contained(answer_of("Three sailed.", status=Status.REFUSED), "three") == 0.0
+
+
+@pytest.mark.parametrize(("status", "expected"), [(Status.ANSWERED, 1), (Status.INCOMPLETE, 1), (Status.REFUSED, 0)])
+def test_only_a_refusal_is_no_answer(status, expected):
+    """What broke off was given to the reader, so it counts as answered."""
+    assert measures.answered(answer_of("x", status=status)) == expected
+
+
+@given(rankings, relevant_sets, depths)
+def test_ranking_measures_stay_between_nothing_and_everything(ranking, relevant, k):
+    """Each lies in [0, 1], and all are 0 together or none is."""
+    values = [f(ranking, relevant, k) for f in (measures.hit, measures.recall, measures.ndcg, measures.reciprocal_rank)]
+
+    assert all(0 <= v <= 1 + 1e-12 for v in values)
+    assert len({v > 0 for v in values}) == 1
+
+
+@given(rankings, relevant_sets, depths)
+def test_looking_deeper_never_lowers_hit_and_recall(ranking, relevant, k):
+    """They only count what is found."""
+    assert measures.hit(ranking, relevant, k) <= measures.hit(ranking, relevant, k + 1)
+    assert measures.recall(ranking, relevant, k) <= measures.recall(ranking, relevant, k + 1)
+
+
+@given(relevant_sets.filter(bool), rankings)
+def test_relevant_articles_first_is_a_perfect_ranking(relevant, rest):
+    """nDCG and RR are 1, and recall is 1 as deep as there are relevant articles."""
+    ranking = [*sorted(relevant), *(i for i in rest if i not in relevant)]
+
+    assert measures.ndcg(ranking, relevant, 10) == pytest.approx(1)
+    assert measures.reciprocal_rank(ranking, relevant) == 1
+    assert measures.recall(ranking, relevant, len(relevant)) == 1
+
+
+@given(st.text())
+def test_folding_twice_changes_nothing(text):
+    """What is folded is folded, and stands between spaces."""
+    assert measures.fold(measures.fold(text)) == measures.fold(text)
+    assert measures.fold(text).startswith(" ")
+    assert measures.fold_space(measures.fold_space(text)) == measures.fold_space(text)
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=60))
+def test_the_interval_repeats_and_lies_within_the_scores(scores):
+    """A fixed seed: the same scores give the same interval."""
+    found = mean("RR", scores)
+
+    assert found == mean("RR", scores)
+    assert min(scores) - 1e-9 <= found.low <= found.high <= max(scores) + 1e-9
+    assert found.value == pytest.approx(sum(scores) / len(scores))
+
+
+def test_the_interval_of_many_coin_flips_is_near_the_normal_one():
+    """100 heads of 200: 0.5 and 1.96 times the square root of 0.25 / 200 to either side, 0.0693."""
+    found = mean("hit@1", [0.0, 1.0] * 100)
+
+    assert found.n == 200
+    assert found.low == pytest.approx(0.5 - 0.0693, abs=0.01)
+    assert found.high == pytest.approx(0.5 + 0.0693, abs=0.01)
+
+
+def test_no_scores_have_no_mean():
+    """Rather an error than a nought that nobody measured."""
+    with pytest.raises(ValueError, match="no questions"):
+        mean("RR", [])
