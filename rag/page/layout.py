@@ -17,6 +17,7 @@ _TITLE = '<div class="dl-masthead"><h1>Dateline</h1><p>Questions to the news, an
 
 def build_blocks(dateline: Dateline, examples: Sequence[str]) -> gr.Blocks:
     """The page. examples: questions offered at the start, none for a corpus of the user's own."""
+    blocks: gr.Blocks
     with gr.Blocks(title="Dateline", fill_width=True, analytics_enabled=False) as blocks:
         gr.HTML(_TITLE, js_on_load=None)
         status = gr.HTML(_status(dateline), js_on_load=None)

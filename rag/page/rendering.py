@@ -14,6 +14,7 @@ from rag.types import Answer, Article, Citation, CorpusStatus, Evidence, Span, S
 class Turn:
     """One question and what came of it, already rendered: what was shown never changes afterwards."""
 
+    number: int
     conversation: str
     sources: str
 
@@ -21,9 +22,7 @@ class Turn:
 def conversation(turns: Sequence[Turn], current: str = "") -> str:
     """The whole log. current: the turn that is being written."""
     body = "".join(t.conversation for t in turns) + current
-    empty = (
-        '<p class="dl-empty">Ask a question. Every sentence of the answer comes with the quotation it stands on.</p>'
-    )
+    empty = '<p class="dl-empty">Ask a question. Every sentence of the answer comes with its quotation.</p>'
     return f'<div class="dl-log" role="log" aria-live="polite" aria-label="Conversation">{body or empty}</div>'
 
 
@@ -43,7 +42,7 @@ def draft(number: int, question: str, text: str) -> str:
 
 def failed(number: int, question: str, message: str) -> Turn:
     """A turn that ended in an error the user can mend."""
-    return Turn(_turn(number, question, f'<p class="dl-problem" role="alert">{escape(message)}</p>'), "")
+    return Turn(number, _turn(number, question, f'<p class="dl-problem" role="alert">{escape(message)}</p>'), "")
 
 
 def answered(number: int, answer: Answer) -> Turn:
@@ -51,7 +50,7 @@ def answered(number: int, answer: Answer) -> Turn:
     body = _refusal(answer) if answer.status is Status.REFUSED else _statements(number, answer)
     body += "".join(f'<p class="dl-note">{escape(note)}</p>' for note in answer.notes)
     body += _left_out(answer) + _foot(number, answer)
-    return Turn(_turn(number, answer.query.text, body), _cards(number, answer))
+    return Turn(number, _turn(number, answer.query.text, body), _cards(number, answer))
 
 
 def status_line(held: CorpusStatus, writer: str) -> str:

@@ -27,7 +27,7 @@ def build_app(dateline: Dateline, examples: Sequence[str] = ()) -> FastAPI:
     blocks = build_blocks(dateline, examples).queue(max_size=_WAITING, default_concurrency_limit=20, api_open=False)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(SecureHeaders)
-    return gr.mount_gradio_app(
+    mounted: FastAPI = gr.mount_gradio_app(
         app,
         blocks,
         path="/",
@@ -42,6 +42,7 @@ def build_app(dateline: Dateline, examples: Sequence[str] = ()) -> FastAPI:
         server_name=dateline.settings.host,
         server_port=dateline.settings.port,
     )
+    return mounted
 
 
 def serve(dateline: Dateline, examples: Sequence[str] = ()) -> None:
