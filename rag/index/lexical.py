@@ -30,13 +30,13 @@ class LexicalIndex:
         """Add passages, each in place of one with the same id. Seen after commit."""
         writer = self._open_writer()
         for passage, article in items:
-            writer.delete_documents("id", passage.id)
+            writer.delete_documents_by_term("id", passage.id)
             writer.add_document(_document(passage, article))
 
     def delete(self, ids: Sequence[str]) -> None:
         writer = self._open_writer()
         for i in ids:
-            writer.delete_documents("id", i)
+            writer.delete_documents_by_term("id", i)
 
     def clear(self) -> None:
         self._open_writer().delete_all_documents()

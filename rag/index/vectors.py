@@ -133,8 +133,9 @@ def probe() -> None:
 
 def _bloated(folder: Path) -> bool:
     """A crash can leave a sparse file of hundreds of gigabytes, which must not be read or copied."""
-    sizes = {p.name: p.stat().st_size for p in folder.rglob("*") if p.is_file()}
-    return sizes.get("link_lists.bin", 0) > 10 * sizes.get("data_level0.bin", 1) + 2**26
+    links = max((p.stat().st_size for p in folder.rglob("link_lists.bin")), default=0)
+    level = sum(p.stat().st_size for p in folder.rglob("data_level0.bin"))
+    return links > 10 * level + 2**26
 
 
 def set_aside(folder: Path) -> Path:

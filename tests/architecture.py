@@ -1,0 +1,91 @@
+"""The arrows between modules, read from their source. Used by test_architecture.py."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+# What may import what, by longest matching prefix: module -> prefixes of ours it may import.
+ARROWS: dict[str, tuple[str, ...]] = {
+    "rag": ("rag.types", "rag.errors", "rag.dateline"),  # the public names
+    "rag.types": (),
+    "rag.errors": (),
+    "rag.asynchronous": (),
+    "rag.settings": ("rag.errors",),
+    "rag.catalog": ("rag.catalog", "rag.types", "rag.errors"),
+    "rag.index": ("rag.index", "rag.catalog", "rag.types", "rag.errors"),
+    "rag.retrieval": ("rag.retrieval", "rag.index", "rag.types"),
+    "rag.answering": ("rag.answering", "rag.index", "rag.settings", "rag.types", "rag.errors"),
+    "rag.dateline": (
+        "rag.answering", "rag.asynchronous", "rag.errors", "rag.index", "rag.retrieval", "rag.settings", "rag.types",
+    ),
+    "rag.evaluation": ("rag.evaluation", "rag.dateline", "rag.types", "rag.errors", "rag.catalog", "rag.index"),
+    "rag.page": ("rag.page", "rag.dateline", "rag.errors", "rag.types"),
+    "rag.cli": ("rag", "ingest"),
+    "ingest": ("ingest", "rag.types", "rag.errors", "rag.catalog", "rag.index"),
+    "app": ("rag",),
+}  # fmt: skip
+
+# Libraries behind one door each.
+FENCES: dict[str, tuple[str, ...]] = {
+    "gradio": ("rag.page",),
+    "chromadb": ("rag.index.vectors",),
+    "tantivy": ("rag.index.lexical",),
+    "torch": ("rag.index.encoder",),
+    "sentence_transformers": ("rag.index.encoder",),
+    "transformers": ("rag.index.encoder",),
+    "openai": ("rag.answering.writers.openai",),
+    "llama_index": ("rag.answering.writers.llamaindex", "ingest.chunking", "rag.dateline"),
+    "sqlalchemy": ("rag.catalog",),
+}
+_MODULE_LINES, _FUNCTION_LINES = 300, 40
+
+
+def violations(root: Path) -> list[str]:
+    """Everything under root that breaks an arrow, a fence or a budget; empty when all is well."""
+    return [v for path in _sources(root) for v in _check(root, path)]
+
+
+def _sources(root: Path) -> Iterator[Path]:
+    yield from sorted([*root.glob("rag/**/*.py"), *root.glob("ingest/**/*.py"), root / "app.py"])
+
+
+def _check(root: Path, path: Path) -> Iterator[str]:
+    parts = path.relative_to(root).with_suffix("").parts
+    module = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+    text = path.read_text(encoding="utf-8")
+    tree = ast.parse(text)
+    if text.count("\n") > _MODULE_LINES:
+        yield f"{module} has more than {_MODULE_LINES} lines"
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            if (node.end_lineno or 0) - node.lineno + 1 > _FUNCTION_LINES:
+                yield f"{module}.{node.name} has more than {_FUNCTION_LINES} lines"
+        for imported in _imported(node):
+            yield from _check_import(module, imported)
+    if "os.environ" in text and module not in ("rag.index.encoder", "rag.page.server"):  # both only set a switch
+        yield f"{module} touches the environment"
+
+
+def _imported(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
+
+
+def _check_import(module: str, imported: str) -> Iterator[str]:
+    top = imported.split(".")[0]
+    if top in ("rag", "ingest", "app") and not any(_within(imported, allowed) for allowed in _allowed(module)):
+        yield f"{module} must not import {imported}"
+    if top in FENCES and not any(_within(module, door) for door in FENCES[top]):
+        yield f"{module} must not import {imported}: only {', '.join(FENCES[top])} may"
+
+
+def _allowed(module: str) -> tuple[str, ...]:
+    rule = max((name for name in ARROWS if _within(module, name)), key=len)
+    return ARROWS[rule]
+
+
+def _within(module: str, package: str) -> bool:
+    return module == package or module.startswith(f"{package}.")

@@ -1,0 +1,39 @@
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest.chunking import Chunker
+from rag.index.encoder import SentenceEncoder, embedded_text
+from tests.conftest import make_article
+
+paragraph = st.text(alphabet="aeghimnorst  .,“”’-1\n", min_size=1, max_size=900)
+bodies = st.lists(paragraph, min_size=1, max_size=6).map("\n\n".join).filter(lambda b: bool(b.strip()))
+
+
+@settings(max_examples=60, deadline=None)
+@given(bodies)
+def test_spans_are_disjoint_increasing_exact_and_cover_all_but_white_space(encoder: SentenceEncoder, body: str) -> None:
+    passages = Chunker(encoder.tokens)(make_article(body))
+
+    place = 0
+    for passage in passages:
+        assert not body[place : passage.span.start].strip()
+        assert body[passage.span.start : passage.span.end] == passage.text
+        place = passage.span.end
+    assert not body[place:].strip()
+
+
+def test_repeated_paragraphs_get_spans_of_their_own(encoder: SentenceEncoder) -> None:
+    body = "\n\n".join(["The harbour office is closed on Sundays and on feast days."] * 80)
+
+    passages = Chunker(encoder.tokens)(make_article(body))
+
+    assert passages[-1].span.end == len(body) and len({p.span for p in passages}) == len(passages) > 2
+
+
+def test_no_passage_is_longer_than_the_encoder_reads(encoder: SentenceEncoder) -> None:
+    body = "Councillors in Aldmoor met to discuss the quay, the market, the ferry and the budget. " * 120 + "x" * 5000
+    article = make_article(body, title="A very long headline about the council and its many debates " * 6)
+
+    lengths = [encoder.count_tokens(embedded_text(article, p.text)) for p in Chunker(encoder.tokens)(article)]
+
+    assert max(lengths) + 2 <= encoder.max_tokens  # and the model's own two markers

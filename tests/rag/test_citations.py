@@ -1,0 +1,46 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.answering.citations import CitationProcessor, numbers_in, without_markers
+
+
+def process(pieces: list[str], known: range = range(1, 4)) -> tuple[str, list[str]]:
+    processor = CitationProcessor(known)
+    text = "".join(processor.feed(piece) for piece in pieces) + processor.finish()
+    return text, processor.unknown
+
+
+@pytest.mark.parametrize(
+    ("draft", "clean"),
+    [
+        ("Sold. [1]", "Sold. [1]"),
+        ("Sold. [1][2]", "Sold. [1][2]"),
+        ("Sold. [1, 2]", "Sold. [1][2]"),
+        ("Sold. [1;3]", "Sold. [1][3]"),
+        ("Sold. 【2】", "Sold. [2]"),
+        ("Sold. [1, 1]", "Sold. [1]"),
+        ("He said [sic] no [...] more", "He said [sic] no [...] more"),
+        ("An open bracket [", "An open bracket ["),
+        ("Cut off [1", "Cut off "),
+    ],
+)
+def test_markers_become_canonical_and_other_brackets_stay(draft: str, clean: str) -> None:
+    assert process([draft]) == (clean, [])
+
+
+def test_a_number_that_was_never_given_is_removed_and_kept_apart() -> None:
+    assert process(["Sold. [7] Bought. [1, 9]"]) == ("Sold.  Bought. [1]", ["7", "9"])
+
+
+@given(st.text(alphabet="ab [](),123【】.", max_size=40), st.lists(st.integers(0, 40), max_size=12))
+def test_it_does_not_matter_where_the_stream_is_cut(text: str, cuts: list[int]) -> None:
+    places = sorted({c for c in cuts if c <= len(text)} | {0, len(text)})
+    pieces = [text[a:b] for a, b in zip(places, places[1:], strict=False)]
+
+    assert process(pieces) == process([text])
+
+
+def test_numbers_and_text_come_apart() -> None:
+    assert numbers_in("One. [2][1] Two. [2]") == [2, 1]
+    assert without_markers("One [2]. Two. [1]") == "One. Two."

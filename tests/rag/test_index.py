@@ -1,0 +1,193 @@
+"""Writer, reader and what happens when either is disturbed: real Chroma, real tantivy."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rag.catalog import Entry, Prepared
+from rag.errors import EncoderMismatch, IndexLocked, IndexMissing
+from rag.index import corpus as corpus_module
+from rag.index.corpus import Corpus, vectors_path
+from rag.index.vectors import is_healthy, is_sealed, search_exactly, unseal
+from rag.index.writer import CorpusWriter, mend
+from rag.types import FoundDate, Passage, Query, Span
+from tests.conftest import make_article
+
+DIM = 8
+
+
+def vector(n: int) -> np.ndarray:
+    found = np.random.default_rng(n).normal(size=DIM).astype(np.float32)
+    return found / np.linalg.norm(found)
+
+
+def prepared(n: int, *, body: str | None = None, origin: str | None = None, dated: bool = True) -> Prepared:
+    text = body or f"Report number {n} from the harbour about barrel{n} and tide{n % 3}."
+    date = FoundDate(datetime(2025, 1, 1 + n % 28, tzinfo=UTC), "byline") if dated else None
+    article = make_article(text, title=f"Report {n}", id=f"a{n}{abs(hash(text)) % 1000}", published=date)
+    article = type(article)(**{f: getattr(article, f) for f in article.__slots__} | {"origin": origin or f"/in/{n}.txt"})
+    passage = Passage(f"{article.id}:0", article.id, 0, Span(0, len(text)), text)
+    entry = Entry(article.origin, f"f{n}", "indexed", article.id)
+    return Prepared(article, f"c{n}{text}", [passage], vector(n)[None], entry)
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    with CorpusWriter(tmp_path / "index") as writer:
+        writer.write([prepared(n) for n in range(40)])
+    return tmp_path / "index"
+
+
+def ids(hits: list[tuple[str, float]]) -> list[str]:
+    return [i for i, _ in hits]
+
+
+def test_what_is_written_is_found_by_vector_and_by_word(index: Path) -> None:
+    reader = Corpus(index)
+
+    assert reader.dense(Query("x"), vector(7), 1)[0] == (prepared(7).passages[0].id, pytest.approx(1, abs=1e-3))
+    assert ids(reader.lexical(Query("barrel7"), 5)) == [prepared(7).passages[0].id]
+    assert reader.uses_chroma
+
+
+def test_an_unsealed_chroma_is_not_used_and_the_exact_scan_finds_the_same(index: Path) -> None:
+    sealed = Corpus(index).dense(Query("x"), vector(3), 10)
+    unseal(vectors_path(index))
+    reader = Corpus(index)
+
+    assert not reader.uses_chroma
+    assert ids(reader.dense(Query("x"), vector(3), 10)) == ids(sealed)
+
+
+@pytest.mark.parametrize("damage", ["truncate", "empty", "delete"])
+def test_a_damaged_chroma_is_set_aside_and_filled_anew(index: Path, damage: str) -> None:
+    victim = vectors_path(index) / "chroma.sqlite3"
+    if damage == "delete":
+        victim.unlink()
+    else:
+        victim.write_bytes(victim.read_bytes()[:1000] if damage == "truncate" else b"")
+    assert not is_sealed(vectors_path(index))
+
+    mend(index)
+
+    assert list(index.glob("vectors.damaged-*"))
+    reader = Corpus(index)
+    assert reader.uses_chroma and ids(reader.dense(Query("x"), vector(5), 1)) == [prepared(5).passages[0].id]
+
+
+def test_a_bloated_file_is_taken_for_damage_without_being_read(index: Path) -> None:
+    with (vectors_path(index) / "link_lists.bin").open("wb") as file:
+        file.truncate(2**40)  # sparse: a terabyte in name only
+
+    assert not is_healthy(vectors_path(index), [])
+
+
+def test_a_second_writer_is_refused_at_once_and_told_who_writes(index: Path) -> None:
+    code = f"from rag.index.writer import CorpusWriter; from pathlib import Path; CorpusWriter(Path({str(index)!r})).__enter__()"
+    with CorpusWriter(index):
+        other = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+        with pytest.raises(IndexLocked, match=r"process \d+ is writing"):
+            CorpusWriter(index).__enter__()
+
+    assert "IndexLocked" in other.stderr
+
+
+def test_a_newer_version_of_an_origin_replaces_the_older_in_both_indexes(index: Path) -> None:
+    with CorpusWriter(index) as writer:
+        writer.write([prepared(3, body="Now it tells of marmalade.", origin="/in/3.txt")])
+    reader = Corpus(index)
+
+    assert reader.lexical(Query("barrel3"), 5) == []
+    assert len(reader.lexical(Query("marmalade"), 5)) == 1
+    assert reader.catalog.status().articles == reader.catalog.count_passages() == 40
+
+
+def test_an_open_reader_sees_what_a_later_writer_adds(index: Path) -> None:
+    reader = Corpus(index)
+    reader.dense(Query("x"), vector(1), 1)
+    with CorpusWriter(index) as writer:
+        writer.write([prepared(77)])
+
+    assert ids(reader.dense(Query("x"), vector(77), 1)) == [prepared(77).passages[0].id]
+    assert ids(reader.lexical(Query("barrel77"), 1)) == [prepared(77).passages[0].id]
+
+
+def test_rebuild_gives_the_same_answers(index: Path) -> None:
+    before = Corpus(index)
+    asked: list[Callable[[Corpus], list[str]]] = [
+        lambda c: ids(c.dense(Query("x"), vector(9), 10)),
+        lambda c: ids(c.lexical(Query("tide1 harbour"), 10)),
+    ]
+    expected = [ask(before) for ask in asked]
+    before.close()
+
+    with CorpusWriter(index) as writer:
+        assert writer.rebuild() == 40
+
+    assert [ask(Corpus(index)) for ask in asked] == expected
+
+
+def test_what_a_crash_left_pending_is_finished_on_the_next_opening(index: Path) -> None:
+    with CorpusWriter(index) as writer:
+        writer.catalog.add_pending([prepared(50)])
+    assert Corpus(index).catalog.status().pending == 1
+
+    mend(index)
+
+    reader = Corpus(index)
+    assert reader.catalog.status().pending == 0
+    assert ids(reader.lexical(Query("barrel50"), 1)) == [prepared(50).passages[0].id]
+
+
+@pytest.mark.parametrize("scan_limit", [20_000, 0])
+def test_filters_are_half_open_and_drop_the_undated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scan_limit: int
+) -> None:
+    """Both ways of filtering: the exact scan, and over-fetching from Chroma."""
+    monkeypatch.setattr(corpus_module, "_SCAN_LIMIT", scan_limit)
+    with CorpusWriter(tmp_path) as writer:
+        writer.write([prepared(n, dated=n != 5) for n in range(28)])
+    query = Query("harbour", datetime(2025, 1, 3, tzinfo=UTC), datetime(2025, 1, 10, tzinfo=UTC))
+    expected = {prepared(n).passages[0].id for n in range(2, 9) if n != 5}
+    reader = Corpus(tmp_path)
+
+    assert set(ids(reader.dense(query, vector(1), 20))) == expected
+    assert set(ids(reader.lexical(query, 20))) == expected
+    assert reader.catalog.undated(query) == 1
+
+
+def test_an_outlet_filter_that_matches_nothing_finds_nothing(index: Path) -> None:
+    reader = Corpus(index)
+    query = Query("harbour", outlets=("Nobody's Gazette",))
+
+    assert reader.dense(query, vector(1), 5) == reader.lexical(query, 5) == []
+
+
+@pytest.mark.parametrize("text", ['"', "AND OR NOT", "a* b~2 field:x", "\0", "(((", "…", "x" * 5000, "title:[1 TO 2]"])
+def test_no_question_is_taken_for_query_syntax(index: Path, text: str) -> None:
+    assert isinstance(Corpus(index).lexical(Query(f"{text} barrel7"), 3), list)
+
+
+def test_the_exact_scan_is_ordered_by_cosine_then_by_id() -> None:
+    vectors = np.array([[1, 0], [0, 1], [1, 0]], np.float16)
+
+    assert ids(search_exactly(["b", "c", "a"], vectors, np.array([1, 0], np.float32), 3)) == ["a", "b", "c"]
+
+
+def test_another_encoder_is_refused(index: Path) -> None:
+    with CorpusWriter(index) as writer:
+        writer.catalog.claim_encoder("one", DIM)
+        with pytest.raises(EncoderMismatch, match="filled by the encoder 'one'"):
+            writer.catalog.claim_encoder("two", DIM)
+
+
+def test_a_folder_without_an_index_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(IndexMissing, match="dateline ingest"):
+        Corpus(tmp_path / "nothing")

@@ -1,0 +1,119 @@
+"""A folder in, an account of every record out: real files, real encoder, real indexes."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ingest.pipeline import ingest
+from rag.catalog import Catalog
+from rag.errors import DatelineError
+from rag.index.corpus import catalog_path
+from rag.index.encoder import SentenceEncoder
+
+Write = Callable[[dict[str, str]], Path]
+GOOD = "Ferry timetable changes\nPublished 4 May 2025\nThe ferry to Aldmoor will leave ten minutes earlier from Monday, the line said. It blamed the tide."
+OTHER = "Bakery wins prize\nPublished 6 May 2025\nA bakery in Aldmoor has won the county prize for rye bread for the third year running, judges said."
+
+
+def test_running_it_again_changes_nothing(write_articles: Write, tmp_path: Path, encoder: SentenceEncoder) -> None:
+    folder = write_articles({"a.txt": GOOD, "b.txt": OTHER})
+
+    first = ingest([folder], tmp_path / "index", encoder)
+    generation = Catalog(catalog_path(tmp_path / "index")).generation
+    second = ingest([folder], tmp_path / "index", encoder)
+
+    assert (first.read, first.indexed, first.passages) == (2, 2, 2)
+    assert (second.read, second.unchanged, second.passages) == (2, 2, 0)
+    assert Catalog(catalog_path(tmp_path / "index")).generation == generation
+
+
+def test_a_changed_file_is_read_anew_and_the_old_text_is_gone(
+    write_articles: Write, tmp_path: Path, encoder: SentenceEncoder
+) -> None:
+    folder = write_articles({"a.txt": GOOD})
+    ingest([folder], tmp_path / "index", encoder)
+    write_articles({"a.txt": GOOD.replace("ten minutes", "twenty minutes")})
+
+    report = ingest([folder], tmp_path / "index", encoder)
+
+    catalog = Catalog(catalog_path(tmp_path / "index"))
+    (article_id,) = catalog.current_ids()
+    article = catalog.article(article_id)
+    assert report.indexed == 1 and article is not None and "twenty minutes" in article.body
+
+
+def test_the_same_text_twice_is_one_article_and_one_duplicate(
+    write_articles: Write, tmp_path: Path, encoder: SentenceEncoder
+) -> None:
+    report = ingest([write_articles({"a.txt": GOOD, "copy.txt": GOOD})], tmp_path / "index", encoder)
+
+    assert (report.read, report.indexed, report.duplicate) == (2, 1, 1)
+
+
+def test_a_path_named_twice_is_read_once(write_articles: Write, tmp_path: Path, encoder: SentenceEncoder) -> None:
+    folder = write_articles({"a.txt": GOOD})
+
+    report = ingest([folder, folder / "a.txt"], tmp_path / "index", encoder)
+
+    assert (report.read, report.indexed, report.unchanged) == (2, 1, 1)
+
+
+def test_bad_input_is_rejected_with_a_reason_and_the_rest_is_indexed(
+    write_articles: Write, tmp_path: Path, encoder: SentenceEncoder
+) -> None:
+    folder = write_articles({"good.txt": GOOD, "empty.txt": "", "page.html": "<html><body><nav>Home</nav></body></html>"})
+    (folder / "picture.txt").write_bytes(b"\x89PNG\x00\x01\x02\xff" * 200)
+    (folder / "notes.docx").write_bytes(b"PK")
+    with (folder / "huge.txt").open("wb") as file:
+        file.write(b"word " * 10_000_000)  # 50 MB on a single line
+    with (folder / "feed.jsonl").open("wb") as file:
+        file.write(json.dumps({"id": "1", "title": "Bakery", "text": OTHER}).encode() + b"\n")
+        file.write(b'{"id": "2", broken\n[1, 2]\n{"id": "4"}\n')
+        file.write(b'{"id": "5", "text": "' + b"x" * 50_000_000 + b'"}\n')
+        file.write(json.dumps({"id": "6", "title": "Ferry", "text": OTHER.replace("rye", "oat")}).encode() + b"\n")
+    os.symlink(tmp_path / "nowhere", folder / "link.txt")
+
+    report = ingest([folder], tmp_path / "index", encoder)
+
+    reasons = {Path(r.origin).name: r.reason for r in report.rejected}
+    assert report.read == report.indexed + report.unchanged + report.duplicate + len(report.rejected)
+    assert report.indexed == 3
+    assert len(reasons) == len(report.rejected) == 10
+    assert all(len(reason) > 10 for reason in reasons.values())
+    assert "empty" in reasons["empty.txt"] and "MB" in reasons["huge.txt"] and "not text" in reasons["picture.txt"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything: run as another user")
+def test_a_folder_without_permission_is_rejected_and_the_rest_is_indexed(
+    write_articles: Write, tmp_path: Path, encoder: SentenceEncoder
+) -> None:
+    folder = write_articles({"a.txt": GOOD})
+    closed = folder / "closed"
+    closed.mkdir(mode=0o000)
+    try:
+        report = ingest([folder], tmp_path / "index", encoder)
+    finally:
+        closed.chmod(0o700)
+
+    assert report.indexed == 1 and "closed" in report.rejected[0].origin
+
+
+def test_a_rejected_record_is_told_again_on_every_run(write_articles: Write, tmp_path: Path, encoder: SentenceEncoder) -> None:
+    folder = write_articles({"a.txt": GOOD, "empty.txt": ""})
+    ingest([folder], tmp_path / "index", encoder)
+
+    again = ingest([folder], tmp_path / "index", encoder)
+
+    assert [Path(r.origin).name for r in again.rejected] == ["empty.txt"]
+
+
+def test_a_path_that_is_not_there_stops_it_before_anything_is_written(tmp_path: Path, encoder: SentenceEncoder) -> None:
+    with pytest.raises(DatelineError, match="does not exist"):
+        ingest([tmp_path / "nothing"], tmp_path / "index", encoder)
+
+    assert not (tmp_path / "index").exists()
