@@ -9,7 +9,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch: spinning threads starve a browser beside them
-for _name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_API_BASE", "OPENAI_MODEL", "DATELINE_INDEX", "DATELINE_WRITER"):
+for _name in (
+    "OPENAI_API_KEY",
+    "OPENAI_BASE_URL",
+    "OPENAI_API_BASE",
+    "OPENAI_MODEL",
+    "DATELINE_INDEX",
+    "DATELINE_WRITER",
+):
     os.environ.pop(_name, None)  # a developer's own settings must not reach a test
 
 import pytest

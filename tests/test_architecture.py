@@ -16,7 +16,11 @@ def test_every_arrow_points_the_right_way_and_every_budget_is_kept() -> None:
     [
         ("rag/types.py", "from rag.catalog import Catalog", "rag.types must not import rag.catalog"),
         ("rag/retrieval/fusion.py", "import rag.dateline", "rag.retrieval.fusion must not import rag.dateline"),
-        ("rag/index/writer.py", "from ingest.pipeline import ingest", "rag.index.writer must not import ingest.pipeline"),
+        (
+            "rag/index/writer.py",
+            "from ingest.pipeline import ingest",
+            "rag.index.writer must not import ingest.pipeline",
+        ),
         ("ingest/cleaning.py", "import chromadb", "ingest.cleaning must not import chromadb"),
         ("rag/answering/claims.py", "import os; os.environ['X']", "rag.answering.claims touches the environment"),
         ("rag/errors.py", "\n" * 301, "rag.errors has more than 300 lines"),

@@ -15,7 +15,9 @@ def test_the_readme_lists_every_setting_with_its_default() -> None:
     }
 
     assert rows.keys() == ours.keys()
-    assert {n: v for n, v in rows.items() if v} == {n: f"{d:g}" if isinstance(d, float) else str(d) for n, d in ours.items() if d}
+    assert {n: v for n, v in rows.items() if v} == {
+        n: f"{d:g}" if isinstance(d, float) else str(d) for n, d in ours.items() if d
+    }
 
 
 def test_the_readme_names_every_command() -> None:

@@ -66,7 +66,9 @@ def test_a_path_named_twice_is_read_once(write_articles: Write, tmp_path: Path, 
 def test_bad_input_is_rejected_with_a_reason_and_the_rest_is_indexed(
     write_articles: Write, tmp_path: Path, encoder: SentenceEncoder
 ) -> None:
-    folder = write_articles({"good.txt": GOOD, "empty.txt": "", "page.html": "<html><body><nav>Home</nav></body></html>"})
+    folder = write_articles(
+        {"good.txt": GOOD, "empty.txt": "", "page.html": "<html><body><nav>Home</nav></body></html>"}
+    )
     (folder / "picture.txt").write_bytes(b"\x89PNG\x00\x01\x02\xff" * 200)
     (folder / "notes.docx").write_bytes(b"PK")
     with (folder / "huge.txt").open("wb") as file:
@@ -103,7 +105,9 @@ def test_a_folder_without_permission_is_rejected_and_the_rest_is_indexed(
     assert report.indexed == 1 and "closed" in report.rejected[0].origin
 
 
-def test_a_rejected_record_is_told_again_on_every_run(write_articles: Write, tmp_path: Path, encoder: SentenceEncoder) -> None:
+def test_a_rejected_record_is_told_again_on_every_run(
+    write_articles: Write, tmp_path: Path, encoder: SentenceEncoder
+) -> None:
     folder = write_articles({"a.txt": GOOD, "empty.txt": ""})
     ingest([folder], tmp_path / "index", encoder)
 

@@ -83,7 +83,10 @@ def test_after_25_kills_nothing_acknowledged_is_lost_and_nothing_is_doubled(tmp_
     articles, index = tmp_path / "articles", tmp_path / "index"
     articles.mkdir()
     for n in range(_FILES):
-        text = f"Harbour report {n}\nPublished 4 May 2025\n" + f"Boat {n} landed {n * 7} crates of herring at pier {n % 9}. " * 4
+        text = (
+            f"Harbour report {n}\nPublished 4 May 2025\n"
+            + f"Boat {n} landed {n * 7} crates of herring at pier {n % 9}. " * 4
+        )
         (articles / f"report-{n:03}.txt").write_text(text)
     held: set[str] = set()
     midway = 0

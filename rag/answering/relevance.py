@@ -23,8 +23,8 @@ from rag.types import Evidence, Query, Span
 _UNRELATED, _SAME = 0.35, 0.75  # cosines of two words in context, at and below which, at and above which
 _AROUND = 2  # sentences before and after that count as right beside
 _WORTH_ASKING = 0.3  # the surest sentence's value from which a language model is asked
-_ANSWERS = 0.58  # and from which the sentences are taken for an answer as they stand
-_QUOTED = 5  # sentences at most
+_ANSWERS = 0.53  # and from which the sentences are taken for an answer as they stand
+_QUOTED = 4  # sentences at most
 _WORTH_QUOTING = 0.6  # of the best sentence's rank value
 _STOP = frozenset(
     "a an the and or but of to in on at by for from with as is are was were be been being it its this that these"
@@ -39,15 +39,14 @@ _STOP = frozenset(
 class Candidate:
     """A sentence of the evidence. span: in the evidence's text.
 
-    near, own: share of the question, its words weighted by rarity, that the sentence with its neighbours and header,
-    or the sentence alone, speaks of. plain, named: as near, of the question's words that are no names, and of those
-    that are. All in [0, 1]. similarity: cosine of sentence and question. fit: whether it holds what is asked for, in
+    own: share of the question, its words weighted by rarity, that the sentence alone speaks of. plain, named: share of
+    the question's words that are no names, and of those that are, that the sentence with its neighbours and header
+    speaks of. All in [0, 1]. similarity: cosine of sentence and question. fit: whether it holds what is asked for, in
     time.
     """
 
     evidence: Evidence
     span: Span
-    near: float
     own: float
     plain: float
     similarity: float
@@ -61,7 +60,7 @@ class Candidate:
     @property
     def value(self) -> float:
         """How sure it is that the question is answered here, in [0, 1]."""
-        alike = (self.near + self.own + self.plain + 1.2 * self.similarity) / 4.2
+        alike = (self.own + 2 * self.plain + 1.2 * self.similarity) / 4.2
         return max(0.0, alike * self.named) if self.fit else 0.0
 
     @property
@@ -131,9 +130,9 @@ class _Question:
         counted = counted_thing(text)
         self.is_counted = np.array([words.words[n].lower() == counted for n in self.terms], bool)
 
-    def share(self, counterparts: np.ndarray, of: np.ndarray | None = None) -> float:
-        """Weighted mean of the counterparts, or of those selected by the mask; 1 when it selects none."""
-        weights = self.weights if of is None else self.weights * of
+    def share(self, counterparts: np.ndarray, of: np.ndarray) -> float:
+        """Weighted mean of the counterparts that the mask selects; 1 when it selects none."""
+        weights = self.weights * of
         return float(counterparts @ weights / weights.sum()) if weights.sum() else 1.0
 
     def counterparts(self, text: Words) -> np.ndarray:
@@ -158,8 +157,7 @@ def _of_piece(
             Candidate(
                 piece,
                 span,
-                near=question.share(near),
-                own=question.share(own[n]),
+                own=float(own[n] @ question.weights),
                 plain=question.share(near, ~question.is_name),
                 named=question.share(near, question.is_name),
                 similarity=float(words[n].mean @ question.words.mean),

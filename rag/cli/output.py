@@ -124,11 +124,12 @@ def checks(found: Sequence[Check], as_json: bool) -> None:
 
 
 def _sources(given: Answer) -> None:
-    cited = {c.number: c for c in reversed(given.citations)}
     for evidence in given.evidence:
-        if evidence.number in cited:
+        quotes = dict.fromkeys(c.quote for c in given.citations if c.number == evidence.number)
+        if quotes:
             out.print(f"\n[{evidence.number}] {_credit(evidence.article)}")
-            out.print(f"    “{' '.join(cited[evidence.number].quote.split())}”")
+        for quote in quotes:
+            out.print(f"    “{' '.join(quote.split())}”")
 
 
 def _closest(articles: Sequence[Article]) -> None:

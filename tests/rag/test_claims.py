@@ -28,7 +28,13 @@ def test_the_same_number_in_figures_and_words_is_the_same() -> None:
 
 
 def test_names_are_the_capitalised_words_without_their_possessive() -> None:
-    assert names("On Monday Greta Holm’s lawyer met the Aldmoor Council.") == {"monday", "greta", "holm", "aldmoor", "council"}
+    assert names("On Monday Greta Holm’s lawyer met the Aldmoor Council.") == {
+        "monday",
+        "greta",
+        "holm",
+        "aldmoor",
+        "council",
+    }
 
 
 def test_a_name_that_opens_a_sentence_alone_counts_but_a_common_word_does_not() -> None:
@@ -40,6 +46,8 @@ def test_quoted_strings_are_found() -> None:
     assert hard_parts("“We are done here,” she said.").quoted == (" we are done here ",)
 
 
-@pytest.mark.parametrize(("text", "negated"), [("It did not sail.", True), ("It didn’t sail.", True), ("It sailed.", False)])
+@pytest.mark.parametrize(
+    ("text", "negated"), [("It did not sail.", True), ("It didn’t sail.", True), ("It sailed.", False)]
+)
 def test_negation_is_seen(text: str, negated: bool) -> None:
     assert is_negated(text) is negated

@@ -32,7 +32,9 @@ def prepared(n: int, *, body: str | None = None, origin: str | None = None, date
     text = body or f"Report number {n} from the harbour about barrel{n} and tide{n % 3}."
     date = FoundDate(datetime(2025, 1, 1 + n % 28, tzinfo=UTC), "byline") if dated else None
     article = make_article(text, title=f"Report {n}", id=f"a{n}{abs(hash(text)) % 1000}", published=date)
-    article = type(article)(**{f: getattr(article, f) for f in article.__slots__} | {"origin": origin or f"/in/{n}.txt"})
+    article = type(article)(
+        **{f: getattr(article, f) for f in article.__slots__} | {"origin": origin or f"/in/{n}.txt"}
+    )
     passage = Passage(f"{article.id}:0", article.id, 0, Span(0, len(text)), text)
     entry = Entry(article.origin, f"f{n}", "indexed", article.id)
     return Prepared(article, f"c{n}{text}", [passage], vector(n)[None], entry)
