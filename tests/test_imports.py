@@ -3,7 +3,7 @@ import sys
 
 
 def test_importing_rag_loads_nothing_heavy() -> None:
-    """The deterministic side of the promise that `import rag` takes under 0.3 s; benchmarks/README.md has the seconds."""
+    """What can be checked without a clock of the promise that `import rag` takes under 0.3 s."""
     heavy = "torch chromadb gradio sqlalchemy llama_index numpy openai tantivy pydantic".split()
     code = f"import rag, sys; print([m for m in {heavy!r} if m in sys.modules])"
 

@@ -16,8 +16,14 @@ from rag.index.corpus import catalog_path
 from rag.index.encoder import SentenceEncoder
 
 Write = Callable[[dict[str, str]], Path]
-GOOD = "Ferry timetable changes\nPublished 4 May 2025\nThe ferry to Aldmoor will leave ten minutes earlier from Monday, the line said. It blamed the tide."
-OTHER = "Bakery wins prize\nPublished 6 May 2025\nA bakery in Aldmoor has won the county prize for rye bread for the third year running, judges said."
+GOOD = (
+    "Ferry timetable changes\nPublished 4 May 2025\n"
+    "The ferry to Aldmoor will leave ten minutes earlier from Monday, the line said. It blamed the tide."
+)
+OTHER = (
+    "Bakery wins prize\nPublished 6 May 2025\n"
+    "A bakery in Aldmoor has won the county prize for rye bread for the third year running, judges said."
+)
 
 
 def test_running_it_again_changes_nothing(write_articles: Write, tmp_path: Path, encoder: SentenceEncoder) -> None:
@@ -78,7 +84,7 @@ def test_bad_input_is_rejected_with_a_reason_and_the_rest_is_indexed(
         file.write(b'{"id": "2", broken\n[1, 2]\n{"id": "4"}\n')
         file.write(b'{"id": "5", "text": "' + b"x" * 50_000_000 + b'"}\n')
         file.write(json.dumps({"id": "6", "title": "Ferry", "text": OTHER.replace("rye", "oat")}).encode() + b"\n")
-    os.symlink(tmp_path / "nowhere", folder / "link.txt")
+    (folder / "link.txt").symlink_to(tmp_path / "nowhere")
 
     report = ingest([folder], tmp_path / "index", encoder)
 

@@ -6,20 +6,23 @@ ingest or a damaged Chroma never makes a question fail or miss what is there.
 
 from __future__ import annotations
 
+import logging
 import math
 import threading
 from pathlib import Path
 
 import numpy as np
+from filelock import FileLock
 
 from rag.catalog import Catalog
 from rag.errors import IndexMissing
 from rag.index.lexical import LexicalIndex
-from rag.index.vectors import VectorIndex, is_sealed, search_exactly
+from rag.index.vectors import VectorIndex, is_sealed, search_exactly, unseal
 from rag.types import Query
 
 # With a filter, an exact scan of the matching vectors beats Chroma's own filter up to here (docs/architecture.md).
 _SCAN_LIMIT = 20_000
+_log = logging.getLogger(__name__)
 
 
 def catalog_path(folder: Path) -> Path:
@@ -110,8 +113,24 @@ class Corpus:
             self._scanned = None
             self._drop_vectors()
         if self._vectors is None and is_sealed(vectors_path(self.folder)):
-            self._vectors = VectorIndex(vectors_path(self.folder))
+            self._vectors = self._opened()
             self._scanned = None
+
+    def _opened(self) -> VectorIndex | None:
+        """Chroma, or None when it fails on a damaged file, which the next writer then sets aside.
+
+        One process at a time: Chroma rewrites its files while it opens them.
+        """
+        folder = vectors_path(self.folder)
+        with FileLock(self.folder / "opening.lock"):
+            try:
+                vectors = VectorIndex(folder)
+                vectors.search(np.ones(int(self.catalog.fact("dim") or 1), np.float32), 1)
+            except Exception as error:  # noqa: BLE001 - Chroma raises whatever its parts raise
+                _log.warning("Chroma cannot open %s (%s): scanning the catalog instead", folder, type(error).__name__)
+                unseal(folder)
+                return None
+        return vectors
 
     def _drop_vectors(self) -> None:
         if self._vectors is not None:

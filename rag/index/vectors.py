@@ -2,11 +2,12 @@
 
 Chroma 1.5 can be left unreadable by a kill while it writes, and reading it from a second process while the first one
 writes silently misses rows. So only the process that holds the writer lock opens it for writing; when that process is
-done it seals the folder (the size and time of every file), and readers trust a sealed folder only.
+done it seals the folder (the size and hash of its files), and readers trust a sealed folder only.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _COLLECTION = "passages"
 _SEAL = "vectors.seal.json"
+_GRAPH = ("data_level0.bin", "header.bin", "link_lists.bin")  # length.bin holds bytes nobody has set
 _SELF = 0.99  # cosine of a vector with its own float16 copy, and room
 
 
@@ -106,9 +108,18 @@ def is_sealed(folder: Path) -> bool:
         return False
 
 
-def _fingerprint(folder: Path) -> dict[str, list[int]]:
+def _fingerprint(folder: Path) -> dict[str, list[int | str]]:
+    """Size of every file, and a hash of those that hold the graph: Chroma rewrites them, unchanged, when it opens them,
+    so their times say nothing, and it counts its openings in its database."""
     files = sorted(p for p in folder.rglob("*") if p.is_file())
-    return {str(p.relative_to(folder)): [p.stat().st_size, p.stat().st_mtime_ns] for p in files}
+    return {str(p.relative_to(folder)): [p.stat().st_size, *_hash(p)] for p in files}
+
+
+def _hash(path: Path) -> list[str]:
+    if path.name not in _GRAPH:
+        return []
+    with path.open("rb") as file:
+        return [hashlib.file_digest(file, "sha256").hexdigest()]
 
 
 def is_healthy(folder: Path, sample: Iterable[tuple[str, np.ndarray]]) -> bool:

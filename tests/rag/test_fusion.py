@@ -1,6 +1,6 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pytest import approx
 
 from rag.retrieval.fusion import cap_per_article, reciprocal_rank_fusion
 
@@ -10,11 +10,11 @@ rankings = st.lists(st.lists(st.sampled_from("abcdefgh"), unique=True), max_size
 def test_scores_are_the_sums_of_reciprocal_ranks() -> None:
     fused = dict(reciprocal_rank_fusion([["a", "b"], ["b", "c"]], k=60))
 
-    assert fused == {"a": approx(1 / 61), "b": approx(1 / 62 + 1 / 61), "c": approx(1 / 62)}
+    assert fused == {"a": pytest.approx(1 / 61), "b": pytest.approx(1 / 62 + 1 / 61), "c": pytest.approx(1 / 62)}
 
 
 def test_an_id_found_by_both_comes_before_ids_found_by_one() -> None:
-    assert [i for i, _ in reciprocal_rank_fusion([["a", "b"], ["c", "b"]])][0] == "b"
+    assert next(i for i, _ in reciprocal_rank_fusion([["a", "b"], ["c", "b"]])) == "b"
 
 
 @given(rankings)

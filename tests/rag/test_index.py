@@ -43,6 +43,7 @@ def prepared(n: int, *, body: str | None = None, origin: str | None = None, date
 @pytest.fixture
 def index(tmp_path: Path) -> Path:
     with CorpusWriter(tmp_path / "index") as writer:
+        writer.catalog.claim_encoder("test", DIM)
         writer.write([prepared(n) for n in range(40)])
     return tmp_path / "index"
 
@@ -84,6 +85,25 @@ def test_a_damaged_chroma_is_set_aside_and_filled_anew(index: Path, damage: str)
     assert reader.uses_chroma and ids(reader.dense(Query("x"), vector(5), 1)) == [prepared(5).passages[0].id]
 
 
+def test_reading_leaves_the_seal_whole(index: Path) -> None:
+    """Regression: Chroma touches its files when it opens them, and the next reader took that for damage."""
+    reader = Corpus(index)
+    reader.dense(Query("x"), vector(3), 3)
+    reader.close()
+
+    assert is_sealed(vectors_path(index))
+
+
+def test_a_flipped_byte_breaks_the_seal(index: Path) -> None:
+    victim = next(vectors_path(index).rglob("data_level0.bin"), None)
+    assert victim is not None
+    data = bytearray(victim.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    victim.write_bytes(data)
+
+    assert not is_sealed(vectors_path(index))
+
+
 def test_a_bloated_file_is_taken_for_damage_without_being_read(index: Path) -> None:
     with (vectors_path(index) / "link_lists.bin").open("wb") as file:
         file.truncate(2**40)  # sparse: a terabyte in name only
@@ -92,7 +112,8 @@ def test_a_bloated_file_is_taken_for_damage_without_being_read(index: Path) -> N
 
 
 def test_a_second_writer_is_refused_at_once_and_told_who_writes(index: Path) -> None:
-    code = f"from rag.index.writer import CorpusWriter; from pathlib import Path; CorpusWriter(Path({str(index)!r})).__enter__()"
+    code = "from rag.index.writer import CorpusWriter; from pathlib import Path; "
+    code += f"CorpusWriter(Path({str(index)!r})).__enter__()"
     with CorpusWriter(index):
         other = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
         with pytest.raises(IndexLocked, match=r"process \d+ is writing"):
@@ -155,6 +176,7 @@ def test_filters_are_half_open_and_drop_the_undated(
     """Both ways of filtering: the exact scan, and over-fetching from Chroma."""
     monkeypatch.setattr(corpus_module, "_SCAN_LIMIT", scan_limit)
     with CorpusWriter(tmp_path) as writer:
+        writer.catalog.claim_encoder("test", DIM)
         writer.write([prepared(n, dated=n != 5) for n in range(28)])
     query = Query("harbour", datetime(2025, 1, 3, tzinfo=UTC), datetime(2025, 1, 10, tzinfo=UTC))
     expected = {prepared(n).passages[0].id for n in range(2, 9) if n != 5}
@@ -184,10 +206,8 @@ def test_the_exact_scan_is_ordered_by_cosine_then_by_id() -> None:
 
 
 def test_another_encoder_is_refused(index: Path) -> None:
-    with CorpusWriter(index) as writer:
-        writer.catalog.claim_encoder("one", DIM)
-        with pytest.raises(EncoderMismatch, match="filled by the encoder 'one'"):
-            writer.catalog.claim_encoder("two", DIM)
+    with CorpusWriter(index) as writer, pytest.raises(EncoderMismatch, match="filled by the encoder 'test'"):
+        writer.catalog.claim_encoder("two", DIM)
 
 
 def test_a_folder_without_an_index_says_what_to_do(tmp_path: Path) -> None:

@@ -3,7 +3,8 @@ from rag.types import REFUSAL, Evidence, Span, Statement, Verdict
 from tests.conftest import make_article
 
 BODY = (
-    "The bridge at Aldmoor reopened on Sunday after repairs that cost 4.2 million crowns. Mayor Greta Holm cut the ribbon.\n\n"
+    "The bridge at Aldmoor reopened on Sunday after repairs that cost 4.2 million crowns. "
+    "Mayor Greta Holm cut the ribbon.\n\n"
     "“We shall not close it again in my lifetime,” said Holm. Some 1,150 people crossed in the first hour."
 )
 ARTICLE = make_article(BODY)

@@ -1,0 +1,63 @@
+"""The sample corpus itself, and floors under the scores on its questions (the scores stand in docs/evaluation.md)."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from rag import Dateline
+from rag.catalog import Catalog
+from rag.evaluation import evaluate, load_questions
+from rag.index.corpus import catalog_path
+from tests.conftest import SAMPLE
+
+QUESTIONS = SAMPLE / "questions.jsonl"
+
+
+def test_the_corpus_has_the_size_and_the_span_it_claims(sample_index: Path) -> None:
+    status = Catalog(catalog_path(sample_index)).status()
+
+    assert status.articles >= 80 and len(status.outlets) >= 6 and status.undated == 1
+    assert status.oldest is not None and status.newest is not None
+    assert (status.newest - status.oldest).days > 500
+
+
+def test_every_answering_sentence_stands_in_the_cleaned_body_of_its_article(sample_index: Path) -> None:
+    catalog = Catalog(catalog_path(sample_index))
+    bodies = {a.origin: a.body for a in map(catalog.article, catalog.current_ids()) if a}
+    rows = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
+
+    assert len({r["id"] for r in rows}) == len(rows) >= 120
+    assert sum(not r["answerable"] for r in rows) >= 30
+    assert len(Counter(r["kind"] for r in rows if r["answerable"])) == 9
+    for row in rows:
+        named = [
+            body
+            for origin, body in bodies.items()
+            if any(origin.endswith(f"/data/sample/{a}") for a in row["articles"])
+        ]
+        assert len(named) == len(row["articles"]), row["id"]
+        for sentence in row["sentences"]:
+            assert any(" ".join(sentence.split()) in " ".join(body.split()) for body in named), (row["id"], sentence)
+
+
+@pytest.mark.parametrize(
+    "junk", ["newsletter", "Subscribe to", "Advertisement", "cookies", "Published", "swimming pool in Port Callis had"]
+)
+def test_no_scraped_junk_is_left_in_any_body(sample_index: Path, junk: str) -> None:
+    catalog = Catalog(catalog_path(sample_index))
+
+    assert [a.origin for a in map(catalog.article, catalog.current_ids()) if a and junk in a.body] == []
+
+
+def test_the_scores_do_not_fall_below_their_floors(sample_index: Path) -> None:
+    with Dateline.open(sample_index, writer="extractive") as dateline:
+        report = evaluate(dateline, load_questions(QUESTIONS))
+    means = {m.measure: m.value for m in report.means}
+
+    assert means["hit@5"] >= 0.95
+    assert means["quoted answer"] >= 0.85
+    assert means["refusal recall"] >= 0.80
