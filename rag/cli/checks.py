@@ -47,11 +47,9 @@ def _index_checks(settings: Settings, encoder: str) -> Iterator[Check]:
     )
     yield _lexical(settings, passages)
     sealed = is_sealed(vectors_path(folder))
-    whole = sealed or is_healthy(vectors_path(folder), catalog.sample(50))
-    state = (
-        "left whole by the last writer" if sealed else "not closed properly" + (", readable" if whole else ", damaged")
-    )
-    yield Check("vectors (Chroma)", sealed, state, f"answers scan the catalog meanwhile; {_REBUILD}")
+    whole = is_healthy(vectors_path(folder), catalog.sample(50))
+    state = f"{'sealed' if sealed else 'not closed properly'}, {'readable' if whole else 'damaged'}"
+    yield Check("vectors (Chroma)", sealed and whole, state, f"answers scan the catalog meanwhile; {_REBUILD}")
     catalog.close()
 
 

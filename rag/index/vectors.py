@@ -2,12 +2,11 @@
 
 Chroma 1.5 can be left unreadable by a kill while it writes, and reading it from a second process while the first one
 writes silently misses rows. So only the process that holds the writer lock opens it for writing; when that process is
-done it seals the folder (the size and hash of its files), and readers trust a sealed folder only.
+done it seals the folder (the size of every file), and readers trust a sealed folder only.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import subprocess
 import sys
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
 _COLLECTION = "passages"
 _SEAL = "vectors.seal.json"
-_GRAPH = ("data_level0.bin", "header.bin", "link_lists.bin")  # length.bin holds bytes nobody has set
+_DATABASE = "chroma.sqlite3"
 _SELF = 0.99  # cosine of a vector with its own float16 copy, and room
 
 
@@ -92,7 +91,7 @@ def search_exactly(ids: Sequence[str], vectors: np.ndarray, query: np.ndarray, k
 
 def seal(folder: Path) -> None:
     """State that the folder was left whole."""
-    (folder.parent / _SEAL).write_text(json.dumps(_fingerprint(folder)))
+    (folder.parent / _SEAL).write_text(json.dumps(_sizes(folder)))
 
 
 def unseal(folder: Path) -> None:
@@ -101,25 +100,23 @@ def unseal(folder: Path) -> None:
 
 
 def is_sealed(folder: Path) -> bool:
-    """Nothing has touched the folder since it was sealed."""
+    """The folder is as its last writer left it, as far as the sizes of its files tell."""
     try:
-        return bool(json.loads((folder.parent / _SEAL).read_text()) == _fingerprint(folder))
+        sealed, found = json.loads((folder.parent / _SEAL).read_text()), _sizes(folder)
     except (OSError, ValueError):
         return False
+    return sealed.keys() == found.keys() and all(_unharmed(name, sealed[name], found[name]) for name in found)
 
 
-def _fingerprint(folder: Path) -> dict[str, list[int | str]]:
-    """Size of every file, and a hash of those that hold the graph: Chroma rewrites them, unchanged, when it opens them,
-    so their times say nothing, and it counts its openings in its database."""
-    files = sorted(p for p in folder.rglob("*") if p.is_file())
-    return {str(p.relative_to(folder)): [p.stat().st_size, *_hash(p)] for p in files}
+def _unharmed(name: str, sealed: int, found: int) -> bool:
+    """Chroma counts its openings in its database, which grows by that; everything else keeps its size."""
+    return found >= sealed if name == _DATABASE else found == sealed
 
 
-def _hash(path: Path) -> list[str]:
-    if path.name not in _GRAPH:
-        return []
-    with path.open("rb") as file:
-        return [hashlib.file_digest(file, "sha256").hexdigest()]
+def _sizes(folder: Path) -> dict[str, int]:
+    """Bytes of every file. Not their times or contents: Chroma rewrites files when it opens them, and unused room in
+    them holds whatever was in memory."""
+    return {str(p.relative_to(folder)): p.stat().st_size for p in sorted(folder.rglob("*")) if p.is_file()}
 
 
 def is_healthy(folder: Path, sample: Iterable[tuple[str, np.ndarray]]) -> bool:
