@@ -130,9 +130,7 @@ def chat(index: Index = None, as_json: Json = False) -> None:
     from rag.page import examples_of, serve
 
     with _opened(index) as dateline:
-        where = f"http://{dateline.settings.host}:{dateline.settings.port}"
-        output.line(f"Dateline is at {where} (Ctrl-C stops it)", {"address": where}, as_json)
-        serve(dateline, examples_of(dateline))
+        serve(dateline, examples_of(dateline), lambda address: output.address(address, as_json))
 
 
 @app.command("eval")

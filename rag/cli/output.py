@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rag.cli.checks import Check
 
 _SHOWN_REJECTS = 20
+_TOLD_EVERY = 15  # seconds between two lines of progress where there is no terminal for a bar
 
 out = Console(highlight=False, markup=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
@@ -31,6 +32,10 @@ def complain(message: str) -> None:
 
 def line(text: str, data: dict[str, Any], as_json: bool) -> None:
     _json(data) if as_json else out.print(text)
+
+
+def address(where: str, as_json: bool) -> None:
+    line(f"Dateline is at {where} (Ctrl-C stops it)", {"address": where}, as_json)
 
 
 @contextmanager
@@ -46,10 +51,16 @@ def ingest_progress(*, quiet: bool) -> Iterator[Callable[[IngestReport], None]]:
     """Articles done, articles a second, time left."""
     with _bar(quiet) as bar:
         task = bar.add_task("reading", total=None)
+        told = 0.0
 
         def show(report: IngestReport) -> None:
-            speed = f"{report.settled / max(report.seconds, 0.001):.1f} articles/s"
-            bar.update(task, completed=report.settled, total=max(report.total, report.read), description=speed)
+            nonlocal told
+            rate, total = report.settled / max(report.seconds, 0.001), max(report.total, report.read)
+            bar.update(task, completed=report.settled, total=total, description=f"{rate:.1f} articles/s")
+            if bar.disable and not quiet and report.seconds - told >= _TOLD_EVERY:
+                told = report.seconds
+                left = (total - report.settled) / rate if rate else 0
+                err.print(f"{report.settled} of about {total} records, {rate:.1f} articles/s, {left:.0f} s left")
 
         yield show
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before gradio is imported: it phones home at import otherwise
 
@@ -20,6 +20,10 @@ from rag.page.security import SecureHeaders
 
 _UPLOAD = 1024  # bytes: nothing is ever uploaded, and Gradio has no switch for the route
 _WAITING = 64  # questions in the queue before a new one is turned away
+
+
+def _print(address: str) -> None:
+    print(f"Dateline is at {address} (Ctrl-C stops it)", flush=True)  # noqa: T201
 
 
 def build_app(dateline: Dateline, examples: Sequence[str] = ()) -> FastAPI:
@@ -45,12 +49,15 @@ def build_app(dateline: Dateline, examples: Sequence[str] = ()) -> FastAPI:
     return mounted
 
 
-def serve(dateline: Dateline, examples: Sequence[str] = ()) -> None:
-    """Serve until interrupted. Raises DatelineError when the port is taken."""
+def serve(dateline: Dateline, examples: Sequence[str] = (), announce: Callable[[str], None] = _print) -> None:
+    """Serve until interrupted. announce: told the address once it is listened on.
+
+    Raises DatelineError when the port is taken.
+    """
     host, port = dateline.settings.host, dateline.settings.port
     listening = _listen(host, port)
     dateline.mend_in_background()
-    print(f"Dateline is at http://{host}:{listening.getsockname()[1]} (Ctrl-C stops it)", flush=True)  # noqa: T201
+    announce(f"http://{host}:{listening.getsockname()[1]}")
     config = uvicorn.Config(build_app(dateline, examples), log_level="warning")
     uvicorn.Server(config).run(sockets=[listening])
 
