@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from rag.answering.citations import CitationProcessor
 from rag.answering.evidence import pack
+from rag.answering.instructions import count_instructions
 from rag.answering.relevance import Relevance
 from rag.answering.verification import check, is_refusal
 from rag.answering.writers.extractive import ExtractiveWriter
@@ -136,13 +137,17 @@ class Dateline:
         """What the index holds and how fresh it is."""
         return self.corpus.catalog.status()
 
-    def mend_in_background(self) -> None:
-        """Mend vectors that a crash has left unsealed, beside running questions, which scan the catalog meanwhile.
+    def prepare_in_background(self) -> None:
+        """Load the encoder before the first question needs it, and mend what a crash has left of the vectors.
 
-        Does nothing while another process is writing: that one leaves them whole.
+        Questions go on meanwhile, over the catalog's vectors. Nothing is mended while another process is writing.
         """
+        threading.Thread(target=self._prepare, daemon=True).start()
+
+    def _prepare(self) -> None:
+        self._encoder.encode(["warm"])
         if not self.corpus.uses_chroma:
-            threading.Thread(target=mend, args=(self.settings.index,), daemon=True).start()
+            mend(self.settings.index)
 
     def close(self) -> None:
         self.corpus.close()
@@ -174,7 +179,7 @@ class Dateline:
         return OpenAIWriter(s)
 
     def _answered(self, query: Query, hits: Sequence[Hit], evidence: tuple[Evidence, ...]) -> Iterator[Event]:
-        notes = self._notes(query)
+        notes = [*self._notes(query), *_warnings(evidence)]
         processor = CitationProcessor(e.number for e in evidence)
         writer = self.writer
         try:
@@ -234,6 +239,11 @@ def _drafted(
         pieces.append(text)
         yield TextDelta(text)
     return "".join(pieces), finish
+
+
+def _warnings(evidence: Sequence[Evidence]) -> list[str]:
+    found = count_instructions(evidence)
+    return [f"{found} sentence(s) addressed to machines were left out of the sources."] if found else []
 
 
 def _query(question: str, after: Moment | None, before: Moment | None, outlets: Sequence[str]) -> Query:

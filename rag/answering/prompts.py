@@ -6,6 +6,7 @@ import re
 import secrets
 from collections.abc import Sequence
 
+from rag.answering.instructions import without_instructions
 from rag.index.encoder import header
 from rag.types import REFUSAL, Evidence, Query
 
@@ -44,4 +45,4 @@ def neutralised(text: str) -> str:
 def _source(evidence: Evidence, fence: str) -> str:
     date = "" if evidence.article.published else " (no date)"
     head = f"[{evidence.number}] {neutralised(header(evidence.article))}{date}"
-    return f"{head}\n{fence}\n{neutralised(evidence.text)}\n{fence}"
+    return f"{head}\n{fence}\n{neutralised(without_instructions(evidence.text))}\n{fence}"

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rag.answering.expectation import asked_years, counted_thing, fits
+from rag.answering.instructions import addresses_a_machine
 from rag.answering.sentences import sentence_spans
 from rag.index.encoder import Encoder, Words, header
 from rag.index.lexical import stems
@@ -31,7 +32,8 @@ _STOP = frozenset(
     " those he she they them his her hers their theirs our ours we i me my you your no not has have had do does did"
     " will would can could may might must shall should there here s t what who whom whose which when where why how"
     " many much any ever also just about into than then so if all some after before during while because over under"
-    " against near between through until since up out off per via within without".split()
+    " against near between through until since up out off per via within without tell give show please explain know"
+    " happen happened".split()
 )
 
 
@@ -107,7 +109,7 @@ class Relevance:
 
     def _read(self, evidence: Sequence[Evidence]) -> list[tuple[Evidence, tuple[Span, ...], list[Words], Words]]:
         """Each piece of evidence with its sentences and its header, encoded together."""
-        spans = [sentence_spans(e.text) for e in evidence]
+        spans = [_quotable(e.text) for e in evidence]
         texts = [e.text[s.start : s.end] for e, some in zip(evidence, spans, strict=True) for s in some]
         words = self._encoder.encode_words([*texts, *(header(e.article) for e in evidence)])
         read, start = [], 0
@@ -115,6 +117,10 @@ class Relevance:
             read.append((piece, some, words[start : start + len(some)], words[len(texts) + n]))
             start += len(some)
         return read
+
+
+def _quotable(text: str) -> tuple[Span, ...]:
+    return tuple(s for s in sentence_spans(text) if not addresses_a_machine(text[s.start : s.end]))
 
 
 class _Question:

@@ -56,7 +56,7 @@ def serve(dateline: Dateline, examples: Sequence[str] = (), announce: Callable[[
     """
     host, port = dateline.settings.host, dateline.settings.port
     listening = _listen(host, port)
-    dateline.mend_in_background()
+    dateline.prepare_in_background()
     announce(f"http://{host}:{listening.getsockname()[1]}")
     config = uvicorn.Config(build_app(dateline, examples), log_level="warning")
     uvicorn.Server(config).run(sockets=[listening])
