@@ -6,39 +6,65 @@ searching for its text and errs where text repeats.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cached_property
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import TYPE_CHECKING
 
+from rag.index.encoder import embedded_text
 from rag.types import Article, Passage, Span
 
 if TYPE_CHECKING:
     from llama_index.core.node_parser import SentenceSplitter
 
 PASSAGE_TOKENS = 200  # leaves room in the encoder's 256 for its own markers and for title, outlet and date
+_OWN_MARKERS = 2  # word pieces that the encoder puts around every text
+_LEAST_TOKENS = 32  # however long the header is
+_RUN = 200  # characters without white space; in a longer run of punctuation the splitter recurses with every character
+_LONG_RUN = re.compile(rf"\S{{{_RUN + 1},}}")
+# LlamaIndex's own pattern for parts of a sentence loses the second of two separators in a row.
+_PHRASES = r"[^,.;。]*[,.;。]+|[^,.;。]+"
 
 
 class Chunker:
-    """tokenize: the encoder's own tokenizer, so that no passage is cut off when it is embedded."""
+    """tokenize: the encoder's own tokenizer, and reads: the word pieces it reads, so that no passage is cut off when it
+    is embedded."""
 
-    def __init__(self, tokenize: Callable[[str], list[str]], passage_tokens: int = PASSAGE_TOKENS) -> None:
+    def __init__(self, tokenize: Callable[[str], list[str]], reads: int = 256) -> None:
         self._tokenize = tokenize
-        self._size = passage_tokens
+        self._reads = reads
+        self._splitter = cache(self._make_splitter)
 
-    @cached_property
-    def _splitter(self) -> SentenceSplitter:
+    def _make_splitter(self, size: int) -> SentenceSplitter:
         from llama_index.core.node_parser import SentenceSplitter
 
         return SentenceSplitter(
-            chunk_size=self._size, chunk_overlap=0, tokenizer=self._tokenize, paragraph_separator="\n\n"
+            chunk_size=size,
+            chunk_overlap=0,
+            tokenizer=self._tokenize,
+            paragraph_separator="\n\n",
+            secondary_chunking_regex=_PHRASES,
         )
 
     def __call__(self, article: Article) -> list[Passage]:
         """Passages in order: spans are disjoint, increasing, and leave out nothing but white space."""
+        header = len(self._tokenize(embedded_text(article, "")))
+        size = max(_LEAST_TOKENS, min(PASSAGE_TOKENS, self._reads - _OWN_MARKERS - header))
+        chunks = [chunk for part in self._parts(article.body, size) for chunk in self._splitter(size).split_text(part)]
         return [
             Passage(f"{article.id}:{n}", article.id, n, span, article.body[span.start : span.end])
-            for n, span in enumerate(_located(article.body, self._splitter.split_text(article.body)))
+            for n, span in enumerate(_located(article.body, chunks))
         ]
+
+    def _parts(self, body: str, size: int) -> Iterator[str]:
+        """The body in one, cut only within runs without white space that no passage can hold."""
+        start = 0
+        for run in _LONG_RUN.finditer(body):
+            if len(self._tokenize(run.group())) > size:
+                for cut in range(run.start() + _RUN, run.end(), _RUN):
+                    yield body[start:cut]
+                    start = cut
+        yield body[start:]
 
 
 def _located(body: str, chunks: list[str]) -> list[Span]:

@@ -81,7 +81,7 @@ class _Run:
         self._writer = writer
         self._encoder = encoder
         self._report = report
-        self._chunk = Chunker(encoder.tokens)
+        self._chunk = Chunker(encoder.tokens, encoder.max_tokens)
         self._waiting: list[tuple[Article, list[Passage], Entry]] = []
         self._contents: dict[str, str] = {}  # content hash -> id, of what is waiting
         self._settled: list[Entry] = []

@@ -17,6 +17,10 @@ class IndexLocked(DatelineError):
     """Another process is writing to this index."""
 
 
+class IndexDamaged(DatelineError):
+    """A file of the index cannot be read."""
+
+
 class IndexMissing(DatelineError):
     """There is nothing to search yet."""
 

@@ -14,7 +14,9 @@ from rag.errors import ConfigurationError
 class Settings(BaseSettings):
     """Every setting has a default. Field(validation_alias=...) names the variables others already use."""
 
-    model_config = SettingsConfigDict(env_prefix="DATELINE_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="DATELINE_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     index: Path = Field(Path("data/index"), description="folder of the catalog and the indexes")
     encoder: str = Field(
@@ -54,5 +56,12 @@ def load_settings(**overrides: object) -> Settings:
     try:
         return Settings(**overrides)  # type: ignore[arg-type]
     except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
+        wrong = "; ".join(f"{_variable(e['loc'][0])}: {e['msg']}" for e in error.errors())
         raise ConfigurationError(f"wrong setting ({wrong}): mend it in the environment or in .env") from None
+    except UnicodeDecodeError:
+        raise ConfigurationError("the file .env is not UTF-8: save it as UTF-8") from None
+
+
+def _variable(field: object) -> str:
+    name = str(field).upper()
+    return name if name.startswith("OPENAI_") else f"DATELINE_{name}"

@@ -37,5 +37,12 @@ def test_a_wrong_value_is_named_but_never_shown(monkeypatch: pytest.MonkeyPatch)
     assert "PORT" in str(caught.value) and "s3cret" not in str(caught.value)
 
 
+def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATELINE_PORT", "")
+    monkeypatch.setenv("OPENAI_BASE_URL", "")
+
+    assert (load_settings().port, load_settings().openai_base_url) == (7860, None)
+
+
 def test_the_key_is_never_printed() -> None:
     assert "s3cret" not in repr(load_settings(openai_api_key="s3cret"))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 # What may still become a marker when more text comes. Bounded, so that a stray bracket is held back only briefly.
 _PARTIAL = re.compile(r"[\[【][\d\s,;]{0,40}$")
-_MARKER = re.compile(r"[\[【]([\d\s,;]{1,40})[\]】]")
+MARKER = re.compile(r"[\[【](?=[\s,;]*\d)([\d\s,;]{1,40})[\]】]")
 
 
 class CitationProcessor:
@@ -34,12 +34,10 @@ class CitationProcessor:
         return "" if re.search(r"\d", rest) else rest
 
     def _clean(self, text: str) -> str:
-        return _MARKER.sub(self._canonical, text)
+        return MARKER.sub(self._canonical, text)
 
     def _canonical(self, match: re.Match[str]) -> str:
         numbers = re.findall(r"\d+", match[1])
-        if not numbers:
-            return match[0]
         self.unknown += [n for n in numbers if int(n) not in self._known]
         return "".join(f"[{int(n)}]" for n in dict.fromkeys(numbers) if int(n) in self._known)
 

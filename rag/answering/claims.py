@@ -21,7 +21,9 @@ _NUMBER = re.compile(
 )
 _SPELLED = re.compile(rf"\b({'|'.join(_WORDS)}|hundred|thousand|million|billion)\b", re.I)
 _QUOTED = re.compile(r"[“\"]([^“”\"]{3,})[”\"]")
-_NAME = re.compile(r"[A-Z][\w’'.-]*(?:\s+(?:(?:of|the|de|van|von|al)\s+)*[A-Z][\w’'.-]*)*")
+_CAPITAL = f"[{''.join(c for c in map(chr, range(0x530)) if c.isupper())}]"  # Latin, Greek, Cyrillic
+_NAME = re.compile(rf"{_CAPITAL}[\w’'.-]*(?:\s+(?:(?:of|the|de|van|von|al)\s+)*{_CAPITAL}[\w’'.-]*)*")
+_FIRST = re.compile(rf"\W*({_CAPITAL}\w*)")
 _MINOR = frozenset(
     "a an the this that these those it its he she they we i you his her their our my there here what who when where why"
     " how which while after before in on at by for from to of with as but and or nor so yet if then than also both"
@@ -29,21 +31,33 @@ _MINOR = frozenset(
     " during under over between among about around last next earlier later meanwhile however although though because"
     " until despite according police officials".split()
 )
-_COMMON = re.compile(r"(?:ers|ors|ists|ants|ing|ly|ed|ions|ments)$")  # "Rescuers", "Officials said" are no names
+_MINOR |= frozenset(
+    "only nearly early roughly approximately finally recently currently previously reportedly initially eventually"
+    " allegedly officially additionally similarly especially particularly fully clearly usually mostly partly simply"
+    " possibly probably originally locally nationally globally annually daily weekly monthly shortly exactly actually"
+    " really suddenly sadly ultimately lastly firstly secondly thirdly notably namely directly immediately importantly"
+    " unfortunately typically generally increasingly apparently consequently accordingly barely hardly overall".split()
+)
+_COMMON = re.compile(r"(?:ers|ors|ists|ants|ing|ed|ions|ments)$")  # "Rescuers", "Officials said" are no names
 _NEGATIONS = frozenset(["not", "no", "never", "none", "nobody", "nothing", "neither", "nor", "cannot", "without"])
 
 
 @dataclass(frozen=True, slots=True)
 class HardParts:
-    """numbers: normalised, "2.3 million" is "2300000"; names: single capitalised words, lower-cased; quoted: folded."""
+    """numbers: normalised, "2.3 million" is "2300000"; names: single capitalised words, lower-cased; quoted: folded.
+
+    opener: the word that opens the sentence where it may be a name or not ("Rangers", "Rescuers"), else "".
+    """
 
     numbers: frozenset[str]
     names: frozenset[str]
     quoted: tuple[str, ...]
+    opener: str
 
 
 def hard_parts(sentence: str) -> HardParts:
-    return HardParts(numbers(sentence), names(sentence), tuple(fold(q) for q in _QUOTED.findall(sentence)))
+    quoted = tuple(fold(q) for q in _QUOTED.findall(sentence))
+    return HardParts(numbers(sentence), names(sentence), quoted, _opener(sentence))
 
 
 def numbers(text: str) -> frozenset[str]:
@@ -59,10 +73,21 @@ def names(sentence: str) -> frozenset[str]:
         words = [w.strip(".'’-").removesuffix("'s").removesuffix("’s") for w in match.group().split()]
         opens = not sentence[: match.start()].strip("“\"'‘( ")
         for place, word in enumerate(words):
-            common = opens and place == 0 and len(words) == 1 and _COMMON.search(word)
+            common = opens and place == 0 and len(words) == 1 and _looks_common(word, sentence[match.end() :])
             if word and word[0].isupper() and word.lower() not in _MINOR and not common:
                 found.add(word.lower())
     return frozenset(found)
+
+
+def _opener(sentence: str) -> str:
+    first = _FIRST.match(sentence)
+    unclear = first and first[1].lower() not in _MINOR and _looks_common(first[1], sentence[first.end() :])
+    return first[1].lower() if first and unclear else ""
+
+
+def _looks_common(word: str, rest: str) -> bool:
+    """As "Rescuers", "Officials" and "Tragically," do; Rangers and Manning as well, but not Italy."""
+    return bool(_COMMON.search(word)) or (word.endswith("ly") and rest.startswith(","))
 
 
 def is_negated(sentence: str) -> bool:

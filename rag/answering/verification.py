@@ -19,6 +19,7 @@ from rag.types import REFUSAL, Citation, Evidence, Span, Statement, Verdict
 
 _SUPPORTED = 0.6  # share of a statement's content words that its quotations must hold
 _PARTLY = 0.35
+_LIST_MARK = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
 _STOP = frozenset(
     "a an the and or but of to in on at by for from with as is are was were be been being it its this that these those"
     " he she they them his her their we our i you your not no has have had do doe did will would can could may might"
@@ -43,13 +44,14 @@ def is_refusal(draft: str) -> bool:
 def _cited_sentences(draft: str) -> list[tuple[str, list[int]]]:
     found: list[tuple[str, list[int]]] = []
     for line in draft.splitlines():
+        line = _LIST_MARK.sub("", line)
         sentences = [(without_markers(s), numbers_in(s)) for s in _pieces(line)]
         following: list[int] = []
         cited = []
         for text, marked in reversed(sentences):
             following = marked or following
             cited.append((text, following))
-        found += [(re.sub(r"^[-*•]\s+", "", text), some) for text, some in reversed(cited) if re.search(r"\w", text)]
+        found += [(text, some) for text, some in reversed(cited) if re.search(r"\w", text)]
     return found
 
 
@@ -72,7 +74,7 @@ def _verdict(text: str, cited: Sequence[Evidence]) -> Statement:
     if not cited:
         return Statement(text, Verdict.UNSUPPORTED, (), "it cites no source")
     parts = hard_parts(text)
-    missing = _missing(parts, " ".join(f"{header(e.article)} {e.text}" for e in cited))
+    missing = _missing(parts, _source(cited))
     if missing:
         return Statement(text, Verdict.UNSUPPORTED, (), f"not in what it cites: {', '.join(missing)}")
     quotations, share = _quotations(text, cited)
@@ -80,12 +82,18 @@ def _verdict(text: str, cited: Sequence[Evidence]) -> Statement:
         return Statement(text, Verdict.UNSUPPORTED, (), "what it cites says something else")
     if is_negated(text) != is_negated(" ".join(c.quote for c in quotations)):
         return Statement(text, Verdict.PARTLY, quotations, "one of statement and quotation says no")
+    if parts.opener and not set(stems(parts.opener)) <= set(stems(_source(cited))):
+        return Statement(text, Verdict.PARTLY, quotations, f"not in what it cites: {parts.opener}")
     beside = _missing(parts, " ".join(c.quote for c in quotations))
     if beside:
         return Statement(text, Verdict.PARTLY, quotations, f"elsewhere in the article: {', '.join(beside)}")
     if share < _SUPPORTED:
         return Statement(text, Verdict.PARTLY, quotations, "the quotation covers it in part")
     return Statement(text, Verdict.SUPPORTED, quotations)
+
+
+def _source(cited: Sequence[Evidence]) -> str:
+    return " ".join(f"{header(e.article)} {e.text}" for e in cited)
 
 
 def _missing(parts: HardParts, source: str) -> list[str]:

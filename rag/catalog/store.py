@@ -19,7 +19,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from rag.catalog.reading import Reading, sliced
 from rag.catalog.rows import article_row, passage_rows
 from rag.catalog.schema import SCHEMA_VERSION, articles, facts, ledger, metadata, passages
-from rag.errors import ConfigurationError, EncoderMismatch
+from rag.errors import ConfigurationError, EncoderMismatch, IndexDamaged
 from rag.types import Article, Passage
 
 
@@ -52,8 +52,14 @@ class Catalog(Reading):
         path.parent.mkdir(parents=True, exist_ok=True)
         self._engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
         sa.event.listen(self._engine, "connect", _durable)
-        metadata.create_all(self._engine)
-        found = self.fact("schema")
+        try:
+            metadata.create_all(self._engine)
+            found = self.fact("schema")
+        except sa.exc.DatabaseError as error:
+            raise IndexDamaged(
+                f"the catalog {path} cannot be opened ({error.orig}): if it is damaged, put back a copy, or ingest "
+                f"into a new folder with DATELINE_INDEX"
+            ) from error
         if found is None:
             self._remember({"schema": SCHEMA_VERSION})
         elif found != SCHEMA_VERSION:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from rag.catalog import Catalog
-from rag.errors import DatelineError
+from rag.errors import DatelineError, IndexDamaged
 from rag.index.corpus import catalog_path, lexical_path, vectors_path
 from rag.index.encoder import SentenceEncoder
 from rag.index.lexical import LexicalIndex
@@ -61,7 +61,7 @@ def _matching(catalog: Catalog, encoder: str) -> str:
 def _lexical(settings: Settings, passages: int) -> Check:
     try:
         held = len(LexicalIndex(lexical_path(settings.index)))
-    except ValueError as error:
+    except IndexDamaged as error:
         return Check("BM25 (tantivy)", False, str(error), _REBUILD)
     return Check("BM25 (tantivy)", held == passages, f"{held} passages", _REBUILD)
 

@@ -15,9 +15,9 @@ import numpy as np
 from filelock import FileLock
 
 from rag.catalog import Catalog
-from rag.errors import IndexMissing
+from rag.errors import IndexDamaged, IndexMissing
 from rag.index.lexical import LexicalIndex
-from rag.index.vectors import VectorIndex, is_sealed, search_exactly, unseal
+from rag.index.vectors import VectorIndex, VectorsUnreadable, is_sealed, search_exactly, unseal
 from rag.types import Query
 
 # With a filter, an exact scan of the matching vectors beats Chroma's own filter up to here (docs/architecture.md).
@@ -40,7 +40,7 @@ def lexical_path(folder: Path) -> Path:
 class Corpus:
     """An index folder, opened to read. Safe for many threads; notices what a writer in another process has changed.
 
-    Raises IndexMissing when nothing was ever ingested there.
+    Raises IndexMissing when nothing was ever ingested there, IndexDamaged when catalog or BM25 cannot be read.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -53,17 +53,15 @@ class Corpus:
         self._scanned: tuple[list[str], np.ndarray] | None = None
         self._generation = -1
         self._guard = threading.RLock()
+        if not len(self._lexical) and self.catalog.count_passages():
+            raise IndexDamaged(f"the BM25 index in {folder} is empty: run `dateline rebuild`")
 
     def dense(self, query: Query, vector: np.ndarray, k: int) -> list[tuple[str, float]]:
         """The k passages nearest to the vector that meet the filters, with their cosine, best first."""
         with self._guard:
             self._refresh()
-            matching = self.catalog.count_passages(query)
-            if self._vectors and not query.filtered:
-                return self._vectors.search(vector, min(k, matching)) if matching else []
-            if self._vectors and matching > _SCAN_LIMIT:
-                return self._overfetched(self._vectors, query, vector, k, matching)
-            return search_exactly(*self._scan(query), vector, k)
+            hits = self._from_chroma(query, vector, k)
+            return search_exactly(*self._scan(query), vector, k) if hits is None else hits
 
     def lexical(self, query: Query, k: int) -> list[tuple[str, float]]:
         """The k best passages by BM25 that meet the filters, with their score, best first."""
@@ -88,15 +86,25 @@ class Corpus:
             self._drop_vectors()
             self.catalog.close()
 
-    def _overfetched(
-        self, vectors: VectorIndex, query: Query, vector: np.ndarray, k: int, matching: int
-    ) -> list[tuple[str, float]]:
-        """A wide filter: fetch as many more as the filter is likely to drop, then ask the catalog."""
-        total = self.catalog.count_passages()
-        found = vectors.search(vector, min(total, 2 * k * total // matching))
+    def _from_chroma(self, query: Query, vector: np.ndarray, k: int) -> list[tuple[str, float]] | None:
+        """None when the exact scan is to answer.
+
+        A wide filter: fetch as many more as the filter is likely to drop, then ask the catalog.
+        """
+        matching = self.catalog.count_passages(query)
+        if self._vectors is None or not matching or (query.filtered and matching <= _SCAN_LIMIT):
+            return None
+        total = self.catalog.count_passages() if query.filtered else matching
+        try:
+            found = self._vectors.search(vector, min(total, 2 * k * total // matching if query.filtered else k))
+        except VectorsUnreadable:  # a rebuild in another process may have taken it away just now
+            self._drop_vectors()
+            return None
+        if not query.filtered:
+            return found
         kept = self.catalog.matching([i for i, _ in found], query)
         hits = [hit for hit in found if hit[0] in kept][:k]
-        return hits if len(hits) == k else search_exactly(*self._scan(query), vector, k)
+        return hits if len(hits) == k else None
 
     def _scan(self, query: Query) -> tuple[list[str], np.ndarray]:
         if query.filtered:
@@ -112,7 +120,9 @@ class Corpus:
             self._lexical.refresh()
             self._scanned = None
             self._drop_vectors()
-        if self._vectors is None and is_sealed(vectors_path(self.folder)):
+        if not is_sealed(vectors_path(self.folder)):
+            self._drop_vectors()  # before the writer that has opened it changes anything
+        elif self._vectors is None:
             self._vectors = self._opened()
             self._scanned = None
 
@@ -126,8 +136,8 @@ class Corpus:
             try:
                 vectors = VectorIndex(folder)
                 vectors.search(np.ones(int(self.catalog.fact("dim") or 1), np.float32), 1)
-            except Exception as error:  # noqa: BLE001 - Chroma raises whatever its parts raise
-                _log.warning("Chroma cannot open %s (%s): scanning the catalog instead", folder, type(error).__name__)
+            except VectorsUnreadable as error:
+                _log.warning("%s: scanning the catalog instead", error)
                 unseal(folder)
                 return None
         return vectors

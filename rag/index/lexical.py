@@ -6,25 +6,33 @@ Commits are atomic on disk: after a crash the index is as of the last commit.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
 import tantivy
 
+from rag.errors import IndexDamaged
 from rag.types import Article, Passage, Query
 
 _FAR_PAST, _FAR_FUTURE = -(2**62), 2**62
-_UNDATED = -(2**62)  # outside any interval a filter can name
+_UNDATED = _FAR_PAST - 1  # outside any interval a filter can name
 
 
 class LexicalIndex:
-    """One tantivy index of passages; made when absent. Readers call refresh to see what a writer has committed."""
+    """One tantivy index of passages; made when absent. Readers call refresh to see what a writer has committed.
+
+    Opening, refreshing and searching raise IndexDamaged when a file is broken or gone.
+    """
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._index = tantivy.Index(_schema(), path=str(folder))
+        with _readable(folder):
+            self._index = tantivy.Index(_schema(), path=str(folder))
+        self._folder = folder
         self._writer: tantivy.IndexWriter | None = None
+        self.search(Query("the"), 1)  # some files are read by the first search only
 
     def add(self, items: Iterable[tuple[Passage, Article]]) -> None:
         """Add passages, each in place of one with the same id. Seen after commit."""
@@ -53,7 +61,8 @@ class LexicalIndex:
             self._writer = None
 
     def refresh(self) -> None:
-        self._index.reload()
+        with _readable(self._folder):
+            self._index.reload()
 
     def search(self, query: Query, k: int) -> list[tuple[str, float]]:
         """The k best passage ids that meet the query's filters, with their BM25 score; ties by id."""
@@ -63,7 +72,8 @@ class LexicalIndex:
         text = self._index.parse_query(" ".join(words).lower(), ["text"])
         searcher = self._index.searcher()
         parsed = tantivy.Query.boolean_query([(tantivy.Occur.Must, part) for part in [text, *self._filters(query)]])
-        hits = [(score, searcher.doc(address)) for score, address in searcher.search(parsed, k).hits]
+        with _readable(self._folder):
+            hits = [(score, searcher.doc(address)) for score, address in searcher.search(parsed, k).hits]
         return sorted(((doc["id"][0], float(score)) for score, doc in hits), key=lambda hit: (-hit[1], hit[0]))
 
     def __len__(self) -> int:
@@ -91,6 +101,14 @@ class LexicalIndex:
         if self._writer is None:
             self._writer = self._index.writer(heap_size=64_000_000, num_threads=1)
         return self._writer
+
+
+@contextmanager
+def _readable(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except ValueError as error:  # all that tantivy says of a broken file
+        raise IndexDamaged(f"the BM25 index in {folder} cannot be read: run `dateline rebuild`") from error
 
 
 def stems(text: str) -> list[str]:

@@ -2,7 +2,8 @@
 
 Chroma 1.5 can be left unreadable by a kill while it writes, and reading it from a second process while the first one
 writes silently misses rows. So only the process that holds the writer lock opens it for writing; when that process is
-done it seals the folder (the size of every file), and readers trust a sealed folder only.
+done it seals the folder (the size of every file), and readers trust a sealed folder only. Times are no part of the
+seal, because opening Chroma writes to its files.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Sequence
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -25,13 +26,19 @@ if TYPE_CHECKING:
 _COLLECTION = "passages"
 _SEAL = "vectors.seal.json"
 _DATABASE = "chroma.sqlite3"
+_PROBE_SECONDS = 300.0
+_OPENINGS = count(1)
 _SELF = 0.99  # cosine of a vector with its own float16 copy, and room
+
+
+class VectorsUnreadable(Exception):
+    """Chroma cannot open its folder or search in it."""
 
 
 class VectorIndex:
     """A Chroma collection of unit vectors under the passages' ids. Made when absent.
 
-    Chroma keeps one system per path and process: opening the same folder twice shares it.
+    Opening and searching raise VectorsUnreadable.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -39,9 +46,13 @@ class VectorIndex:
         from chromadb.config import Settings
 
         folder.mkdir(parents=True, exist_ok=True)
-        client = chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
-        self._client = cast("Client", client)  # declared as ClientAPI, which lacks close()
-        self._collection = self._make()
+        settings = Settings(anonymized_telemetry=False)
+        try:
+            client = chromadb.PersistentClient(_spelled_anew(folder), settings=settings)
+            self._client = cast("Client", client)  # declared as ClientAPI, which lacks close()
+            self._collection = self._make()
+        except Exception as error:
+            raise VectorsUnreadable(f"Chroma cannot open {folder} ({type(error).__name__})") from error
 
     def clear(self) -> None:
         self._client.delete_collection(_COLLECTION)
@@ -67,7 +78,10 @@ class VectorIndex:
 
     def search(self, vector: np.ndarray, k: int) -> list[tuple[str, float]]:
         """The k nearest ids with their cosine, best first; ties by id. vector: (dim,)."""
-        found = self._collection.query(query_embeddings=[vector], n_results=k, include=["distances"])
+        try:
+            found = self._collection.query(query_embeddings=[vector], n_results=k, include=["distances"])
+        except Exception as error:
+            raise VectorsUnreadable(f"Chroma cannot search ({type(error).__name__})") from error
         distances = (found["distances"] or [[]])[0]
         hits = [(i, 1 - float(d)) for i, d in zip(found["ids"][0], distances, strict=True)]
         return sorted(hits, key=lambda hit: (-hit[1], hit[0]))
@@ -78,6 +92,15 @@ class VectorIndex:
     def close(self) -> None:
         """Let go of the folder, so that the next opening sees what other processes have written."""
         self._client.close()
+
+
+def _spelled_anew(folder: Path) -> str:
+    """The same folder under a spelling not used before in this process.
+
+    Chroma shares one system among all who name a path alike, so that a second opening would see what the first one saw,
+    and not what another process has written since.
+    """
+    return f"{folder}/" + f"{next(_OPENINGS):b}".replace("0", "//").replace("1", "./")
 
 
 def search_exactly(ids: Sequence[str], vectors: np.ndarray, query: np.ndarray, k: int) -> list[tuple[str, float]]:
@@ -116,7 +139,8 @@ def _unharmed(name: str, sealed: int, found: int) -> bool:
 def _sizes(folder: Path) -> dict[str, int]:
     """Bytes of every file. Not their times or contents: Chroma rewrites files when it opens them, and unused room in
     them holds whatever was in memory."""
-    return {str(p.relative_to(folder)): p.stat().st_size for p in sorted(folder.rglob("*")) if p.is_file()}
+    files = (p for p in folder.rglob("*") if p.is_file() and not p.name.endswith("-journal"))  # of a reader opening it
+    return {str(p.relative_to(folder)): p.stat().st_size for p in files}
 
 
 def is_healthy(folder: Path, sample: Iterable[tuple[str, np.ndarray]]) -> bool:
@@ -128,7 +152,11 @@ def is_healthy(folder: Path, sample: Iterable[tuple[str, np.ndarray]]) -> bool:
         return False
     job = json.dumps([vector.tolist() for _, vector in sample])
     child = [sys.executable, "-c", "from rag.index.vectors import probe; probe()", str(folder)]
-    return subprocess.run(child, input=job, text=True, capture_output=True, timeout=300, check=False).returncode == 0
+    try:
+        ran = subprocess.run(child, input=job, text=True, capture_output=True, timeout=_PROBE_SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        return False
+    return ran.returncode == 0
 
 
 def probe() -> None:

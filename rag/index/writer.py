@@ -13,11 +13,11 @@ from pathlib import Path
 from types import TracebackType
 
 from rag.catalog import Catalog, Prepared
-from rag.errors import IndexLocked
+from rag.errors import IndexDamaged, IndexLocked
 from rag.index.corpus import catalog_path, lexical_path, vectors_path
 from rag.index.lexical import LexicalIndex
 from rag.index.lock import WriterLock
-from rag.index.vectors import VectorIndex, is_healthy, is_sealed, seal, set_aside, unseal
+from rag.index.vectors import VectorIndex, VectorsUnreadable, is_healthy, is_sealed, seal, set_aside, unseal
 
 _BATCH = 200  # articles copied from the catalog to the indexes at a time
 _PROBED = 50  # vectors that must find themselves before Chroma's folder is trusted
@@ -104,17 +104,21 @@ class CorpusWriter:
         folder = lexical_path(self._folder)
         try:
             return LexicalIndex(folder)
-        except ValueError:  # tantivy cannot read it
+        except IndexDamaged:
             set_aside(folder)
             return LexicalIndex(folder)
 
     def _open_vectors(self) -> VectorIndex:
         folder = vectors_path(self._folder)
         trusted = not folder.exists() or is_sealed(folder) or is_healthy(folder, self.catalog.sample(_PROBED))
+        unseal(folder)
         if not trusted:
             set_aside(folder)
-        unseal(folder)
-        return VectorIndex(folder)
+        try:
+            return VectorIndex(folder)
+        except VectorsUnreadable:
+            set_aside(folder)
+            return VectorIndex(folder)
 
     def _finish_pending(self) -> None:
         pending = self.catalog.pending()

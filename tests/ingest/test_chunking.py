@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +21,15 @@ def test_spans_are_disjoint_increasing_exact_and_cover_all_but_white_space(encod
         assert body[passage.span.start : passage.span.end] == passage.text
         place = passage.span.end
     assert not body[place:].strip()
+
+
+@pytest.mark.parametrize("odd", ["one,, two;; three.. four" * 60, "." * 3000, "-" * 9000, "x" * 5000])
+def test_doubled_separators_and_endless_runs_lose_nothing(encoder: SentenceEncoder, odd: str) -> None:
+    """Regression: LlamaIndex drops the second of two separators, and recurses with every mark of a long run."""
+    passages = Chunker(encoder.tokens)(make_article(f"The council met. {odd} It rose at ten."))
+
+    held = "".join("".join(p.text.split()) for p in passages)
+    assert held == "".join(f"The council met. {odd} It rose at ten.".split())
 
 
 def test_repeated_paragraphs_get_spans_of_their_own(encoder: SentenceEncoder) -> None:

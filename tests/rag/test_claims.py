@@ -42,6 +42,12 @@ def test_a_name_that_opens_a_sentence_alone_counts_but_a_common_word_does_not() 
     assert names("Rescuers searched all night.") == frozenset()
 
 
+@pytest.mark.parametrize("sentence", ["Italy won the cup.", "Émile Brandt won the cup.", "Örebro won the cup."])
+def test_names_are_not_taken_for_adverbs_and_need_not_be_ascii(sentence: str) -> None:
+    """Regression: Italy ends like an adverb, and É is a capital letter too."""
+    assert names(sentence)
+
+
 def test_quoted_strings_are_found() -> None:
     assert hard_parts("“We are done here,” she said.").quoted == (" we are done here ",)
 

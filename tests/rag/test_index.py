@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 
 from rag.catalog import Entry, Prepared
-from rag.errors import EncoderMismatch, IndexLocked, IndexMissing
+from rag.errors import EncoderMismatch, IndexDamaged, IndexLocked, IndexMissing
 from rag.index import corpus as corpus_module
 from rag.index.corpus import Corpus, vectors_path
 from rag.index.vectors import is_healthy, is_sealed, search_exactly, unseal
 from rag.index.writer import CorpusWriter, mend
 from rag.types import FoundDate, Passage, Query, Span
-from tests.conftest import make_article
+from tests.conftest import ROOT, make_article
 
 DIM = 8
 
@@ -92,6 +92,31 @@ def test_reading_leaves_the_seal_whole(index: Path) -> None:
     reader.close()
 
     assert is_sealed(vectors_path(index))
+
+
+def test_a_damaged_bm25_index_is_told_and_filled_anew(index: Path) -> None:
+    for file in (index / "lexical").iterdir():
+        if file.suffix != ".lock":
+            file.write_bytes(file.read_bytes()[:10])
+
+    with pytest.raises(IndexDamaged, match="dateline rebuild"):
+        Corpus(index)
+    mend(index)
+
+    assert len(Corpus(index).lexical(Query("barrel7"), 5)) == 1
+
+
+def test_two_openings_in_one_process_see_what_was_written_between(index: Path) -> None:
+    """Regression: Chroma shares one system a path, and the second opening saw the state of the first."""
+    first = Corpus(index)
+    first.dense(Query("x"), vector(1), 1)
+    code = "from tests.rag.test_index import *; from pathlib import Path; import sys\n"
+    code += "with CorpusWriter(Path(sys.argv[1])) as writer: writer.write([prepared(88)])"
+    subprocess.run([sys.executable, "-c", code, str(index)], check=True, cwd=ROOT, timeout=120)
+    second = Corpus(index)
+
+    assert second.uses_chroma
+    assert second.dense(Query("x"), vector(88), 1)[0][1] == pytest.approx(1, abs=1e-3)
 
 
 def test_a_bloated_file_is_taken_for_damage_without_being_read(index: Path) -> None:

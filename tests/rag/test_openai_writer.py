@@ -162,6 +162,21 @@ def test_a_server_that_never_says_a_word_is_given_up_on(serve: Serve) -> None:
         written(serve(stream(wait=4)).url, first_token_seconds=0.5)
 
 
+def test_a_first_chunk_that_only_names_a_role_is_no_word_yet(serve: Serve) -> None:
+    role = b'data: {"id": "x", "object": "chat.completion.chunk", "created": 1, "model": "m", '
+    role += b'"choices": [{"index": 0, "delta": {"role": "assistant"}, "finish_reason": null}]}\n\n'
+
+    with pytest.raises(WriterUnavailable, match="no word within"):
+        written(serve(stream(role, chunk("late"), pause=3)).url, first_token_seconds=1)
+
+
+def test_a_password_in_the_address_is_never_shown() -> None:
+    with pytest.raises(WriterUnavailable) as caught:
+        written("http://user:s3cret@127.0.0.1:9/v1")
+
+    assert "s3cret" not in str(caught.value)
+
+
 def test_a_slow_drip_ends_at_the_total_deadline(serve: Serve) -> None:
     deltas, finish = written(serve(stream(*[chunk("x")] * 40, pause=0.2)).url, total_seconds=1.5)
 

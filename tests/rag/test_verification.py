@@ -68,6 +68,16 @@ def test_every_line_of_a_list_is_a_statement() -> None:
     assert [s.text for s in statements] == ["Mayor Greta Holm cut the ribbon.", "Some 1,150 people crossed."]
 
 
+def test_a_numbered_list_keeps_its_numbers_out_of_the_statements() -> None:
+    (first, second) = check("1. Mayor Greta Holm cut the ribbon. [1]\n2) Some 1,150 people crossed. [1]", EVIDENCE)
+
+    assert (first.text, second.text) == ("Mayor Greta Holm cut the ribbon.", "Some 1,150 people crossed.")
+
+
+def test_an_opening_word_that_may_be_a_name_is_no_more_than_partly_supported() -> None:
+    assert only("Rangers cut the ribbon at the bridge at Aldmoor on Sunday. [1]").verdict is not Verdict.SUPPORTED
+
+
 def test_the_refusal_is_recognised_with_and_without_more_text() -> None:
     assert is_refusal(REFUSAL) and is_refusal(f"Sorry. {REFUSAL} [1]") and is_refusal("  ")
     assert not is_refusal("The bridge reopened. [1]")

@@ -35,7 +35,10 @@ class LlamaIndexWriter:
         ]
 
         def stream() -> Iterator[ChatResponse]:
-            yield from self._llm.stream_chat(messages)
+            """Without those that say nothing: the first often names a role, and is not a word."""
+            for response in self._llm.stream_chat(messages):
+                if response.delta or _finish(response.raw) in (Finish.COMPLETE, Finish.TOO_LONG):
+                    yield response
 
         begun, finish = False, None
         s = self._settings
