@@ -37,6 +37,7 @@ from rag.types import (
     EvidenceFound,
     Hit,
     Query,
+    Refusal,
     Status,
     TextDelta,
     Verdict,
@@ -83,9 +84,13 @@ class Dateline:
         after: Moment | None = None,
         before: Moment | None = None,
         outlets: Sequence[str] = (),
+        asked_on: Moment | None = None,
     ) -> Answer:
-        """The checked answer. after/before: published in [after, before), as ISO text, date or datetime (UTC)."""
-        for event in self.stream(question, after=after, before=before, outlets=outlets):
+        """The checked answer. after/before: published in [after, before), as ISO text, date or datetime (UTC).
+
+        asked_on: the reader's day, for "today" and "the latest"; not given, it is not known and nothing is made of it.
+        """
+        for event in self.stream(question, after=after, before=before, outlets=outlets, asked_on=asked_on):
             if isinstance(event, AnswerDone):
                 return event.answer
         raise AssertionError("a stream ends with AnswerDone")
@@ -97,14 +102,15 @@ class Dateline:
         after: Moment | None = None,
         before: Moment | None = None,
         outlets: Sequence[str] = (),
+        asked_on: Moment | None = None,
     ) -> Generator[Event, None, None]:
         """EvidenceFound, then TextDelta as the draft grows, then AnswerDone. Closing it cancels the writer."""
-        query = _query(question, after, before, outlets)
+        query = _query(question, after, before, outlets, asked_on)
         hits = self._retriever.retrieve(query, self.settings.hits)
         evidence = pack(hits, self.corpus.catalog.neighbours, self._encoder.count_tokens, self.settings.evidence_tokens)
         if not self._relevance.is_evidence(query, evidence):
             yield EvidenceFound(())
-            yield AnswerDone(self._refusal(query, hits, self.writer, self._notes(query)))
+            yield AnswerDone(self._refusal(query, hits, Refusal.UNRELATED, self.writer, self._notes(query)))
             return
         yield EvidenceFound(evidence)
         yield from self._answered(query, hits, evidence)
@@ -117,9 +123,10 @@ class Dateline:
         after: Moment | None = None,
         before: Moment | None = None,
         outlets: Sequence[str] = (),
+        asked_on: Moment | None = None,
     ) -> list[Hit]:
         """The k best passages, no answer."""
-        return self._retriever.retrieve(_query(question, after, before, outlets), k)
+        return self._retriever.retrieve(_query(question, after, before, outlets, asked_on), k)
 
     async def aask(self, question: str, **filters: Any) -> Answer:
         """As ask."""
@@ -132,6 +139,10 @@ class Dateline:
     async def asearch(self, question: str, k: int = 10, **filters: Any) -> list[Hit]:
         """As search."""
         return await in_thread(lambda: self.search(question, k, **filters))
+
+    def article(self, article_id: str) -> Article | None:
+        """The article with this id, also a version that a newer one has replaced; None when there never was one."""
+        return self.corpus.catalog.article(article_id)
 
     def status(self) -> CorpusStatus:
         """What the index holds and how fresh it is."""
@@ -189,26 +200,27 @@ class Dateline:
             writer = self._extractive
             draft, finish = yield from _drafted(writer, query, evidence, processor)
         statements = () if is_refusal(draft) else check(draft, evidence)
-        if all(s.verdict is Verdict.UNSUPPORTED for s in statements):
-            if statements:
-                notes.append("The writer's draft was not supported by the articles, so it is not shown as an answer.")
-            refusal = self._refusal(query, hits, writer, notes)
+        if not any(s.verdict in (Verdict.SUPPORTED, Verdict.PARTLY) for s in statements):
+            why = Refusal.UNSUPPORTED if statements else Refusal.NO_ANSWER
+            refusal = self._refusal(query, hits, why, writer, notes)
             unknown = tuple(processor.unknown)
             yield AnswerDone(replace(refusal, statements=statements, evidence=evidence, unknown_markers=unknown))
             return
         if finish is not Finish.COMPLETE:
-            why = "ran into its length limit" if finish is Finish.TOO_LONG else "broke off"
-            notes.append(f"The writer {why}, so the answer may be incomplete.")
+            how = "ran into its length limit" if finish is Finish.TOO_LONG else "broke off"
+            notes.append(f"The writer {how}, so the answer may be incomplete.")
         status = Status.ANSWERED if finish is Finish.COMPLETE else Status.INCOMPLETE
         unknown = tuple(processor.unknown)
         yield AnswerDone(
             Answer(query, status, statements, evidence, notes=tuple(notes), unknown_markers=unknown, writer=writer.name)
         )
 
-    def _refusal(self, query: Query, hits: Sequence[Hit], writer: Writer, notes: Sequence[str]) -> Answer:
+    def _refusal(
+        self, query: Query, hits: Sequence[Hit], why: Refusal, writer: Writer, notes: Sequence[str]
+    ) -> Answer:
         closest: dict[str, Article] = {h.article.id: h.article for h in hits}
         few = tuple(closest.values())[:_CLOSEST]
-        return Answer(query, Status.REFUSED, (), (), closest=few, notes=tuple(notes), writer=writer.name)
+        return Answer(query, Status.REFUSED, (), (), why, few, tuple(notes), writer=writer.name)
 
     def _notes(self, query: Query) -> list[str]:
         if not (query.after or query.before):
@@ -246,7 +258,13 @@ def _warnings(evidence: Sequence[Evidence]) -> list[str]:
     return [f"{found} sentence(s) addressed to machines were left out of the sources."] if found else []
 
 
-def _query(question: str, after: Moment | None, before: Moment | None, outlets: Sequence[str]) -> Query:
+def _query(
+    question: str,
+    after: Moment | None,
+    before: Moment | None,
+    outlets: Sequence[str],
+    asked_on: Moment | None,
+) -> Query:
     text = " ".join(question.split())
     if not text:
         raise DatelineError("ask a question: it is empty")
@@ -255,7 +273,8 @@ def _query(question: str, after: Moment | None, before: Moment | None, outlets: 
     start, end = _moment(after), _moment(before)
     if start and end and start >= end:
         raise DatelineError(f"nothing lies between {start:%Y-%m-%d} and {end:%Y-%m-%d}: swap the two dates")
-    return Query(text, start, end, tuple(outlets))
+    day = _moment(asked_on)
+    return Query(text, start, end, tuple(outlets), day.date() if day else None)
 
 
 def _moment(value: Moment | None) -> datetime | None:

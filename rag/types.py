@@ -6,7 +6,7 @@ Offsets are half-open code-point offsets into an article's body. Datetimes are a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 
@@ -70,12 +70,16 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question with its filters. after/before: published in the half-open interval [after, before)."""
+    """A question with its filters. after/before: published in the half-open interval [after, before).
+
+    asked_on: the reader's day, which gives "today" and "the latest" their meaning; None when it is not known.
+    """
 
     text: str
     after: datetime | None = None
     before: datetime | None = None
     outlets: tuple[str, ...] = ()
+    asked_on: date | None = None
 
     def __post_init__(self) -> None:
         if not self.text.strip():
@@ -86,6 +90,16 @@ class Query:
     @property
     def filtered(self) -> bool:
         return bool(self.after or self.before or self.outlets)
+
+    @property
+    def scope(self) -> str:
+        """The filters in words: "published from 3 June 2025 to 30 June 2025 in The Courier"; empty without any."""
+        parts = [f"from {_day(self.after)}"] if self.after else []
+        if self.before:
+            parts.append(f"to {_day(self.before - timedelta(microseconds=1))}")
+        if self.outlets:
+            parts.append(f"in {' or '.join(self.outlets)}")
+        return f"published {' '.join(parts)}" if parts else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +117,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A numbered stretch of one article that the writer may cite. Numbers run 1..n and never change."""
+    """A stretch of one article that the writer may cite. All stretches of an article share its number.
+
+    Numbers run 1..n over the articles and never change.
+    """
 
     number: int
     article: Article
@@ -116,18 +133,19 @@ class Evidence:
 
 
 class Verdict(StrEnum):
-    SUPPORTED = "supported"
+    SUPPORTED = "supported"  # every name, number, date and quoted string stands in what it cites, and most words
     PARTLY = "partly"
     UNSUPPORTED = "unsupported"
+    NOT_GIVEN = "not given"  # it says what the sources do not give, and cites none: the writer's own word, unchecked
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """An exact quotation. Invariant: the article's body[span.start:span.end] == quote."""
+    """An exact quotation. Invariant: the article's body[span.start:span.end] == quote; span None: its title == quote."""
 
     number: int  # of the evidence it was taken from
     article_id: str
-    span: Span
+    span: Span | None
     quote: str
 
 
@@ -140,6 +158,11 @@ class Statement:
     citations: tuple[Citation, ...] = ()
     reason: str = ""
 
+    @property
+    def verbatim(self) -> bool:
+        """Whether it is one of its quotations word for word."""
+        return any(" ".join(self.text.split()) == " ".join(c.quote.split()) for c in self.citations)
+
 
 class Status(StrEnum):
     ANSWERED = "answered"
@@ -147,29 +170,45 @@ class Status(StrEnum):
     INCOMPLETE = "incomplete"  # the writer stopped before it was done
 
 
+class Refusal(StrEnum):
+    """Why there is no answer. Only the first two are known before a writer is asked."""
+
+    FILTERED = "filtered"  # the filters leave no article
+    UNRELATED = "unrelated"  # nothing that was found has to do with the question
+    NO_ANSWER = "no answer"  # the writer found no answer in what it was given
+    UNSUPPORTED = "unsupported"  # the writer wrote one, and none of its statements stands
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The checked answer. An answered one has at least one statement that is not unsupported."""
+    """The checked answer. An answered one has at least one statement that is supported or partly so."""
 
     query: Query
     status: Status
     statements: tuple[Statement, ...]
     evidence: tuple[Evidence, ...]  # what the writer was given, numbered
-    closest: tuple[Article, ...] = ()  # on a refusal: the nearest articles, which do not answer it
+    refusal: Refusal | None = None  # why, where the status is refused
+    closest: tuple[Article, ...] = ()  # on a refusal: the nearest articles; whether they answer it is not known
     notes: tuple[str, ...] = ()  # what the reader must be told: articles left out, a cut stream
     unknown_markers: tuple[str, ...] = ()  # cited numbers that were never given
     writer: str = ""
 
     @property
     def trusted(self) -> tuple[Statement, ...]:
+        """What stands in the articles, as far as the check can tell."""
+        return tuple(s for s in self.statements if s.verdict in (Verdict.SUPPORTED, Verdict.PARTLY))
+
+    @property
+    def shown(self) -> tuple[Statement, ...]:
+        """What a reader sees: what is trusted, and what the writer says the sources do not give."""
         return tuple(s for s in self.statements if s.verdict is not Verdict.UNSUPPORTED)
 
     @property
     def text(self) -> str:
-        """The statements that hold, each followed by its markers: "Twelve boats sailed. [1][3]"."""
+        """What is shown, each statement followed by its markers: "Twelve boats sailed. [1][3]"; or why there is none."""
         if self.status is Status.REFUSED:
-            return REFUSAL
-        return " ".join(f"{s.text} {markers(s)}".strip() for s in self.trusted)
+            return f"{_REFUSED[self.refusal or Refusal.NO_ANSWER]}{_within(self.query)}"
+        return " ".join(f"{s.text} {markers(s)}".strip() for s in self.shown)
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -181,8 +220,23 @@ def markers(statement: Statement) -> str:
     return "".join(f"[{n}]" for n in dict.fromkeys(c.number for c in statement.citations))
 
 
-# One refusal, used by the prompt, the code, the page and the tests.
+# What a writer writes when it finds no answer: used by the prompt, the writers and the check.
 REFUSAL = "The articles in this corpus do not answer this question."
+_REFUSED = {
+    Refusal.FILTERED: "There is no article in this corpus",
+    Refusal.UNRELATED: "Nothing in this corpus was found to be about this question",
+    Refusal.NO_ANSWER: "No answer to this question was found in the articles that come nearest to it",
+    Refusal.UNSUPPORTED: "No answer is shown: what was written does not stand in the articles it cites",
+}
+
+
+def _within(query: Query) -> str:
+    """The end of a refusal's sentence, which names the filters in force."""
+    return f" (only what was {query.scope} was searched)." if query.scope else "."
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment.day} {moment:%B %Y}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,6 +139,8 @@ def _cards(number: int, answer: Answer) -> str:
 def _card(turn: int, evidence: Evidence, citations: Sequence[Citation]) -> str:
     paragraphs: dict[Span, list[Span]] = {}
     for citation in citations:
+        if citation.span is None:
+            continue
         paragraphs.setdefault(_paragraph(evidence.article.body, citation.span), []).append(citation.span)
     quotes = "".join(
         f'<blockquote class="dl-quote">{_marked(evidence.article.body, around, spans)}</blockquote>'
