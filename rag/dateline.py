@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from rag.answering.citations import CitationProcessor
 from rag.answering.evidence import pack
+from rag.answering.gate import refused
 from rag.answering.instructions import count_instructions
 from rag.answering.relevance import Relevance
 from rag.answering.verification import check, is_refusal
@@ -107,11 +108,11 @@ class Dateline:
         """EvidenceFound, then TextDelta as the draft grows, then AnswerDone. Closing it cancels the writer."""
         query = _query(question, after, before, outlets, asked_on)
         hits = self._retriever.retrieve(query, self.settings.hits)
-        evidence = pack(hits, self.corpus.catalog.neighbours, self._encoder.count_tokens, self.settings.evidence_tokens)
-        if not self._relevance.is_evidence(query, evidence):
+        if why := refused(query, hits):
             yield EvidenceFound(())
-            yield AnswerDone(self._refusal(query, hits, Refusal.UNRELATED, self.writer, self._notes(query)))
+            yield AnswerDone(self._refusal(query, hits, why, self.writer, self._notes(query)))
             return
+        evidence = pack(hits, self.corpus.catalog.neighbours, self._encoder.count_tokens, self.settings.evidence_tokens)
         yield EvidenceFound(evidence)
         yield from self._answered(query, hits, evidence)
 
@@ -199,7 +200,7 @@ class Dateline:
             notes.append(f"{error}. So this answer is made of the articles' own sentences.")
             writer = self._extractive
             draft, finish = yield from _drafted(writer, query, evidence, processor)
-        statements = () if is_refusal(draft) else check(draft, evidence)
+        statements = () if is_refusal(draft) else check(draft, evidence, query.text)
         if not any(s.verdict in (Verdict.SUPPORTED, Verdict.PARTLY) for s in statements):
             why = Refusal.UNSUPPORTED if statements else Refusal.NO_ANSWER
             refusal = self._refusal(query, hits, why, writer, notes)
@@ -215,9 +216,7 @@ class Dateline:
             Answer(query, status, statements, evidence, notes=tuple(notes), unknown_markers=unknown, writer=writer.name)
         )
 
-    def _refusal(
-        self, query: Query, hits: Sequence[Hit], why: Refusal, writer: Writer, notes: Sequence[str]
-    ) -> Answer:
+    def _refusal(self, query: Query, hits: Sequence[Hit], why: Refusal, writer: Writer, notes: Sequence[str]) -> Answer:
         closest: dict[str, Article] = {h.article.id: h.article for h in hits}
         few = tuple(closest.values())[:_CLOSEST]
         return Answer(query, Status.REFUSED, (), (), why, few, tuple(notes), writer=writer.name)

@@ -141,7 +141,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """An exact quotation. Invariant: the article's body[span.start:span.end] == quote; span None: its title == quote."""
+    """An exact quotation. Invariant: the article's body[span.start:span.end] == quote; without a span, its title is."""
 
     number: int  # of the evidence it was taken from
     article_id: str
@@ -205,7 +205,7 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """What is shown, each statement followed by its markers: "Twelve boats sailed. [1][3]"; or why there is none."""
+        """What is shown, each statement followed by its markers: "Twelve boats sailed. [1][3]"; or why nothing is."""
         if self.status is Status.REFUSED:
             return f"{_REFUSED[self.refusal or Refusal.NO_ANSWER]}{_within(self.query)}"
         return " ".join(f"{s.text} {markers(s)}".strip() for s in self.shown)
@@ -223,7 +223,7 @@ def markers(statement: Statement) -> str:
 # What a writer writes when it finds no answer: used by the prompt, the writers and the check.
 REFUSAL = "The articles in this corpus do not answer this question."
 _REFUSED = {
-    Refusal.FILTERED: "There is no article in this corpus",
+    Refusal.FILTERED: "No article in this corpus is left by the filter",
     Refusal.UNRELATED: "Nothing in this corpus was found to be about this question",
     Refusal.NO_ANSWER: "No answer to this question was found in the articles that come nearest to it",
     Refusal.UNSUPPORTED: "No answer is shown: what was written does not stand in the articles it cites",

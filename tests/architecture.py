@@ -13,10 +13,11 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "rag.errors": (),
     "rag.asynchronous": (),
     "rag.settings": ("rag.errors",),
+    "rag.text": ("rag.text",),
     "rag.catalog": ("rag.catalog", "rag.types", "rag.errors"),
     "rag.index": ("rag.index", "rag.catalog", "rag.types", "rag.errors"),
     "rag.retrieval": ("rag.retrieval", "rag.index", "rag.types"),
-    "rag.answering": ("rag.answering", "rag.index", "rag.settings", "rag.types", "rag.errors"),
+    "rag.answering": ("rag.answering", "rag.index", "rag.settings", "rag.text", "rag.types", "rag.errors"),
     "rag.dateline": (
         "rag.answering", "rag.asynchronous", "rag.errors", "rag.index", "rag.retrieval", "rag.settings", "rag.types",
     ),

@@ -1,10 +1,11 @@
-"""Hits -> numbered evidence: neighbours joined, within a token budget."""
+"""Hits -> numbered evidence: neighbours joined, one number an article, within a token budget."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from rag.types import Evidence, Hit, Passage, Span
+from rag.answering.prompts import credit
+from rag.types import Article, Evidence, Hit, Passage, Span
 
 _Spans = dict[str, list[Span]]  # by article id
 
@@ -15,16 +16,19 @@ def pack(
     count_tokens: Callable[[str], int],
     budget: int,
 ) -> tuple[Evidence, ...]:
-    """Number what the writer is given, best first, within budget tokens.
+    """Number what the writer is given, best article first, within budget tokens, headlines and bylines included.
 
     The hits themselves come first; what is left of the budget goes to the passages right before and after them,
-    which often name what a passage only calls "it". Stretches of one article that touch become one piece of evidence.
-    neighbours: the spans right before and after a passage, by ordinal. A first hit above the budget is kept.
+    which often name what a passage only calls "it". Stretches of one article that touch become one; all of an article's
+    stretches bear its number. neighbours: the spans right before and after a passage, by ordinal. A first hit above the
+    budget is kept.
     """
+    articles = {hit.article.id: hit.article for hit in hits}
     spans: _Spans = {}
     left = budget
     for hit in hits:
-        cost = count_tokens(hit.passage.text)
+        known = hit.article.id in spans
+        cost = count_tokens(hit.passage.text) + (0 if known else count_tokens(credit(hit.article)))
         if spans and cost > left:
             break
         left -= cost
@@ -36,29 +40,20 @@ def pack(
                 if cost <= left and span not in spans[hit.article.id]:
                     left -= cost
                     spans[hit.article.id].append(span)
-    return _numbered(hits, {i: _joined(some, _body(hits, i)) for i, some in spans.items()})
+    nearest = {i: max(h.similarity for h in hits if h.article.id == i) for i in spans}
+    return tuple(
+        Evidence(number, articles[i], span, nearest[i])
+        for number, (i, some) in enumerate(spans.items(), 1)
+        for span in _joined(some, articles[i])
+    )
 
 
-def _body(hits: Sequence[Hit], article_id: str) -> str:
-    return next(h.article.body for h in hits if h.article.id == article_id)
-
-
-def _joined(spans: Sequence[Span], body: str) -> list[Span]:
+def _joined(spans: Sequence[Span], article: Article) -> list[Span]:
     """Spans with nothing but white space between them become one."""
     joined: list[Span] = []
     for span in sorted(spans, key=lambda s: s.start):
-        if joined and not body[joined[-1].end : span.start].strip():
+        if joined and not article.body[joined[-1].end : span.start].strip():
             joined[-1] = Span(joined[-1].start, span.end)
         else:
             joined.append(span)
     return joined
-
-
-def _numbered(hits: Sequence[Hit], stretches: _Spans) -> tuple[Evidence, ...]:
-    evidence: list[Evidence] = []
-    for hit in hits:
-        for span in stretches.get(hit.article.id, []):
-            inside = span.start <= hit.passage.span.start < span.end
-            if inside and not any(e.article.id == hit.article.id and e.span == span for e in evidence):
-                evidence.append(Evidence(len(evidence) + 1, hit.article, span, hit.similarity))
-    return tuple(evidence)

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from rag.answering.claims import names, numbers
+from rag.text.names import names
+from rag.text.quantities import quantities
 
 _DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today|tomorrow"
 _MONTH = r"january|february|march|april|may|june|july|august|september|october|november|december"
@@ -41,16 +42,21 @@ def fits(question: str, sentence: str) -> bool:
 
 
 def _new_number(question: str, sentence: str) -> bool:
-    return bool(numbers(sentence) - numbers(question))
+    known = quantities(question)
+    return any(not any(q.same(k) for k in known) for q in quantities(sentence))
 
 
 def _new_name(question: str, sentence: str) -> bool:
-    return bool(names(sentence) - names(question))
+    return bool(_name_words(sentence) - _name_words(question))
 
 
 def _new_full_name(question: str, sentence: str) -> bool:
-    known = names(question)
-    return any(not names(f"x {found}") <= known for found in _FULL_NAME.findall(sentence))
+    known = _name_words(question)
+    return any(not _name_words(f"x {found}") <= known for found in _FULL_NAME.findall(sentence))
+
+
+def _name_words(text: str) -> set[str]:
+    return {word for name in names(text) for word in name.words}
 
 
 def _moment(_question: str, sentence: str) -> bool:

@@ -19,22 +19,16 @@ from rag.answering.instructions import addresses_a_machine
 from rag.answering.sentences import sentence_spans
 from rag.index.encoder import Encoder, Words, header
 from rag.index.lexical import stems
+from rag.text.words import ASKING, STOP
 from rag.types import Evidence, Query, Span
 
 _UNRELATED, _SAME = 0.35, 0.75  # cosines of two words in context, at and below which, at and above which
 _AROUND = 2  # sentences before and after that count as right beside
-_WORTH_ASKING = 0.3  # the surest sentence's value from which a language model is asked
-_ANSWERS = 0.53  # and from which the sentences are taken for an answer as they stand
+_ANSWERS = 0.53  # the surest sentence's value from which the sentences are taken for an answer as they stand
+_UNFIT = 0.75  # of its value keeps a sentence that does not hold the kind of thing, or the year, that is asked for
 _QUOTED = 4  # sentences at most
 _WORTH_QUOTING = 0.6  # of the best sentence's rank value
-_STOP = frozenset(
-    "a an the and or but of to in on at by for from with as is are was were be been being it its this that these"
-    " those he she they them his her hers their theirs our ours we i me my you your no not has have had do does did"
-    " will would can could may might must shall should there here s t what who whom whose which when where why how"
-    " many much any ever also just about into than then so if all some after before during while because over under"
-    " against near between through until since up out off per via within without tell give show please explain know"
-    " happen happened".split()
-)
+_PLAIN = STOP | ASKING
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +57,7 @@ class Candidate:
     def value(self) -> float:
         """How sure it is that the question is answered here, in [0, 1]."""
         alike = (self.own + 2 * self.plain + 1.2 * self.similarity) / 4.2
-        return max(0.0, alike * self.named) if self.fit else 0.0
+        return max(0.0, alike * self.named) * (1 if self.fit else _UNFIT)
 
     @property
     def rank(self) -> float:
@@ -77,15 +71,10 @@ class Relevance:
     def __init__(self, encoder: Encoder, rarity: Callable[[str], float]) -> None:
         self._encoder = encoder
         self._rarity = rarity
-        self._last: tuple[object, list[Candidate]] | None = None
-
-    def is_evidence(self, query: Query, evidence: Sequence[Evidence]) -> bool:
-        """Whether a writer should be asked at all."""
-        return any(c.value >= _WORTH_ASKING for c in self.candidates(query, evidence))
 
     def answering(self, query: Query, evidence: Sequence[Evidence]) -> list[Candidate]:
         """The few sentences that answer by themselves, best first; none when no sentence does."""
-        found = self.candidates(query, evidence)
+        found = self._weighed(query, evidence)
         if max((c.value for c in found), default=0) < _ANSWERS:
             return []
         surest = max(found, key=lambda c: c.value)
@@ -93,15 +82,8 @@ class Relevance:
         chosen = [c for c in ranked[:_QUOTED] if c.rank >= _WORTH_QUOTING * ranked[0].rank]
         return chosen if surest in chosen else [*chosen[: _QUOTED - 1], surest]
 
-    def candidates(self, query: Query, evidence: Sequence[Evidence]) -> list[Candidate]:
-        """Every sentence of the evidence, in its order."""
-        asked = (query.text, tuple((e.article.id, e.span) for e in evidence))
-        known = self._last  # the gate and the extractive writer ask the same thing one after the other
-        if known is None or known[0] != asked:
-            known = self._last = (asked, self._weighed(query, evidence))
-        return known[1]
-
     def _weighed(self, query: Query, evidence: Sequence[Evidence]) -> list[Candidate]:
+        """Every sentence of the evidence, in its order."""
         question = _Question(query.text, self._encoder.encode_words([query.text])[0], self._rarity)
         if not question.terms:
             return []
@@ -129,7 +111,7 @@ class _Question:
     def __init__(self, text: str, words: Words, rarity: Callable[[str], float]) -> None:
         self.text = text
         self.words = words
-        self.terms = [n for n, w in enumerate(words.words) if w.lower() not in _STOP and stems(w)]
+        self.terms = [n for n, w in enumerate(words.words) if w.lower() not in _PLAIN and stems(w)]
         weights = np.array([1 + rarity(stems(words.words[n])[0]) for n in self.terms])
         self.weights = weights / weights.sum() if self.terms else weights
         self.is_name = np.array([n > 0 and words.words[n][:1].isupper() for n in self.terms], bool)

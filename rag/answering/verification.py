@@ -1,8 +1,8 @@
 """A draft -> statements, each with exact quotations and a verdict, by checks that need no model.
 
-Every number, name and quoted string of a statement must occur in what it cites; the quotation is the sentence of the
-cited evidence that shares most of the statement's words. A statement's own markers count; one without takes those of
-the next statement of its line, as writers often put one marker behind two sentences.
+Every number, day, name and quoted string of a statement must stand in what it cites (rag.answering.claims), together
+with its other words (rag.answering.places), and the quoted lines must hold most of these. That is form, not meaning:
+who did it to whom, may or will, and opposites are not seen.
 """
 
 from __future__ import annotations
@@ -10,125 +10,120 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.answering.citations import numbers_in, without_markers
-from rag.answering.claims import HardParts, fold, hard_parts, is_negated, names, numbers
-from rag.answering.sentences import sentence_spans
-from rag.index.encoder import header
+from rag.answering.citations import without_markers
+from rag.answering.claims import findings
+from rag.answering.findings import Finding, Standing, content
+from rag.answering.places import Place, astray, chosen_lines
+from rag.answering.source import Line, Source, sources_of
+from rag.answering.statements import Sentence, sentences_of
 from rag.index.lexical import stems
-from rag.types import REFUSAL, Citation, Evidence, Span, Statement, Verdict
+from rag.text.days import without_days
+from rag.text.quotations import fold
+from rag.types import REFUSAL, Citation, Evidence, Statement, Verdict
 
-_SUPPORTED = 0.6  # share of a statement's content words that its quotations must hold
-_PARTLY = 0.35
-_LIST_MARK = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
-_STOP = frozenset(
-    "a an the and or but of to in on at by for from with as is are was were be been being it its this that these those"
-    " he she they them his her their we our i you your not no has have had do doe did will would can could may might"
-    " there which who whom what when where than then also said sai say into over after befor about up out s".split()
+_SUPPORTED = 0.5  # share of a statement's content words that its sources must hold
+_PARTLY = 0.25  # and below which, with as many words unsaid, it says something else
+_UNSAID = 4
+_NEGATIONS = frozenset(["not", "no", "never", "none", "nobody", "nothing", "neither", "nor", "cannot"])
+_DENIED = re.compile(
+    r"\b(?:den(?:y|ied|ies)|refus\w+|reject\w+|fail\w+|lack\w*|unable|declin\w+|without|un\w{4,})\b", re.I
 )
+_NO_DENIAL = re.compile(r"\bNo\.?\s(?=\d)|\bno longer\b|\bnot only\b|\bno doubt\b")
+_REACH = 2  # words after a "not" that it denies
 
 
-def check(draft: str, evidence: Sequence[Evidence]) -> tuple[Statement, ...]:
-    """Every sentence of the draft with its verdict. draft: as CitationProcessor leaves it."""
-    by_number = {e.number: e for e in evidence}
-    checked = []
-    for text, cited in _cited_sentences(draft):
-        checked.append(_verdict(text, [by_number[n] for n in cited if n in by_number]))
-    return tuple(checked)
+def check(draft: str, evidence: Sequence[Evidence], question: str = "") -> tuple[Statement, ...]:
+    """Every sentence of the draft with its verdict. draft: as CitationProcessor leaves it.
+
+    question: what it answers; a sentence on what the sources do not give may name what the question names.
+    """
+    sources = sources_of(evidence)
+    return tuple(_checked(sentence, sources, question) for sentence in sentences_of(draft))
 
 
 def is_refusal(draft: str) -> bool:
-    """The writer's own word that the evidence does not answer the question."""
-    return fold(REFUSAL).strip() in fold(draft) or not without_markers(draft)
+    """Whether the draft holds nothing but the writer's word that the evidence does not answer the question."""
+    return not fold(without_markers(draft)).replace(fold(REFUSAL), " ").strip()
 
 
-def _cited_sentences(draft: str) -> list[tuple[str, list[int]]]:
-    found: list[tuple[str, list[int]]] = []
-    for line in draft.splitlines():
-        line = _LIST_MARK.sub("", line)
-        sentences = [(without_markers(s), numbers_in(s)) for s in _pieces(line)]
-        following: list[int] = []
-        cited = []
-        for text, marked in reversed(sentences):
-            following = marked or following
-            cited.append((text, following))
-        found += [(text, some) for text, some in reversed(cited) if re.search(r"\w", text)]
-    return found
-
-
-def _pieces(line: str) -> list[str]:
-    """Sentences with the markers that follow them: "One. [1] Two [2]." -> "One. [1]", "Two [2]."."""
-    pieces: list[str] = []
-    for part in re.findall(r".*?(?:(?:\s*\[\d+\])+[.!?]?|$)", line):
-        spans = sentence_spans(part)
-        words = [part[s.start : s.end] for s in spans]
-        if words and not without_markers(words[-1]) and len(words) > 1:
-            words[-2:] = [" ".join(words[-2:])]
-        if words and not without_markers("".join(words)) and pieces:
-            pieces[-1] += "".join(words)
-        else:
-            pieces += words
-    return pieces
-
-
-def _verdict(text: str, cited: Sequence[Evidence]) -> Statement:
+def _checked(sentence: Sentence, sources: dict[int, Source], question: str) -> Statement:
+    text = sentence.text
+    if sentence.not_given:
+        return _on_silence(text, list(sources.values()), question)
+    cited = [sources[n] for n in sentence.cited if n in sources]
     if not cited:
         return Statement(text, Verdict.UNSUPPORTED, (), "it cites no source")
-    parts = hard_parts(text)
-    missing = _missing(parts, _source(cited))
+    if verbatim := _verbatim(text, cited):
+        return Statement(text, Verdict.SUPPORTED, verbatim)
+    found = findings(text, cited, [s for n, s in sources.items() if n not in sentence.cited])
+    chosen = chosen_lines(text, found, cited) or [(cited[0], 0)]
+    verdict, reason = _verdict(text, found, cited, chosen)
+    quotations = tuple(source.citation(source.lines[n]) for source, n in chosen)
+    return Statement(text, verdict, quotations if verdict is not Verdict.UNSUPPORTED else (), reason)
+
+
+def _on_silence(text: str, sources: Sequence[Source], question: str) -> Statement:
+    """A sentence on what the sources do not give may bring in no name or number that only it has."""
+    asked = fold(question)
+    found = findings(without_days(text), sources)
+    missing = [f.part for f in found if f.standing is Standing.MISSING and fold(f.part) not in asked]
     if missing:
-        return Statement(text, Verdict.UNSUPPORTED, (), f"not in what it cites: {', '.join(missing)}")
-    quotations, share = _quotations(text, cited)
-    if share < _PARTLY:
-        return Statement(text, Verdict.UNSUPPORTED, (), "what it cites says something else")
-    if is_negated(text) != is_negated(" ".join(c.quote for c in quotations)):
-        return Statement(text, Verdict.PARTLY, quotations, "one of statement and quotation says no")
-    if parts.opener and not set(stems(parts.opener)) <= set(stems(_source(cited))):
-        return Statement(text, Verdict.PARTLY, quotations, f"not in what it cites: {parts.opener}")
-    beside = _missing(parts, " ".join(c.quote for c in quotations))
-    if beside:
-        return Statement(text, Verdict.PARTLY, quotations, f"elsewhere in the article: {', '.join(beside)}")
+        return Statement(text, Verdict.UNSUPPORTED, (), f"in no source: {', '.join(missing)}")
+    return Statement(text, Verdict.NOT_GIVEN, (), "the writer's own word, not checked")
+
+
+def _verbatim(text: str, cited: Sequence[Source]) -> tuple[Citation, ...]:
+    """The quotation that the statement repeats word for word, as a whole sentence or headline."""
+    folded = fold(text)
+    lines = ((source, line) for source in cited for line in (*source.lines[1:], source.lines[0]))
+    return next(((source.citation(line),) for source, line in lines if line.folded == folded), ())
+
+
+def _verdict(
+    text: str, found: Sequence[Finding], cited: Sequence[Source], chosen: Sequence[Place]
+) -> tuple[Verdict, str]:
+    if missing := _parts(found, Standing.MISSING):
+        return Verdict.UNSUPPORTED, f"not in what it cites: {', '.join(missing)}"
+    words = content(text)
+    if not words and not found:
+        return Verdict.PARTLY, "nothing in it can be checked"
+    unsaid = _unsaid(words, cited, chosen)
+    share = 1 - len(unsaid) / max(1, len(words))
+    if share < _PARTLY and len(unsaid) >= _UNSAID:
+        return Verdict.UNSUPPORTED, "what it cites says something else"
+    if doubtful := [*_parts(found, Standing.WEAK), *astray(text, found, cited, chosen)]:
+        return Verdict.PARTLY, f"not certain from the quotation: {', '.join(dict.fromkeys(doubtful))}"
+    if _differs_in_negation(text, words, [source.lines[n] for source, n in chosen]):
+        return Verdict.PARTLY, "one of statement and quotation says no"
     if share < _SUPPORTED:
-        return Statement(text, Verdict.PARTLY, quotations, "the quotation covers it in part")
-    return Statement(text, Verdict.SUPPORTED, quotations)
+        return Verdict.PARTLY, "the quotation covers it in part"
+    return Verdict.SUPPORTED, ""
 
 
-def _source(cited: Sequence[Evidence]) -> str:
-    return " ".join(f"{header(e.article)} {e.text}" for e in cited)
+def _parts(found: Sequence[Finding], standing: Standing) -> list[str]:
+    return list(dict.fromkeys(f.part for f in found if f.standing is standing))
 
 
-def _missing(parts: HardParts, source: str) -> list[str]:
-    """The hard parts that do not occur in the source."""
-    words = fold(source)
-    possessive = words.replace("'s ", " ")
-    return [
-        *sorted(parts.numbers - numbers(source)),
-        *sorted(n for n in parts.names if fold(n) not in possessive and n not in names(source)),
-        *(f"“{q.strip()}”" for q in parts.quoted if q not in words),
-    ]
+def _unsaid(words: frozenset[str], cited: Sequence[Source], chosen: Sequence[Place]) -> frozenset[str]:
+    """The words that neither the quoted lines hold nor a headline, nor, of names, a source anywhere."""
+    lines = [*(source.lines[n] for source, n in chosen), *(source.lines[0] for source in cited)]
+    left = words.difference(*(line.stems for line in lines), *(stems(s.article.outlet or "") for s in cited))
+    return frozenset(w for w in left if not any(source.holds_name(w) for source in cited))
 
 
-def _quotations(text: str, cited: Sequence[Evidence]) -> tuple[tuple[Citation, ...], float]:
-    """The sentence of each cited piece of evidence that holds most of the statement's words, if it adds any; and the
-    share of the words they hold together."""
-    wanted = _content(text)
-    held: set[str] = set()
-    quotations: list[Citation] = []
-    for evidence in cited:
-        best = max(
-            sentence_spans(evidence.text),
-            key=lambda s: (len(wanted & _content(evidence.text[s.start : s.end])), -s.start),
-        )
-        common = wanted & _content(evidence.text[best.start : best.end])
-        if len(common) >= _PARTLY * len(wanted):
-            quotations.append(_citation(evidence, best))
-            held |= common
-    return tuple(quotations), len(held) / len(wanted) if wanted else 1.0
+def _differs_in_negation(text: str, words: frozenset[str], quoted: Sequence[Line]) -> bool:
+    """A statement that says no needs a quotation that does; one that does not is only contradicted where "not" stands
+    right before its own words."""
+    if any(_negations(text)):
+        return not any(any(_negations(line.text)) or _DENIED.search(line.text) for line in quoted)
+    if _DENIED.search(text):
+        return False
+    best = max(quoted, key=lambda line: len(words & line.stems))
+    return any(words & set(stems(denied)) for denied in _negations(best.text))
 
 
-def _content(text: str) -> set[str]:
-    return {s for s in stems(text) if s not in _STOP}
-
-
-def _citation(evidence: Evidence, within: Span) -> Citation:
-    span = Span(evidence.span.start + within.start, evidence.span.start + within.end)
-    return Citation(evidence.number, evidence.article.id, span, evidence.article.body[span.start : span.end])
+def _negations(text: str) -> list[str]:
+    """For every "not" in the text the words that it denies."""
+    tokens = re.findall(r"[\w’']+", _NO_DENIAL.sub(" ", text).lower())
+    denials = (n for n, t in enumerate(tokens) if t in _NEGATIONS or t.endswith(("n't", "n’t")))
+    return [" ".join(tokens[n + 1 : n + 1 + _REACH]) or "it" for n in denials]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rag import REFUSAL, AnswerDone, Dateline, DatelineError, EvidenceFound, Status, TextDelta, Verdict
+from rag import AnswerDone, Dateline, DatelineError, EvidenceFound, Refusal, Status, TextDelta, Verdict
 
 
 @pytest.fixture(scope="module")
@@ -38,14 +38,22 @@ def test_a_stream_gives_the_evidence_then_text_then_the_answer(dateline: Datelin
 def test_what_the_corpus_does_not_answer_is_refused_with_the_closest_articles(dateline: Dateline) -> None:
     answer = dateline.ask("How many volcanoes are there in Veldara?")
 
-    assert (answer.status, answer.text) == (Status.REFUSED, REFUSAL)
+    assert (answer.status, answer.refusal) == (Status.REFUSED, Refusal.NO_ANSWER)
     assert answer.closest and not answer.citations
+    assert "found" in answer.text and "do not answer" not in answer.text
 
 
-def test_a_question_without_any_evidence_calls_no_writer(dateline: Dateline) -> None:
+def test_a_filter_that_leaves_no_article_is_named_and_calls_no_writer(dateline: Dateline) -> None:
     answer = dateline.ask("Who won the election?", after="1999-01-01", before="1999-02-01")
 
-    assert (answer.status, answer.evidence) == (Status.REFUSED, ())
+    assert (answer.refusal, answer.evidence) == (Refusal.FILTERED, ())
+    assert "published from 1 January 1999 to 31 January 1999" in answer.text
+
+
+def test_words_that_no_article_has_are_refused_without_a_writer(dateline: Dateline) -> None:
+    answer = dateline.ask("Qwzx vbnkl prtyu?")
+
+    assert (answer.refusal, answer.evidence) == (Refusal.UNRELATED, ())
 
 
 def test_a_date_filter_gives_the_figure_of_that_day_and_tells_of_undated_articles(dateline: Dateline) -> None:

@@ -1,0 +1,155 @@
+"""Days and names of a statement: in the text it cites, or in the header, for who reported what when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rag.answering.findings import PLAIN, Finding, Standing, lines_where
+from rag.answering.source import Source
+from rag.index.lexical import stems
+from rag.text.days import Mention, is_day, mentions, names_same, without_days
+from rag.text.names import Name, is_title, may_be_common, names, names_people
+from rag.text.quantities import quantities
+
+_REPORTING = re.compile(
+    r"\b(?:report(?:s|ed|ing)?|sa(?:id|ys)|wr(?:ote|ites)|publish(?:ed|es)|dated|article|source|according|story|put"
+    r"|told|project(?:s|ed)|quot(?:ed|es|ing)|call(?:s|ed)|describ(?:es|ed)|list(?:s|ed)|updated?|coverage|in an?"
+    r"|newest|latest|older|not(?:es|ed))\b",
+    re.I,
+)
+# between an outlet and a day: "CNN, also on", "CNN’s report of"
+_LINK = re.compile(r"(?:['’]s)?,?\s+(?:also\s+|report\s+|article\s+|story\s+)?(?:on|of|dated|in its)\s+(?:the\s+)?")
+_REPORTED = re.compile(
+    r"(?:['’]s)?,?\s+(?:(?:also|had|reported|wrote|report|article|story|of|on|in|an?|dated|from)\s+){0,6}"
+)
+_STATED_ON = re.compile(
+    r"\b(?:reported|dated|published|wrote|writing|(?:report|article|story|source) of)\b[^.;]{0,24}$", re.I
+)
+
+
+def days_of(text: str, cited: Sequence[Source]) -> Iterator[Finding]:
+    """A day on which something was reported is the article's own; any other one stands in the text, or is resolved by
+    the article's own: "Tuesday"."""
+    ends = [n.end for n in names(text) if any(own for _, own in outlets(n.words, cited))]
+    for said in mentions(text):
+        if not said.relative:  # "this week" is a word like others
+            reported = _STATED_ON.search(text[: said.start]) or any(_LINK.fullmatch(text[e : said.start]) for e in ends)
+            attributed = bool(ends) or said.day is None or bool(_REPORTING.search(text))
+            yield _day(said, text[said.start : said.end], cited, attributed=attributed, reported=bool(reported))
+
+
+def _day(said: Mention, part: str, cited: Sequence[Source], *, attributed: bool, reported: bool) -> Finding:
+    """attributed: the statement says who reported; reported: this very day is said to be that of the report."""
+    in_header, where = _in_header(said, cited), _mentioning(said, cited)
+    close = said.day is None and said.year is None
+    if in_header and attributed:
+        return Finding(part, Standing.FOUND)
+    if where:
+        return Finding(part, Standing.WEAK if reported and said.day is not None else Standing.FOUND, where, close)
+    return Finding(part, Standing.WEAK if in_header else Standing.MISSING)
+
+
+def names_of(text: str, cited: Sequence[Source], others: Sequence[Source]) -> Iterator[Finding]:
+    """Every word of a name stands in the text as a name, or is the outlet's or an author's.
+
+    others: the sources that are not cited."""
+    for name in proper_names(text):
+        for words, own in outlets(name.words, cited):
+            if own:
+                yield Finding(" ".join(words), Standing.FOUND)
+            else:
+                yield from _name(words, name, text, cited, others)
+
+
+def proper_names(text: str) -> list[Name]:
+    """The names in a sentence that are neither days nor units ("54°F")."""
+    bare = without_days(text)
+    numbers = quantities(bare)
+    return [name for name in names(bare) if not any(q.start < name.start < q.end for q in numbers)]
+
+
+def outlets(words: tuple[str, ...], cited: Sequence[Source]) -> Iterator[tuple[tuple[str, ...], bool]]:
+    """The words of a name cut into usual forms of the cited articles' outlets (True) and the rest (False)."""
+    for size in range(len(words), 0, -1):
+        for start in range(len(words) - size + 1):
+            some = words[start : start + size]
+            if any(source.is_outlet(some) for source in cited):
+                yield from outlets(words[:start], cited)
+                yield some, True
+                yield from outlets(words[start + size :], cited)
+                return
+    if words:
+        yield words, False
+
+
+def plain_opener(name: Name, sources: Sequence[Source]) -> bool:
+    """Whether a lone capitalised word that opens a sentence is known as a word like others."""
+    return name.opens and len(name.words) == 1 and _is_plain(name.words[0], sources)
+
+
+def _name(
+    words: Sequence[str], name: Name, text: str, cited: Sequence[Source], others: Sequence[Source]
+) -> Iterator[Finding]:
+    reports = any(source.is_outlet(words) for source in others) and bool(_REPORTING.match(text[name.end :].strip()))
+    reports = reports or _is_said_to_report(name, text, cited)
+    for n, word in enumerate(words):
+        first = name.opens and n == 0 and words[0] == name.words[0]
+        if first and _is_plain(word, [*cited, *others]):
+            continue
+        held = [source for source in cited if source.holds_name(word)]
+        if not held:
+            yield Finding(word, _unheld(word, cited, opens=first and may_be_common(name, text)))
+            continue
+        crossed = n > 0 and _crossed(words[n - 1], word, held)
+        part = " ".join(words) if reports else f"{words[n - 1]} {word}" if crossed else word
+        yield Finding(part, Standing.WEAK if reports or crossed else Standing.FOUND, _lines_with(word, cited))
+
+
+def _unheld(word: str, cited: Sequence[Source], *, opens: bool) -> Standing:
+    """How a word stands that is nowhere a name: titles and peoples are known to every reader, "Rescuers" is no name."""
+    written = any(word in source.words for source in cited)
+    if written and is_title(word):
+        return Standing.FOUND
+    return Standing.WEAK if written or opens or is_title(word) or names_people(word) else Standing.MISSING
+
+
+def _lines_with(word: str, cited: Sequence[Source]) -> frozenset[tuple[int, int]]:
+    return lines_where(lambda line: f" {word} " in line.folded or f" {word}'s " in line.folded, cited)
+
+
+def _in_header(said: Mention, cited: Sequence[Source]) -> bool:
+    return any(is_day(said, day) for source in cited for day in source.days)
+
+
+def _mentioning(said: Mention, cited: Sequence[Source]) -> frozenset[tuple[int, int]]:
+    """Where the text names the day."""
+    return frozenset(
+        (source.number, n)
+        for source in cited
+        for n, line in enumerate(source.lines)
+        if any(names_same(said, m, source.published) for m in line.mentions)
+    )
+
+
+def _is_said_to_report(name: Name, text: str, cited: Sequence[Source]) -> bool:
+    """Whether the sentence says that this one, who is not the outlet, reported on the day of publication."""
+    return any(
+        said.day is not None
+        and _in_header(said, cited)
+        and _REPORTED.fullmatch(text[name.end : said.start])
+        and not _mentioning(said, cited)
+        for said in mentions(text)
+    )
+
+
+def _is_plain(word: str, sources: Sequence[Source]) -> bool:
+    """Whether the first word of a sentence is known as a word like others, and nowhere as a name alone."""
+    return all(stem in PLAIN or any(stem in source.plain for source in sources) for stem in stems(word))
+
+
+def _crossed(first: str, second: str, held: Sequence[Source]) -> bool:
+    """Whether the sources know both words only in other names: "Boris Truss"."""
+    pairs = {pair for source in held for pair in source.neighbours}
+    ahead, behind = {b for a, b in pairs if a == first}, {a for a, b in pairs if b == second}
+    return bool(ahead and behind) and second not in ahead and not is_title(first) and not is_title(second)

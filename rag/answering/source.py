@@ -1,0 +1,136 @@
+"""A cited article as the check reads it: its sentences, and what its header says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from itertools import pairwise
+
+from rag.answering.sentences import sentence_spans
+from rag.index.lexical import stems
+from rag.text.days import Mention, mentions, without_days
+from rag.text.names import Name, acronyms, alike, fold_name, names, names_outlet
+from rag.text.quantities import Quantity, quantities
+from rag.text.quotations import fold
+from rag.types import Citation, Evidence, Span
+
+
+@dataclass(frozen=True)
+class Line:
+    """A sentence of the article. span: in its body; None: the headline."""
+
+    text: str
+    span: Span | None
+
+    @cached_property
+    def folded(self) -> str:
+        return fold(self.text)
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        return frozenset(stems(self.text))
+
+    @cached_property
+    def quantities(self) -> tuple[Quantity, ...]:
+        return quantities(without_days(self.text))
+
+    @cached_property
+    def mentions(self) -> tuple[Mention, ...]:
+        return mentions(self.text)
+
+    @cached_property
+    def names(self) -> tuple[Name, ...]:
+        return names(self.text)
+
+
+class Source:
+    """All evidence under one number. lines: the headline, then the sentences in the order of the body."""
+
+    def __init__(self, number: int, evidence: Sequence[Evidence]) -> None:
+        self.number = number
+        self.article = evidence[0].article
+        body = self.article.body
+        spans = sorted(
+            {Span(e.span.start + s.start, e.span.start + s.end) for e in evidence for s in sentence_spans(e.text)},
+            key=lambda s: s.start,
+        )
+        self.lines = [Line(self.article.title, None), *(Line(body[s.start : s.end], s) for s in spans)]
+
+    @cached_property
+    def days(self) -> frozenset[date]:
+        """The days of publication and change."""
+        a = self.article
+        return frozenset(found.at.date() for found in (a.published, a.modified) if found)
+
+    @cached_property
+    def published(self) -> date | None:
+        return self.article.published.at.date() if self.article.published else None
+
+    @cached_property
+    def folded(self) -> str:
+        """All lines, one behind the other, so that a quotation may run over a sentence's end."""
+        return fold(" ".join(line.text for line in self.lines))
+
+    @cached_property
+    def _written(self) -> frozenset[str]:
+        """Every word of the lines and the authors' names as written, also the parts of compounds."""
+        text = " ".join([*(line.text for line in self.lines), *self.article.authors])
+        return frozenset(text.split()) | frozenset(re.split(r"[\s/–—-]+", text))
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words, folded as names are."""
+        return frozenset(map(fold_name, self._written))
+
+    @cached_property
+    def capitalised(self) -> frozenset[str]:
+        """Those of them that stand here with a capital or a figure, as names do."""
+        return frozenset(fold_name(w) for w in self._written if any(c.isupper() or c.isdigit() for c in w[:4]))
+
+    @cached_property
+    def plain(self) -> frozenset[str]:
+        """The stems of the words that stand here without a capital, as names do not."""
+        return frozenset(stems(" ".join(w for w in self._written if w[:1].islower())))
+
+    @cached_property
+    def acronyms(self) -> frozenset[str]:
+        return frozenset().union(*(acronyms(line.text) for line in self.lines)) | acronyms(self.article.outlet or "")
+
+    @cached_property
+    def neighbours(self) -> frozenset[tuple[str, str]]:
+        """Pairs of words that follow one another in a name."""
+        runs = [name.words for line in self.lines for name in line.names]
+        runs += [tuple(map(fold_name, author.split())) for author in self.article.authors]
+        return frozenset(pair for run in runs for pair in pairwise(run))
+
+    def is_outlet(self, words: Sequence[str]) -> bool:
+        """Whether these words are a usual form of the outlet's name."""
+        return any(names_outlet(words, form) for form in (self.article.outlet, self._host) if form)
+
+    def holds_name(self, word: str) -> bool:
+        """Whether a folded word of a name stands here as a name, in any of its forms."""
+        if word in self.capitalised or word.replace(".", "") in self.acronyms:
+            return True
+        if any(alike(word, other) for other in self.capitalised):
+            return True
+        parts = [p for p in word.split("-") if p]
+        return len(parts) > 1 and all(self.holds_name(p) for p in parts)
+
+    def citation(self, line: Line) -> Citation:
+        return Citation(self.number, self.article.id, line.span, line.text)
+
+    @cached_property
+    def _host(self) -> str | None:
+        url = self.article.url or ""
+        return url.split("//", 1)[1].split("/", 1)[0].split(":")[0] if "//" in url else None
+
+
+def sources_of(evidence: Iterable[Evidence]) -> dict[int, Source]:
+    """The evidence by number."""
+    by_number: dict[int, list[Evidence]] = {}
+    for piece in evidence:
+        by_number.setdefault(piece.number, []).append(piece)
+    return {number: Source(number, some) for number, some in by_number.items()}

@@ -1,0 +1,1 @@
+"""What is known about English text: pure functions, no model, no index."""

@@ -1,0 +1,122 @@
+"""Numbers with what they count or measure."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.text.quantities import Quantity, quantities
+
+
+def only(text: str) -> Quantity:
+    (quantity,) = quantities(text)
+    return quantity
+
+
+def reading(text: str) -> list[tuple[float, str]]:
+    return [(float(value), unit) for q in quantities(text) for value, unit in sorted(q.readings)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1,150 workers", [(1150, "")]),
+        ("2.3 million crowns", [(2_300_000, "crown")]),
+        ("1.9bn", [(1_900_000_000, "")]),
+        ("6.5 per cent", [(6.5, "%")]),
+        ("12pc", [(12, "%")]),
+        ("up 2 percentage points", [(2, "pp")]),
+        ("thirty-three people", [(33, "")]),
+        ("four hundred and twelve", [(412, "")]),
+        ("a hundred people", [(100, "")]),
+        ("a dozen eggs", [(12, "")]),
+        ("two and a half million", [(2_500_000, "")]),
+        ("half a million", [(500_000, "")]),
+        ("three-quarters of a percentage point", [(0.75, "pp")]),
+        ("1.5C of warming", [(1.5, "C")]),
+        ("40 degrees Fahrenheit", [(40, "F")]),
+        ("50km away", [(50, "km")]),
+        ("20mph winds", [(20, "mph")]),
+        ("a 40-minute delay", [(40, "minute")]),
+        ("6ft 2in", [(6, "ft"), (2, "in")]),
+        ("$1.3 billion", [(1_300_000_000, "dollar")]),
+        ("£5m", [(5_000_000, "gbp")]),
+        ("50m long", [(50, "m")]),
+        ("5m people", [(5_000_000, "")]),
+        ("finished 2nd", [(2, "ordinal")]),
+        ("the second and third", [(2, "ordinal"), (3, "ordinal")]),
+        ("the twenty-first", [(21, "ordinal")]),
+        ("the 1990s", [(1990, "decade")]),
+        ("aged 33, a 33-year-old", [(33, ""), (33, "age")]),
+        ("starts at 11am", [(660, "clock")]),
+        ("at 10.30 p.m.", [(1350, "clock")]),
+        ("by noon", [(720, "clock")]),
+        ("between five and ten miles", [(5, ""), (5, "mile"), (10, "mile")]),
+        ("$2-3 million", [(2, "dollar"), (2e6, "dollar"), (3e6, ""), (3e6, "dollar")]),
+        ("tens of thousands", [(10_000, "vague")]),
+        ("a first responder, in a second", [(1, "ordinal")]),
+        ("one of them, the two had met", []),
+        ("A320, COVID-19, Blink-182 and the Big Ten", []),
+    ],
+)
+def test_numbers_are_read_with_their_units(text: str, expected: list[tuple[float, str]]) -> None:
+    assert reading(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("33 died", "Thirty-three died"),
+        ("11 a.m.", "11am"),
+        ("at 23:00", "at 11 pm"),
+        ("5 %", "five per cent"),
+        ("the 90s", "the 1990s"),
+        ("finished 2nd", "came second"),
+        ("Truss, 47, said", "the 47-year-old"),
+    ],
+)
+def test_the_same_number_in_another_form_is_the_same(one: str, other: str) -> None:
+    assert only(one).same(only(other))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("1.9C", "1.5C"),
+        ("11am", "10am"),
+        ("11am", "11pm"),
+        ("2nd", "3rd"),
+        ("2nd", "2 boats"),
+        ("50 km", "50 miles"),
+        ("5 million", "5 billion"),
+        ("2 percent", "2 percentage points"),
+        ("the 1990s", "the 1890s"),
+        ("12 days", "12 hours"),
+        ("$5", "€5"),
+        ("a third", "a quarter of a mile"),
+    ],
+)
+def test_another_value_or_unit_is_another_number(one: str, other: str) -> None:
+    assert not any(a.same(b) or a.loosely(b) for a in quantities(one) for b in quantities(other))
+
+
+def test_a_rounded_number_is_only_loosely_the_same() -> None:
+    said, given_ = only("nearly $50 million"), only("$49.3 million")
+
+    assert not said.same(given_) and said.loosely(given_)
+    assert not only("$50 million").loosely(given_)
+
+
+@given(st.integers(0, 10**9), st.sampled_from(["", " km", " %", " euros", "mph"]))
+def test_grouping_never_changes_a_value(value: int, unit: str) -> None:
+    assert only(f"It was {value}{unit}.").same(only(f"It was {value:,}{unit}."))
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_read_without_error_and_places_lie_in_it(text: str) -> None:
+    for q in quantities(text):
+        assert 0 <= q.start < q.end <= len(text)
+        assert all(isinstance(value, Decimal) for value, _ in q.readings)
