@@ -258,10 +258,10 @@ def test_a_password_in_the_address_is_sent_and_never_logged(serve: Serve, caplog
     assert caplog.messages and not [line for line in caplog.messages if "s3cret" in line or SECRET in line]
 
 
-@pytest.mark.parametrize("address", ["http://[::", "example", "http://127.0.0.1:99999/v1", "http://a b/v1"])
+@pytest.mark.parametrize("address", ["http://[::", "example"])
 def test_a_wrong_address_is_told_in_words(address: str) -> None:
     with pytest.raises(WriterUnavailable, match="OPENAI_BASE_URL"):
-        written(address, first_token_seconds=1)
+        written(address)
 
 
 def test_a_slow_drip_ends_at_the_total_deadline(serve: Serve) -> None:
@@ -454,11 +454,12 @@ def test_a_wait_that_makes_no_sense_is_as_none(serve: Serve, wait: str) -> None:
     assert server.requests == 2
 
 
-def test_a_pause_that_does_not_fit_into_the_time_is_not_begun(serve: Serve) -> None:
+def test_a_pause_that_does_not_fit_into_the_time_is_not_begun(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rag.answering.writers.openai.writer._PAUSE", 60)
     server = serve(status(500))
 
     with pytest.raises(WriterUnavailable, match="HTTP 500: try again later"):
-        written(server.url, first_token_seconds=0.4)
+        written(server.url)
 
     assert server.requests == 1
 
@@ -484,8 +485,8 @@ def hang(handler: BaseHTTPRequestHandler) -> None:
 def test_a_connection_without_an_answer_is_closed_at_the_deadline(serve: Serve) -> None:
     server = serve(hang)
 
-    with pytest.raises(WriterUnavailable, match=r"no word within 0.5 s \(DATELINE_FIRST_TOKEN_SECONDS\)"):
-        written(server.url, first_token_seconds=0.5)
+    with pytest.raises(WriterUnavailable, match=r"no word within 2 s \(DATELINE_FIRST_TOKEN_SECONDS\)"):
+        written(server.url, first_token_seconds=2)
 
     assert server.left.wait(20) and server.requests == 1
 
@@ -493,8 +494,8 @@ def test_a_connection_without_an_answer_is_closed_at_the_deadline(serve: Serve) 
 def test_thoughts_without_a_word_end_at_the_total_deadline(serve: Serve) -> None:
     thought = chunk("Hm").replace(b'"content"', b'"reasoning_content"')
 
-    with pytest.raises(WriterUnavailable, match=r"no word within 1 s \(DATELINE_TOTAL_SECONDS\)"):
-        written(serve(stream(thought, thought, wait=0.1, pause=3)).url, first_token_seconds=0.8, total_seconds=1)
+    with pytest.raises(WriterUnavailable, match=r"no word within 3 s \(DATELINE_TOTAL_SECONDS\)"):
+        written(serve(stream(thought, thought, pause=6)).url, first_token_seconds=2.5, total_seconds=3)
 
 
 def test_an_endless_draft_is_cut_and_its_connection_closed(serve: Serve) -> None:
@@ -524,6 +525,12 @@ def test_closing_the_draft_closes_the_connection(serve: Serve) -> None:
 def test_a_model_that_thinks_up_its_allowance_says_which_setting_to_raise(serve: Serve) -> None:
     with pytest.raises(WriterUnavailable, match=r"used up its allowance thinking.*DATELINE_ANSWER_TOKENS \(now 600\)"):
         written(serve(stream(chunk(None, "length"))).url)
+
+
+def test_a_reason_of_no_sensible_kind_is_none(serve: Serve) -> None:
+    odd = chunk("Holm", "odd").replace(b'"odd"', b'["stop"]')
+
+    assert written(serve(stream(odd)).url) == (["Holm"], Finish.CUT)
 
 
 def test_a_stream_that_ends_in_order_without_a_word_is_no_wrong_address(serve: Serve) -> None:

@@ -74,7 +74,7 @@ class OpenAIWriter:
             async for chunk in stream:
                 for choice in chunk.choices[:1] if chunk.choices else ():
                     text = choice.delta.content
-                    piece = text if isinstance(text, str) else "", choice.finish_reason or ""
+                    piece = text if isinstance(text, str) else "", str(choice.finish_reason or "")
                     if any(piece) or _thinks(choice.delta):
                         yield piece
 
