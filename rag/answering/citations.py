@@ -49,5 +49,5 @@ def numbers_in(text: str) -> list[int]:
 
 def without_markers(text: str) -> str:
     """The text with its [n] removed and the white space mended."""
-    text = re.sub(r"\s*\[\d+\]", "", text)
-    return re.sub(r"\s+", " ", text).strip()
+    text = re.sub(r"\s+", " ", text)  # first: a pattern that begins with any number of blanks is quadratic in them
+    return re.sub(r" ?\[\d+\]", "", text).strip()

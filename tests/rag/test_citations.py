@@ -1,4 +1,6 @@
 import itertools
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given
@@ -46,3 +48,23 @@ def test_it_does_not_matter_where_the_stream_is_cut(text: str, cuts: list[int]) 
 def test_numbers_and_text_come_apart() -> None:
     assert numbers_in("One. [2][1] Two. [2]") == [2, 1]
     assert without_markers("One [2]. Two. [1]") == "One. Two."
+
+
+@pytest.mark.parametrize(
+    ("draft", "clean"),
+    [
+        ("One  [1]\n[2] two[3].", "One two."),
+        (" [1] One", "One"),
+        ("One [1] [2]", "One"),
+        ("a [sic] b [", "a [sic] b ["),
+        ("\t[12]\n", ""),
+    ],
+)
+def test_blanks_before_a_marker_go_with_it(draft: str, clean: str) -> None:
+    assert without_markers(draft) == clean
+
+
+def test_a_draft_of_blanks_is_no_work() -> None:
+    code = "from rag.answering.citations import without_markers; assert without_markers(' ' * 10**6 + 'x') == 'x'"
+
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=120)  # in squares of it, this would take hours

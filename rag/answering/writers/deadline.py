@@ -1,71 +1,53 @@
-"""Deadlines over a blocking stream: the libraries' own time-outs are per read, so a slow drip never ends."""
+"""Deadlines over a stream: the libraries' own time-outs are per read, so a slow drip never ends."""
 
 from __future__ import annotations
 
-import queue
+import asyncio
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Generator
+from concurrent.futures import wait
 from typing import TypeVar
 
 T = TypeVar("T")
+THREAD = "writer"  # its name, for whoever looks at a process
 
 
 class DeadlineExceeded(Exception):
-    """The next piece did not come in time."""
+    """The next piece did not come in time; the message names the setting."""
 
 
-class _End:
-    def __init__(self, error: BaseException | None) -> None:
-        self.error = error
-
-
-def within(
-    stream: Callable[[], Iterator[T]], stop: Callable[[], None], first_seconds: float, total_seconds: float
-) -> Generator[T, None, None]:
-    """The items of stream(), read in a thread of their own. stop() must make a blocked read return.
+def within(source: AsyncGenerator[T, None], first_seconds: float, total_seconds: float) -> Generator[T, None, None]:
+    """The items of source, which runs in an event loop and a thread of its own, and only as far as it is asked to.
 
     Raises DeadlineExceeded when the first item takes longer than first_seconds, or all of them longer than
-    total_seconds; and whatever the stream raises. stop() is called in every case, also when the consumer gives up.
+    total_seconds; and whatever source raises. In every case, also when the consumer gives up, source is cancelled where
+    it waits and closed: a connection it holds ends there, and a thread it blocks ends as soon as it comes back.
     """
-    items: queue.Queue[T | _End] = queue.Queue(maxsize=256)
-    given_up = threading.Event()
-    threading.Thread(target=_pump, args=(stream, items, given_up), daemon=True).start()
+    runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
+    loop = runner.get_loop()
+    threading.Thread(target=_run, args=(runner,), name=THREAD, daemon=True).start()
     began = time.monotonic()
-    limit = min(first_seconds, total_seconds)
+    limit, setting = min((first_seconds, "FIRST_TOKEN"), (total_seconds, "TOTAL"))
     try:
         while True:
+            step = asyncio.run_coroutine_threadsafe(_step(source), loop)
+            if not wait([step], max(0.0, began + limit - time.monotonic())).done:
+                raise DeadlineExceeded(f"no word within {limit:g} s (DATELINE_{setting}_SECONDS)")
             try:
-                item = items.get(timeout=max(0.0, began + limit - time.monotonic()))
-            except queue.Empty:
-                raise DeadlineExceeded(f"no word within {limit:g} s") from None
-            if isinstance(item, _End):
-                if item.error:
-                    raise item.error
+                item = step.result()
+            except StopAsyncIteration:
                 return
-            limit = total_seconds
+            limit, setting = total_seconds, "TOTAL"
             yield item
     finally:
-        given_up.set()
-        with suppress(Exception):  # it may be closed already
-            stop()
+        loop.call_soon_threadsafe(loop.stop)
 
 
-def _pump(stream: Callable[[], Iterator[T]], items: queue.Queue[T | _End], given_up: threading.Event) -> None:
-    error: BaseException | None = None
-    try:
-        for item in stream():
-            _put(items, item, given_up)
-            if given_up.is_set():
-                return
-    except BaseException as e:  # noqa: BLE001 - handed to the consumer, who raises it
-        error = e
-    _put(items, _End(error), given_up)
+def _run(runner: asyncio.Runner) -> None:
+    with runner:  # leaving it cancels what still runs and closes the source
+        runner.get_loop().run_forever()
 
 
-def _put(items: queue.Queue[T | _End], item: T | _End, given_up: threading.Event) -> None:
-    while not given_up.is_set():
-        with suppress(queue.Full):
-            items.put(item, timeout=0.2)
-            return
+async def _step(source: AsyncGenerator[T, None]) -> T:
+    return await anext(source)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Generator, Sequence
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from rag.answering.prompts import SYSTEM, user_prompt
-from rag.answering.writers.deadline import within
-from rag.answering.writers.protocol import Finish
+from rag.answering.writers.deadline import DeadlineExceeded, within
+from rag.answering.writers.protocol import CHARACTERS_A_TOKEN, Finish
 from rag.errors import WriterUnavailable
 from rag.settings import Settings
 from rag.types import Evidence, Query
 
 if TYPE_CHECKING:
-    from llama_index.core.base.llms.types import ChatResponse
+    from llama_index.core.base.llms.types import ChatMessage, ChatResponse
     from llama_index.core.llms import LLM
 
 
@@ -33,28 +35,44 @@ class LlamaIndexWriter:
             ChatMessage(role=MessageRole.SYSTEM, content=SYSTEM),
             ChatMessage(role=MessageRole.USER, content=user_prompt(query, evidence)),
         ]
-
-        def stream() -> Iterator[ChatResponse]:
-            """Without those that say nothing: the first often names a role, and is not a word."""
-            for response in self._llm.stream_chat(messages):
-                if response.delta or _finish(response.raw) in (Finish.COMPLETE, Finish.TOO_LONG):
-                    yield response
-
-        begun, finish = False, None
         s = self._settings
+        room = s.answer_tokens * CHARACTERS_A_TOKEN
+        begun, finish = False, None
         try:
-            for response in within(stream, lambda: None, s.first_token_seconds, s.total_seconds):
-                if response.delta:
-                    begun = True
-                    yield response.delta
-                finish = _finish(response.raw) or finish
+            with closing(within(self._responses(messages), s.first_token_seconds, s.total_seconds)) as responses:
+                for response in responses:
+                    text = response.delta or ""
+                    begun = begun or bool(text)
+                    finish = _finish(response.raw) or finish
+                    if len(text) > room:
+                        yield text[:room]
+                        return Finish.TOO_LONG
+                    if text:
+                        room -= len(text)
+                        yield text
         except Exception as error:  # an integration may raise anything at all
             if not begun:
-                raise WriterUnavailable(f"{self.name} could not answer: {type(error).__name__}") from error
+                why = str(error) if isinstance(error, DeadlineExceeded) else type(error).__name__
+                raise WriterUnavailable(f"{self.name} could not answer: {why}") from error
             return Finish.CUT
+        if not begun and finish is Finish.TOO_LONG:
+            raise WriterUnavailable(f"{self.name} used up its limit before its first word: give it more max_tokens")
         if not begun:
             raise WriterUnavailable(f"{self.name} sent no text")
         return finish or Finish.COMPLETE
+
+    async def _responses(self, messages: Sequence[ChatMessage]) -> AsyncGenerator[ChatResponse, None]:
+        """Without those that say nothing: the first often names a role, and is not a word.
+
+        From the blocking stream_chat, since not every integration has the other one: it is left where it hands
+        something on, and the integration's connection ends when Python collects it.
+        """
+        for response in self._llm.stream_chat(messages):
+            thought = response.additional_kwargs.get("thinking_delta")
+            if response.delta or thought or _finish(response.raw) in (Finish.COMPLETE, Finish.TOO_LONG):
+                yield response
+            else:
+                await asyncio.sleep(0)  # it can end here too
 
 
 def _finish(raw: Any) -> Finish | None:
@@ -62,8 +80,12 @@ def _finish(raw: Any) -> Finish | None:
 
     None for other shapes, which do not say.
     """
-    choices = getattr(raw, "choices", None)
+    choices = _part(raw, "choices")
     if not choices:
         return None
-    reason = getattr(choices[0], "finish_reason", None)
+    reason = _part(choices[0], "finish_reason")
     return {"stop": Finish.COMPLETE, "length": Finish.TOO_LONG}.get(str(reason), Finish.CUT)
+
+
+def _part(raw: Any, name: str) -> Any:
+    return raw.get(name) if isinstance(raw, dict) else getattr(raw, name, None)

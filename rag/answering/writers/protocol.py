@@ -8,12 +8,16 @@ from typing import Protocol
 
 from rag.types import Evidence, Query
 
+# A draft longer than settings.answer_tokens times this is not read to its end, whatever its server does. Three times
+# the usual length of a token, so that only a server that ignores the limit meets it.
+CHARACTERS_A_TOKEN = 12
+
 
 class Finish(StrEnum):
     """Why a writer stopped."""
 
     COMPLETE = "complete"
-    TOO_LONG = "too long"  # it ran into its limit of tokens
+    TOO_LONG = "too long"  # it ran into its limit
     CUT = "cut"  # the connection broke, or its time was up
 
 
