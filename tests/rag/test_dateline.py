@@ -114,7 +114,12 @@ def test_a_question_that_makes_no_sense_is_told_how_to_mend(
 def test_a_real_language_model_that_makes_things_up_is_caught(sample_index: Path, llama_server: str) -> None:
     """SmolLM2-135M rarely cites and often invents: nothing of that may stand in the answer's text."""
     with Dateline.open(
-        sample_index, openai_base_url=llama_server, openai_model="smollm2", answer_tokens=120
+        sample_index,
+        openai_base_url=llama_server,
+        openai_model="smollm2",
+        answer_tokens=120,
+        first_token_seconds=300,  # two busy cores take their time over a long prompt
+        total_seconds=500,
     ) as dateline:
         events = list(dateline.stream("How large is the compensation fund of Northsound Lines for the ferry disaster?"))
 
