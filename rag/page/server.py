@@ -57,7 +57,8 @@ def serve(dateline: Dateline, examples: Sequence[str] = (), announce: Callable[[
     host, port = dateline.settings.host, dateline.settings.port
     listening = _listen(host, port)
     dateline.prepare_in_background()
-    announce(f"http://{host}:{listening.getsockname()[1]}")
+    shown = f"[{host}]" if ":" in host else host  # an IPv6 address
+    announce(f"http://{shown}:{listening.getsockname()[1]}")
     config = uvicorn.Config(build_app(dateline, examples), log_level="warning")
     uvicorn.Server(config).run(sockets=[listening])
 
