@@ -83,7 +83,7 @@ def ask(
 @app.command()
 def search(
     question: str,
-    k: Annotated[int, typer.Option("-k", min=1, max=100, help="How many passages.")] = 10,
+    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many passages.")] = 10,
     after: After = None,
     before: Before = None,
     outlet: Outlets = None,

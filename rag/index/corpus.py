@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from rag.catalog import Catalog
-from rag.errors import IndexDamaged, IndexLocked, IndexMissing
+from rag.errors import ConfigurationError, IndexDamaged, IndexLocked, IndexMissing
 from rag.index.lexical import LexicalIndex
 from rag.index.lock import opening
 from rag.index.vectors import VectorIndex, VectorsUnreadable, is_sealed, search_exactly, unseal
@@ -139,7 +139,7 @@ class Corpus:
             self._scanned = None if self._vectors else self._scanned
 
     def _opened(self) -> VectorIndex | None:
-        """Chroma; None when another process holds it, or when it is damaged, which the next writer then finds out.
+        """Chroma; None when another process or user holds it, or it is damaged, which the next writer then finds out.
 
         See rag.index.vectors for the protocol.
         """
@@ -147,7 +147,7 @@ class Corpus:
         try:
             with opening(self.folder, _OPENING_SECONDS):
                 return self._opened_if_sealed(folder)
-        except IndexLocked:
+        except (IndexLocked, ConfigurationError):
             return None
 
     def _opened_if_sealed(self, folder: Path) -> VectorIndex | None:

@@ -32,10 +32,10 @@ class LexicalIndex:
     """
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
-        self._mirror = None if os.access(folder, os.W_OK) else Mirror(folder)
         with _readable(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            self._mirror = None if os.access(folder, os.W_OK) else Mirror(folder)
             self._index = tantivy.Index(_schema(), path=str(self._mirror.folder if self._mirror else folder))
         self._writer: tantivy.IndexWriter | None = None
         self.search(Query("the"), 1)  # some files are read by the first search only
@@ -120,7 +120,7 @@ class LexicalIndex:
 def _readable(folder: Path) -> Iterator[None]:
     try:
         yield
-    except ValueError as error:  # all that tantivy says of a broken file
+    except (ValueError, OSError) as error:  # the first is all that tantivy says of a broken file
         writable = os.access(folder, os.W_OK)
         remedy = "run `dateline rebuild`" if writable else "get the right to read all of its files"
         raise IndexDamaged(f"the BM25 index in {folder} cannot be read: {remedy}") from error

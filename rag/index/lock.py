@@ -58,12 +58,21 @@ class WriterLock:
 
 @contextmanager
 def opening(folder: Path, seconds: float) -> Iterator[None]:
-    """The opening lock of an index folder (rag.index.vectors says why). Raises IndexLocked after that many seconds."""
+    """The opening lock of an index folder (rag.index.vectors says why).
+
+    Raises IndexLocked after that many seconds, ConfigurationError where the lock may not be taken.
+    """
+    lock = FileLock(folder / "opening.lock")
     try:
-        with FileLock(folder / "opening.lock", timeout=seconds):
-            yield
+        lock.acquire(timeout=seconds)
     except Timeout:
         raise IndexLocked(f"another process has been opening the vectors in {folder} for too long: stop it") from None
+    except OSError as error:
+        raise _closed(folder, error) from None
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _closed(folder: Path, error: OSError) -> ConfigurationError:
