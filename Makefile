@@ -8,12 +8,12 @@ SAMPLE_INDEX := $(if $(DATELINE_INDEX),,data/index/sample.stamp)
 
 # What pip does, in a line for each package that takes a while to fetch; its warnings and errors come as they are.
 # A failure is remembered in a file, since a pipe ends as its last part does.
+SHOWN := (Downloading|Using cached) .*[MG]B|Installing collected packages
 define install
 	@rm -f .venv/failed
 	@{ PYTHONWARNINGS='ignore:Editable installation' $(BIN)/python -m pip install --progress-bar off \
-		--constraint constraints.txt $(1) || touch .venv/failed; } | awk \
-		'/(Downloading|Using cached) .*[0-9] [MG]B/ { sub(/^ */, "  "); print; fflush() } \
-		/^Installing collected/ { print "  Unpacking them ..."; fflush() }'
+		--constraint constraints.txt $(1) || touch .venv/failed; } | $(BIN)/python -c 'import re, sys; \
+		[print(" ", line.split(": ")[0].strip(), flush=True) for line in sys.stdin if re.search("$(SHOWN)", line)]'
 	@test ! -e .venv/failed
 endef
 

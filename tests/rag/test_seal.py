@@ -66,6 +66,13 @@ def test_a_question_does_not_wait_for_a_reader_that_hangs(index: Path, monkeypat
     assert reader.uses_chroma and is_sealed(vectors_path(index))
 
 
+def test_a_lock_that_this_user_may_not_take_costs_no_answer(index: Path) -> None:
+    (index / "opening.lock").unlink(missing_ok=True)
+    (index / "opening.lock").mkdir()  # cannot be opened by anybody, root included
+
+    assert nearest(Corpus(index), 7) == [prepared(7).passages[0].id]
+
+
 def test_a_writer_does_not_open_chroma_while_a_reader_opens_it(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writer_module, "_OPENING_SECONDS", 0.05)
 
