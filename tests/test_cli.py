@@ -125,22 +125,22 @@ def test_ctrl_c_during_an_ingest_says_how_to_go_on(tmp_path: Path) -> None:
     assert 0 < kept.articles + kept.pending < 3000
 
 
-def test_the_address_of_the_page_can_be_opened_as_it_is_printed() -> None:
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+def test_the_page_tells_an_address_that_can_be_opened_and_ctrl_c_ends_it_in_silence(sample_index: Path) -> None:
     """An IPv6 address stands in brackets."""
     try:
         socket.create_server(("::1", 0), family=socket.AF_INET6).close()
     except OSError:
         pytest.skip("this machine has no IPv6")
-    code = (
-        "import types; from rag.page import server\n"
-        "server.build_app = lambda *a: (_ for _ in ()).throw(SystemExit)\n"
-        "settings = types.SimpleNamespace(host='::1', port=0)\n"
-        "server.serve(types.SimpleNamespace(settings=settings, prepare_in_background=lambda: None))"
-    )
+    running = start("chat", "--index", sample_index, DATELINE_HOST="::1", DATELINE_PORT="0")
+    assert running.stdout is not None
 
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, timeout=120)
+    told = running.stdout.readline()
+    os.killpg(running.pid, signal.SIGINT)
+    out, err = running.communicate(timeout=120)
 
-    assert ran.stdout.startswith("Dateline is at http://[::1]:"), ran.stderr
+    assert told.startswith("Dateline is at http://[::1]:"), err
+    assert (running.returncode, out) == (0, "") and "Traceback" not in err
 
 
 def test_the_day_a_question_is_asked_can_be_given(sample_index: Path) -> None:

@@ -6,6 +6,7 @@ import errno
 import os
 import socket
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before gradio is imported: it phones home at import otherwise
 
@@ -59,8 +60,9 @@ def serve(dateline: Dateline, examples: Sequence[str] = (), announce: Callable[[
     dateline.prepare_in_background()
     shown = f"[{host}]" if ":" in host else host  # an IPv6 address
     announce(f"http://{shown}:{listening.getsockname()[1]}")
-    config = uvicorn.Config(build_app(dateline, examples), log_level="warning")
-    uvicorn.Server(config).run(sockets=[listening])
+    with suppress(KeyboardInterrupt):  # which is how it is stopped
+        config = uvicorn.Config(build_app(dateline, examples), log_level="warning")
+        uvicorn.Server(config).run(sockets=[listening])
 
 
 def _listen(host: str, port: int) -> socket.socket:
