@@ -46,7 +46,7 @@ data/index/sample.stamp: .venv/chat.stamp $(shell find $(SAMPLE) -type f 2>/dev/
 	@echo "Creating .venv ..."
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --upgrade pip
-	@echo "Installing packages (1 to 10 minutes; about 1.5 GB, and 4 GB more where torch comes with CUDA) ..."
+	@echo "Installing packages (1 to 10 minutes; about 2 GB, and 4 GB more where torch comes with CUDA) ..."
 	$(call install,--editable .)
 	@touch $@
 

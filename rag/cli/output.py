@@ -67,8 +67,8 @@ def ingest_progress(*, quiet: bool) -> Iterator[Callable[[IngestReport], None]]:
             bar.update(task, completed=report.settled, total=total, description=f"{rate:.1f} articles/s")
             if bar.disable and not quiet and report.seconds - told >= _TOLD_EVERY:
                 told = report.seconds
-                left = (total - report.settled) / rate if rate else 0
-                err.print(f"{report.settled} of about {total} records, {rate:.1f} articles/s, {left:.0f} s left")
+                left = f", {rate:.1f} articles/s, {(total - report.settled) / rate:.0f} s left" if rate else ""
+                err.print(f"{report.settled} of about {total} records{left}")
 
         yield show
 

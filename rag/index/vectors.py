@@ -24,7 +24,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -67,12 +68,10 @@ class VectorIndex:
 
         folder.mkdir(parents=True, exist_ok=True)
         settings = Settings(anonymized_telemetry=False)
-        try:
+        with _reading(f"Chroma cannot open {folder}"):
             client = chromadb.PersistentClient(_spelled_anew(folder), settings=settings)
             self._client = cast("Client", client)  # declared as ClientAPI, which lacks close()
             self._collection = self._make()
-        except BaseException as error:  # a panic of Chroma's Rust half is no Exception
-            raise _unreadable(f"Chroma cannot open {folder}", error) from error
 
     def clear(self) -> None:
         self._client.delete_collection(_COLLECTION)
@@ -98,29 +97,30 @@ class VectorIndex:
 
     def search(self, vector: np.ndarray, k: int) -> list[tuple[str, float]]:
         """The k nearest ids with their cosine, best first; ties by id. vector: (dim,)."""
-        try:
+        with _reading("Chroma cannot search"):
             found = self._collection.query(query_embeddings=[vector], n_results=k, include=["distances"])
-        except BaseException as error:
-            raise _unreadable("Chroma cannot search", error) from error
         distances = (found["distances"] or [[]])[0]
         hits = [(i, 1 - float(d)) for i, d in zip(found["ids"][0], distances, strict=True)]
         return sorted(hits, key=lambda hit: (-hit[1], hit[0]))
 
     def __len__(self) -> int:
-        try:
+        with _reading("Chroma cannot count"):
             return self._collection.count()
-        except BaseException as error:
-            raise _unreadable("Chroma cannot count", error) from error
 
     def close(self) -> None:
         """Let go of the folder, so that the next opening sees what other processes have written."""
         self._client.close()
 
 
-def _unreadable(what: str, error: BaseException) -> BaseException:
-    """The error as the callers know it; as it is where it says nothing about the files."""
-    own_doing = KeyboardInterrupt, SystemExit, MemoryError
-    return error if isinstance(error, own_doing) else VectorsUnreadable(f"{what} ({type(error).__name__})")
+@contextmanager
+def _reading(failed: str) -> Iterator[None]:
+    """Errors as the callers know them; those that say nothing about the files stay what they are."""
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException as error:  # a panic of Chroma's Rust half is no Exception
+        raise VectorsUnreadable(f"{failed} ({type(error).__name__})") from error
 
 
 def _spelled_anew(folder: Path) -> str:
