@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 
 _LONGEST_QUESTION = 2000  # characters
 _CLOSEST = 3  # articles named beside a refusal
+_MOST_HITS = 1000
 
 Moment = str | date | datetime
 
@@ -70,7 +71,7 @@ class Dateline:
         """Open an index folder. Settings not given come from the environment and .env (README, Settings).
 
         llm: any LlamaIndex LLM object, which then writes the answers.
-        Raises IndexMissing, EncoderMismatch or ConfigurationError.
+        Raises IndexMissing, EncoderMismatch or ConfigurationError, the last also for a setting that does not exist.
         """
         loaded = load_settings(**({"index": index} if index else {}), **settings)
         encoder = SentenceEncoder(loaded.encoder)
@@ -126,7 +127,9 @@ class Dateline:
         outlets: Sequence[str] = (),
         asked_on: Moment | None = None,
     ) -> list[Hit]:
-        """The k best passages, no answer."""
+        """The k best passages, no answer. k: 1 to 1000; one article gives settings.passages_per_article at most."""
+        if not 1 <= k <= _MOST_HITS:
+            raise DatelineError(f"k is {k}: between 1 and {_MOST_HITS} passages can be asked for")
         return self._retriever.retrieve(_query(question, after, before, outlets, asked_on), k)
 
     async def aask(self, question: str, **filters: Any) -> Answer:
@@ -158,7 +161,7 @@ class Dateline:
 
     def _prepare(self) -> None:
         self._encoder.encode(["warm"])
-        if not self.corpus.uses_chroma:
+        if not self.corpus.uses_chroma and not self.corpus.read_only:
             mend(self.settings.index)
 
     def close(self) -> None:
@@ -184,9 +187,9 @@ class Dateline:
         s = self.settings
         if llm is not None:
             return LlamaIndexWriter(llm, s)
-        if s.writer == "openai" and not (s.openai_api_key or s.openai_base_url):
+        if s.writer == "openai" and not s.has_language_model:
             raise ConfigurationError("DATELINE_WRITER is openai: set OPENAI_API_KEY, or OPENAI_BASE_URL of your server")
-        if s.writer == "extractive" or not (s.openai_api_key or s.openai_base_url):
+        if s.writer == "extractive" or not s.has_language_model:
             return self._extractive
         return OpenAIWriter(s)
 
@@ -272,6 +275,8 @@ def _query(
     start, end = _moment(after), _moment(before)
     if start and end and start >= end:
         raise DatelineError(f"nothing lies between {start:%Y-%m-%d} and {end:%Y-%m-%d}: swap the two dates")
+    if end and end == datetime.min.replace(tzinfo=UTC):
+        raise DatelineError("nothing can have been published before the first day of the year 1: name a later day")
     day = _moment(asked_on)
     return Query(text, start, end, tuple(outlets), day.date() if day else None)
 
@@ -287,4 +292,7 @@ def _moment(value: Moment | None) -> datetime | None:
             raise DatelineError(f"{value!r} is no date: write it as 2025-06-03") from None
     if not isinstance(value, datetime):
         value = datetime(value.year, value.month, value.day)
-    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    try:
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    except OverflowError:  # a time zone can carry the first and the last day out of the calendar
+        raise DatelineError(f"{value.isoformat()} lies outside the years 1 to 9999 in UTC: name a day inside") from None

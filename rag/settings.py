@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from rag.errors import ConfigurationError
+
+_PREFIX = "DATELINE_"
+_log = logging.getLogger(__name__)
 
 
 class Settings(BaseSettings):
     """Every setting has a default. Field(validation_alias=...) names the variables others already use."""
 
     model_config = SettingsConfigDict(
-        env_prefix="DATELINE_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+        env_prefix=_PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
     )
 
     index: Path = Field(Path("data/index"), description="folder of the catalog and the indexes")
@@ -47,12 +53,45 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="address the page listens on")
     port: int = Field(7860, ge=0, le=65535, description="port of the page")
 
+    @property
+    def has_language_model(self) -> bool:
+        """Whether a key or a server is configured."""
+        return bool(self.openai_api_key or self.openai_base_url)
+
+    @property
+    def server_shown(self) -> str:
+        """The language model's server for a reader's eyes: without a name, password or key in its address."""
+        if not self.openai_base_url:
+            return "OpenAI"
+        url = self.openai_base_url
+        scheme, mark, rest = url.partition("://") if "://" in url else ("", "", url)
+        return f"{scheme}{mark}{rest.rpartition('@')[2].partition('?')[0]}"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """As always, but a variable with our prefix that is no setting is told: it is most likely misspelt."""
+        known = [_variable(name) for name in cls.model_fields]
+        for source in (env_settings, dotenv_settings):
+            for name in source.env_vars if isinstance(source, EnvSettingsSource) else ():
+                if name.upper().startswith(_PREFIX) and name.upper() not in known:
+                    _log.warning("the variable %s is no setting%s", name.upper(), _nearest(_field(name), _variable))
+        return init_settings, env_settings, dotenv_settings, file_secret_settings
+
 
 def load_settings(**overrides: object) -> Settings:
     """Settings from arguments, then the environment, then .env, then the defaults.
 
-    Raises ConfigurationError that names each wrong setting and never shows its value, which may be a secret.
+    Raises ConfigurationError that names each wrong or unknown setting and never shows its value, which may be a secret.
     """
+    if unknown := sorted(overrides.keys() - Settings.model_fields.keys()):
+        raise ConfigurationError(f"there is no setting {unknown[0]!r}{_nearest(unknown[0])}")
     try:
         return Settings(**overrides)  # type: ignore[arg-type]
     except ValidationError as error:
@@ -65,3 +104,13 @@ def load_settings(**overrides: object) -> Settings:
 def _variable(field: object) -> str:
     name = str(field).upper()
     return name if name.startswith("OPENAI_") else f"DATELINE_{name}"
+
+
+def _field(variable: str) -> str:
+    return variable.lower().removeprefix(_PREFIX.lower())
+
+
+def _nearest(field: str, spelled: Callable[[str], str] = str) -> str:
+    """A hint at the setting that was perhaps meant."""
+    near = get_close_matches(field, Settings.model_fields, 1)
+    return f": did you mean {spelled(near[0])}?" if near else ""

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
-from rag.cli import main
+from rag import Answer, Citation, Evidence, Query, Refusal, Statement, Status, Verdict
+from rag.catalog import Catalog
+from rag.cli import main, output
 from rag.cli.commands import app
-from tests.conftest import SAMPLE
+from rag.index.corpus import catalog_path, vectors_path
+from rag.index.lock import WriterLock
+from rag.types import Span
+from tests.conftest import ROOT, SAMPLE, make_article
 
 runner = CliRunner()
 
@@ -31,7 +40,7 @@ def test_ask_prints_the_answer_with_its_quotations(sample_index: Path) -> None:
 def test_a_refusal_has_an_exit_code_of_its_own(sample_index: Path) -> None:
     code, text = run("ask", "How many volcanoes are there in Veldara?", "--index", sample_index)
 
-    assert code == 3 and "do not answer" in text
+    assert code == 3 and "Nearest articles (whether they answer it was not found)" in text
 
 
 @pytest.mark.parametrize(
@@ -79,3 +88,142 @@ def test_an_error_is_one_line_that_says_what_to_do(tmp_path: Path) -> None:
 
     assert main is not None and done.returncode == 1 and done.stdout == ""
     assert done.stderr.count("\n") == 1 and "dateline ingest" in done.stderr
+
+
+def start(*arguments: object, **environment: str) -> subprocess.Popen[str]:
+    """A process of its own in a group of its own, as a terminal starts one."""
+    command = [sys.executable, "-c", "from rag.cli import main; main()", *map(str, arguments)]
+    return subprocess.Popen(
+        command,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+        env=os.environ | environment,
+        start_new_session=True,
+    )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+def test_ctrl_c_during_an_ingest_says_how_to_go_on(tmp_path: Path) -> None:
+    articles, index = tmp_path / "articles", tmp_path / "index"
+    articles.mkdir()
+    for n in range(3000):
+        text = f"Report {n}\nPublished 4 May 2025\n" + f"Boat {n} landed {n * 7} crates of herring at the pier. " * 2
+        (articles / f"{n:04}.txt").write_text(text)
+    running = start("ingest", articles, "--index", index)
+    while running.poll() is None and not list(index.glob("lexical/*.store")):  # until it writes the first batch
+        time.sleep(0.05)
+
+    os.killpg(running.pid, signal.SIGINT)
+    out, err = running.communicate(timeout=120)
+
+    assert running.returncode == 130, (out, err)
+    assert "dateline: stopped; what was done is kept, run the same command to go on\n" in err
+    assert "Traceback" not in err
+    kept = Catalog(catalog_path(index)).status()
+    assert 0 < kept.articles + kept.pending < 3000
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+def test_the_page_tells_an_address_that_can_be_opened_and_ctrl_c_ends_it_in_silence(sample_index: Path) -> None:
+    """An IPv6 address stands in brackets."""
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+    running = start("chat", "--index", sample_index, DATELINE_HOST="::1", DATELINE_PORT="0")
+    assert running.stdout is not None
+
+    told = running.stdout.readline()
+    os.killpg(running.pid, signal.SIGINT)
+    out, err = running.communicate(timeout=120)
+
+    assert told.startswith("Dateline is at http://[::1]:"), err
+    assert (running.returncode, out) == (0, "") and "Traceback" not in err
+
+
+def test_the_day_a_question_is_asked_can_be_given(sample_index: Path) -> None:
+    question = "Who runs the ferry compensation fund?"
+    days = [
+        json.loads(run("ask", question, "--json", "--index", sample_index, *more)[1])["query"]["asked_on"]
+        for more in ([], ["--asked-on", "2025-06-03"])
+    ]
+
+    assert days[0] is not None and days[1] == "2025-06-03"
+    assert run("search", question, "--asked-on", "2025-06-03", "--index", sample_index)[0] == 0
+    assert run("ask", question, "--before", "9999-12-31", "--index", sample_index)[0] == 0
+
+
+def given(status: Status, *statements: Statement, refusal: Refusal | None = None) -> Answer:
+    """Two stretches of one article have one number."""
+    article = make_article("The bridge opened on Monday. Nobody was hurt. The mayor cut a ribbon.")
+    evidence = tuple(Evidence(1, article, span, 0.5) for span in (Span(0, 28), Span(46, 69)))
+    return Answer(Query("When?"), status, statements, evidence, refusal, (article,), writer="w")
+
+
+def test_an_answer_is_printed_with_headlines_quoted_and_what_is_not_given(capsys: pytest.CaptureFixture[str]) -> None:
+    body = Citation(1, "a", Span(0, 28), "The bridge opened on Monday.")
+    headline = Citation(1, "a", None, "Bridge at Aldmoor reopens")
+
+    output.answer(
+        given(
+            Status.ANSWERED,
+            Statement("It opened on Monday.", Verdict.SUPPORTED, (body, headline)),
+            Statement("The cost is not stated.", Verdict.NOT_GIVEN),
+            Statement("It was built by Romans.", Verdict.UNSUPPORTED, (), "no such words"),
+        ),
+        as_json=False,
+    )
+
+    printed = capsys.readouterr().out
+    assert "It opened on Monday. [1]\nThe cost is not stated.  (not given by the sources)\n" in printed
+    assert "Romans" not in printed
+    assert printed.count("[1] Bridge at Aldmoor reopens - Aldmoor Herald, 2025-05-04") == 1
+    assert "    “The bridge opened on Monday.”\n    headline: “Bridge at Aldmoor reopens”\n" in printed
+
+
+def test_a_refusal_is_printed_with_its_reason_and_in_json_named(capsys: pytest.CaptureFixture[str]) -> None:
+    refused = given(Status.REFUSED, refusal=Refusal.UNRELATED)
+
+    output.answer(refused, as_json=False)
+    printed = capsys.readouterr().out
+    output.answer(refused, as_json=True)
+
+    assert printed.startswith(refused.text) and "Nearest articles" in printed and "not answer it)" not in printed
+    assert json.loads(capsys.readouterr().out)["refusal"] == "unrelated"
+
+
+def test_the_doctor_shows_no_password_of_a_server(sample_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://me:s3cret@127.0.0.1:9/v1")
+
+    _, text = run("doctor", "--index", sample_index)
+
+    assert "http://127.0.0.1:9/v1" in text and "s3cret" not in text
+
+
+def test_the_doctor_leaves_chroma_alone_while_another_process_writes(sample_index: Path) -> None:
+    with WriterLock(sample_index):
+        code, text = run("doctor", "--index", sample_index)
+
+    assert code == 0 and f"not looked at: process {os.getpid()} is writing" in text
+
+
+def test_what_was_damaged_and_set_aside_is_told_by_the_repair_and_by_the_doctor(tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    article = tmp_path / "a.txt"
+    article.write_text(
+        "Ferry leaves early\nPublished 4 May 2025\n" + "The ferry leaves Aldmoor earlier on Mondays. " * 3
+    )
+    run("ingest", article, "--index", index)
+    (vectors_path(index) / "chroma.sqlite3").unlink()
+
+    repair = start("ingest", article, "--index", index)
+    _, err = repair.communicate(timeout=120)
+
+    (aside,) = index.glob("vectors.damaged-*")
+    assert repair.returncode == 0
+    assert err.startswith(f"dateline: {vectors_path(index)} is damaged") and str(aside) in err
+    code, text = run("doctor", "--index", index)
+    assert code == 0 and str(aside) in text and "can be deleted" in text
+    assert Catalog(catalog_path(index)).status().articles == 1

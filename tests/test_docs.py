@@ -1,5 +1,13 @@
+import ast
 import re
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
 
+import pytest
+
+import rag
 from rag.cli.commands import app
 from rag.settings import Settings
 from tests.conftest import ROOT
@@ -32,3 +40,27 @@ def test_the_architecture_page_names_every_package() -> None:
     packages = [f"{p.parent.relative_to(ROOT).as_posix()}/" for p in ROOT.glob("rag/*/__init__.py")]
 
     assert [name for name in modules + packages if name not in page] == []
+
+
+def examples() -> list[str]:
+    """Every block of Python in the README, and the one in the package's docstring."""
+    indented = re.findall(r"^(?: {4}.*\n)+", rag.__doc__ or "", re.M)
+    return [*re.findall(r"^```python\n(.*?)^```", README, re.M | re.S), *map(textwrap.dedent, indented)]
+
+
+@pytest.mark.parametrize("example", examples())
+def test_the_examples_run_as_they_stand(example: str, sample_index: Path, tmp_path: Path) -> None:
+    """Over the sample index at its usual place."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "index").symlink_to(sample_index)
+    script = f"import sys\nsys.path.insert(0, {str(ROOT)!r})\n{example}"
+
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=tmp_path, timeout=240)
+
+    assert ran.returncode == 0, ran.stderr
+    assert re.search(r"\d", ran.stdout) and "Maren Isolde" in ran.stdout
+
+
+def test_there_are_examples_and_all_of_them_print() -> None:
+    assert len(examples()) >= 2
+    assert all("print" in {getattr(n, "id", "") for n in ast.walk(ast.parse(e))} for e in examples())

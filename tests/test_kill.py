@@ -14,8 +14,7 @@ from rag.index.lexical import LexicalIndex
 from rag.index.vectors import VectorIndex, is_sealed
 from tests.tiny_encoder import build
 
-_KILLS = 25
-_FILES = 600
+_FILES_A_KILL = 24
 # Everything is imported once; each round forks, so that it costs no start-up, and kills the child after some of the
 # batches it has acknowledged and a random moment more: inside an opening, an encoding, a write to Chroma or a commit.
 _ROUNDS = """
@@ -79,24 +78,28 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "model"
 
 
-def test_after_25_kills_nothing_acknowledged_is_lost_and_nothing_is_doubled(tmp_path: Path, model: Path) -> None:
+@pytest.mark.parametrize("kills", [25, pytest.param(200, marks=pytest.mark.soak)])
+def test_after_many_kills_nothing_acknowledged_is_lost_and_nothing_is_doubled(
+    tmp_path: Path, model: Path, kills: int
+) -> None:
     articles, index = tmp_path / "articles", tmp_path / "index"
+    files = kills * _FILES_A_KILL
     articles.mkdir()
-    for n in range(_FILES):
+    for n in range(files):
         text = (
             f"Harbour report {n}\nPublished 4 May 2025\n"
             + f"Boat {n} landed {n * 7} crates of herring at pier {n % 9}. " * 4
         )
-        (articles / f"report-{n:03}.txt").write_text(text)
+        (articles / f"report-{n:04}.txt").write_text(text)
     held: set[str] = set()
     midway = 0
-    rounds = run(_ROUNDS, articles, index, model, _KILLS)
+    rounds = run(_ROUNDS, articles, index, model, kills)
     assert rounds.stdin is not None and rounds.stdout is not None
-    for _ in range(_KILLS):
+    for _ in range(kills):
         assert rounds.stdout.readline() == "killed\n", rounds.communicate()[1]
         now = acknowledged(index)
         assert held <= now
-        midway += len(held) < len(now) < _FILES
+        midway += len(held) < len(now) < files
         held = now
         rounds.stdin.write("\n")
         rounds.stdin.flush()
@@ -107,9 +110,9 @@ def test_after_25_kills_nothing_acknowledged_is_lost_and_nothing_is_doubled(tmp_
 
     assert last.returncode == 0, err
     read, indexed, unchanged, duplicate, rejected = map(int, out.split("report ")[1].split())
-    assert (read, indexed + unchanged, duplicate, rejected) == (_FILES, _FILES, 0, 0)
-    assert midway >= _KILLS // 3, "too few kills fell between two commits to prove anything"
-    assert held <= acknowledged(index) and len(acknowledged(index)) == _FILES
+    assert (read, indexed + unchanged, duplicate, rejected) == (files, files, 0, 0)
+    assert midway >= kills // 3, "too few kills fell between two commits to prove anything"
+    assert held <= acknowledged(index) and len(acknowledged(index)) == files
     passages = Catalog(catalog_path(index)).count_passages()
     assert is_sealed(vectors_path(index))
     assert len(VectorIndex(vectors_path(index))) == len(LexicalIndex(lexical_path(index))) == passages

@@ -44,5 +44,48 @@ def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) ->
     assert (load_settings().port, load_settings().openai_base_url) == (7860, None)
 
 
+def test_a_misspelt_variable_is_told_and_other_programs_variables_are_not(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / ".env").write_text("DATELINE_PROT=1\nPOSTGRES_USER=x\nDATELINE_OPENAI_MODEL=y\nDATELINE_PORT=2\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATELINE_HITSS", "s3cret")
+    monkeypatch.setenv("UPDATELINE_HITS", "3")
+
+    load_settings()
+
+    assert {record.getMessage() for record in caplog.records} == {
+        "the variable DATELINE_HITSS is no setting: did you mean DATELINE_HITS?",
+        "the variable DATELINE_PROT is no setting: did you mean DATELINE_PORT?",
+        "the variable DATELINE_OPENAI_MODEL is no setting: did you mean OPENAI_MODEL?",
+    }
+
+
+def test_a_setting_that_does_not_exist_is_refused_without_its_value() -> None:
+    with pytest.raises(ConfigurationError, match=r"no setting 'openai_key': did you mean openai_api_key\?") as caught:
+        load_settings(openai_key="s3cret")
+
+    assert "s3cret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("https://me:s3/cr@et@llm.example:8080/v1?key=s3cret", "https://llm.example:8080/v1"),
+        ("me:s3cret@llm.example/v1", "llm.example/v1"),
+        ("http://127.0.0.1:8080/v1", "http://127.0.0.1:8080/v1"),
+        (None, "OpenAI"),
+    ],
+)
+def test_a_server_is_shown_without_what_opens_it(address: str | None, shown: str) -> None:
+    assert load_settings(openai_base_url=address).server_shown == shown
+
+
+def test_a_key_or_a_server_makes_a_language_model() -> None:
+    assert not load_settings().has_language_model
+    assert load_settings(openai_api_key="k").has_language_model
+    assert load_settings(openai_base_url="http://127.0.0.1:9/v1").has_language_model
+
+
 def test_the_key_is_never_printed() -> None:
     assert "s3cret" not in repr(load_settings(openai_api_key="s3cret"))

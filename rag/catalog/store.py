@@ -6,6 +6,8 @@ hold it, it is marked done. What a crash leaves pending is indexed again, under 
 
 from __future__ import annotations
 
+import os
+import sqlite3
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -46,21 +48,25 @@ class Prepared:
 
 
 class Catalog(Reading):
-    """Open with a file path; the file and its tables are made when absent. Safe for one writer and many readers."""
+    """Open with a file path; the file and its tables are made when absent. Safe for one writer and many readers.
+
+    A file or folder that may not be written is read as it is.
+    """
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
-        sa.event.listen(self._engine, "connect", _durable)
+        read_only = path.exists() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
+        self._engine = _engine_to_read(path) if read_only else _engine_to_write(path)
         try:
-            metadata.create_all(self._engine)
+            if not read_only:
+                metadata.create_all(self._engine)
             found = self.fact("schema")
         except sa.exc.DatabaseError as error:
+            where_else = "open it once where it may be written; " if read_only else ""
             raise IndexDamaged(
-                f"the catalog {path} cannot be opened ({error.orig}): if it is damaged, put back a copy, or ingest "
-                f"into a new folder with DATELINE_INDEX"
+                f"the catalog {path} cannot be opened ({error.orig}): {where_else}if it is damaged, put back a copy, "
+                f"or ingest into a new folder with DATELINE_INDEX"
             ) from error
-        if found is None:
+        if found is None and not read_only:
             self._remember({"schema": SCHEMA_VERSION})
         elif found != SCHEMA_VERSION:
             raise ConfigurationError(
@@ -158,14 +164,44 @@ class Catalog(Reading):
                 db.execute(sa.update(articles).where(articles.c.id.in_(some)).values(state="superseded"))
                 # a copy elsewhere was left out for the sake of the old version: have it read anew
                 db.execute(sa.update(ledger).where(ledger.c.article_id.in_(some)).values(fingerprint=""))
-            generation = db.execute(sa.select(facts.c.value).where(facts.c.name == "generation")).scalar()
-            _set_facts(db, {"generation": str(int(generation or 0) + 1), "updated": str(int(time.time()))})
+            _grow_generation(db)
+            _set_facts(db, {"updated": str(int(time.time()))})
+
+    def announce_indexes(self) -> None:
+        """Have readers open the indexes anew, which now hold the same articles as before."""
+        with self._engine.begin() as db:
+            _grow_generation(db)
+
+
+def _engine_to_write(path: Path) -> sa.Engine:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(sa.URL.create("sqlite", database=str(path)), connect_args={"timeout": 30})
+    sa.event.listen(engine, "connect", _durable)
+    return engine
+
+
+def _engine_to_read(path: Path) -> sa.Engine:
+    """A connection for each question, since each one must look whether another user's process is writing just now."""
+    return sa.create_engine("sqlite://", creator=lambda: _connected_to_read(path), poolclass=sa.NullPool)
+
+
+def _connected_to_read(path: Path) -> sqlite3.Connection:
+    """SQLite opens a WAL database in a folder it may not write only when its WAL is there, or when told that nothing
+    will change the file, which holds while there is no WAL."""
+    frozen = int(not path.with_name(f"{path.name}-wal").exists())
+    where = f"{path.absolute().as_uri()}?mode=ro&immutable={frozen}"
+    return sqlite3.connect(where, uri=True, timeout=30, check_same_thread=False)
 
 
 def _durable(connection: Any, _: Any) -> None:
     """WAL lets readers go on while one writes; FULL makes a commit survive a power cut."""
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
+
+
+def _grow_generation(db: sa.Connection) -> None:
+    generation = db.execute(sa.select(facts.c.value).where(facts.c.name == "generation")).scalar()
+    _set_facts(db, {"generation": str(int(generation or 0) + 1)})
 
 
 def _set_facts(db: sa.Connection, values: dict[str, str]) -> None:

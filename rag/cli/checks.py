@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from rag.catalog import Catalog
 from rag.errors import DatelineError, IndexDamaged
 from rag.index.corpus import catalog_path, lexical_path, vectors_path
 from rag.index.encoder import SentenceEncoder
 from rag.index.lexical import LexicalIndex
-from rag.index.vectors import is_healthy, is_sealed
+from rag.index.lock import WriterLock, opening
+from rag.index.vectors import VectorsUnchecked, asides, is_healthy, is_sealed
 from rag.settings import Settings
 
 _REBUILD = "run `dateline rebuild`"
+_PROBED = 50  # vectors that must find themselves
+_OPENING_SECONDS = 10  # what a reader that opens Chroma just now is waited for
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +51,31 @@ def _index_checks(settings: Settings, encoder: str) -> Iterator[Check]:
         "pending articles", status.pending == 0, str(status.pending), "run `dateline ingest` or `dateline rebuild`"
     )
     yield _lexical(settings, passages)
-    sealed = is_sealed(vectors_path(folder))
-    whole = is_healthy(vectors_path(folder), catalog.sample(50))
-    state = f"{'sealed' if sealed else 'not closed properly'}, {'readable' if whole else 'damaged'}"
-    yield Check("vectors (Chroma)", sealed and whole, state, f"answers scan the catalog meanwhile; {_REBUILD}")
+    yield _vectors(folder, catalog)
+    if old := asides(folder):
+        yield Check("set aside", True, f"damaged and made anew since, can be deleted: {', '.join(map(str, old))}")
     catalog.close()
 
 
 def _matching(catalog: Catalog, encoder: str) -> str:
     catalog.check_encoder(encoder)
     return encoder
+
+
+def _vectors(folder: Path, catalog: Catalog) -> Check:
+    """Looked at under the locks of those who open Chroma, which rewrites its files even then."""
+    name, chroma = "vectors (Chroma)", vectors_path(folder)
+    if not os.access(folder, os.W_OK):
+        return Check(name, True, "not looked at, since the index may not be written: answers scan the catalog")
+    try:
+        with WriterLock(folder), opening(folder, _OPENING_SECONDS):
+            sealed, whole = is_sealed(chroma), is_healthy(chroma, catalog.sample(_PROBED))
+    except DatelineError as error:  # another process or another user has a lock
+        return Check(name, True, f"not looked at: {error}")
+    except VectorsUnchecked as error:
+        return Check(name, False, f"could not be looked at: {error}", f"try again, or {_REBUILD}")
+    state = f"{'sealed' if sealed else 'not closed properly'}, {'readable' if whole else 'damaged'}"
+    return Check(name, sealed and whole, state, f"answers scan the catalog meanwhile; {_REBUILD}")
 
 
 def _lexical(settings: Settings, passages: int) -> Check:
@@ -67,10 +87,9 @@ def _lexical(settings: Settings, passages: int) -> Check:
 
 
 def _writer(settings: Settings) -> Check:
-    if settings.writer == "extractive" or not (settings.openai_api_key or settings.openai_base_url):
+    if settings.writer == "extractive" or not settings.has_language_model:
         return Check("writer", True, "the articles' own sentences (no language model configured)")
-    server = settings.openai_base_url or "OpenAI"
-    return Check("writer", True, f"{settings.openai_model} at {server} (not contacted)")
+    return Check("writer", True, f"{settings.openai_model} at {settings.server_shown} (not contacted)")
 
 
 def _attempt(name: str, look: Callable[[], str], remedy: str) -> Check:

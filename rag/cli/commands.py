@@ -1,13 +1,15 @@
 """ingest, ask, search, status, doctor, rebuild, chat, eval.
 
-Exit codes: 0 done, 1 it failed and says why, 2 wrong usage, 3 the corpus does not answer the question (ask).
+Exit codes: 0 done, 1 it failed and says why, 2 wrong usage, 3 no answer (ask), 130 stopped by Ctrl-C.
 """
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Questions over a news corpus, answered with checked citations.", no_args_is_help=True)
 
 _REFUSED = 3
+_INTERRUPTED = 130  # as shells have it
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 Index = Annotated[Path | None, typer.Option("--index", help="Index folder (default: DATELINE_INDEX or data/index).")]
@@ -32,15 +35,13 @@ Outlets = Annotated[list[str] | None, typer.Option("--outlet", help="Only this o
 
 
 def main() -> None:
-    """Entry point: errors a user can mend are one line on standard error and exit code 1."""
+    """Entry point: errors a user can mend are one line on standard error and exit code 1; warnings are such a line."""
+    logging.getLogger("rag").addHandler(output.Complaints())
     try:
         app()
     except DatelineError as error:
         output.complain(str(error))
         sys.exit(1)
-    except KeyboardInterrupt:
-        output.complain("stopped; what was done is kept, run the same command to go on")
-        sys.exit(130)
 
 
 @app.command()
@@ -55,7 +56,7 @@ def ingest(
 
     settings = _settings(index)
     encoder = SentenceEncoder(settings.encoder)
-    with output.ingest_progress(quiet=as_json) as progress:
+    with _interruptible(), output.ingest_progress(quiet=as_json) as progress:
         report = run([p.absolute() for p in paths], settings.index, encoder, progress)
     output.ingest_report(report, as_json)
 
@@ -66,12 +67,14 @@ def ask(
     after: After = None,
     before: Before = None,
     outlet: Outlets = None,
+    asked_on: Annotated[str | None, typer.Option(help="The day the question is asked; today if not given.")] = None,
     index: Index = None,
     as_json: Json = False,
 ) -> None:
     """Answer a question with citations."""
     with _opened(index) as dateline:
-        for event in dateline.stream(question, after=after, before=before, outlets=outlet or ()):
+        day = asked_on or date.today()
+        for event in dateline.stream(question, after=after, before=before, outlets=outlet or (), asked_on=day):
             if isinstance(event, AnswerDone):
                 output.answer(event.answer, as_json)
                 raise typer.Exit(_REFUSED if event.answer.status is Status.REFUSED else 0)
@@ -80,16 +83,18 @@ def ask(
 @app.command()
 def search(
     question: str,
-    k: Annotated[int, typer.Option("-k", min=1, max=100, help="How many passages.")] = 10,
+    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many passages.")] = 10,
     after: After = None,
     before: Before = None,
     outlet: Outlets = None,
+    asked_on: Annotated[str | None, typer.Option(help="The day the question is asked, 2025-06-03.")] = None,
     index: Index = None,
     as_json: Json = False,
 ) -> None:
     """Show the passages that match best, without an answer."""
     with _opened(index) as dateline:
-        output.hits(dateline.search(question, k, after=after, before=before, outlets=outlet or ()), as_json)
+        found = dateline.search(question, k, after=after, before=before, outlets=outlet or (), asked_on=asked_on)
+        output.hits(found, as_json)
 
 
 @app.command()
@@ -114,13 +119,13 @@ def doctor(index: Index = None, as_json: Json = False) -> None:
 def rebuild(index: Index = None, as_json: Json = False) -> None:
     """Make both indexes anew from the catalog; needs neither the files nor the encoder."""
     from rag.index.corpus import catalog_path
-    from rag.index.writer import CorpusWriter
+    from rag.index.writer import rebuild as run
 
     folder = _settings(index).index
     if not catalog_path(folder).exists():
         raise DatelineError(f"there is no catalog in {folder} to rebuild from: run `dateline ingest PATH` first")
-    with output.counter("articles", quiet=as_json) as progress, CorpusWriter(folder, progress) as writer:
-        articles = writer.rebuild()
+    with _interruptible(), output.counter("articles", quiet=as_json) as progress:
+        articles = run(folder, progress)
     output.line(f"rebuilt both indexes from {articles} articles", {"articles": articles}, as_json)
 
 
@@ -159,3 +164,13 @@ def _opened(index: Path | None) -> Iterator[Dateline]:
 
     with Dateline.open(index) as dateline:
         yield dateline
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Ctrl-C ends the command with a word. Typer would end it without one, before main could say any."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        output.complain("stopped; what was done is kept, run the same command to go on")
+        raise typer.Exit(_INTERRUPTED) from None

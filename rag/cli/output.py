@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from rag.types import Answer, Article, CorpusStatus, Hit, Status, Verdict, markers
+from rag.types import Answer, Article, Citation, CorpusStatus, Hit, Statement, Status, Verdict, markers
 
 if TYPE_CHECKING:
     from ingest.pipeline import IngestReport
@@ -28,6 +29,13 @@ err = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 
 def complain(message: str) -> None:
     err.print(f"dateline: {message}")
+
+
+class Complaints(logging.Handler):
+    """Warnings of ours, as lines like any other complaint."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        complain(record.getMessage())
 
 
 def line(text: str, data: dict[str, Any], as_json: bool) -> None:
@@ -59,8 +67,8 @@ def ingest_progress(*, quiet: bool) -> Iterator[Callable[[IngestReport], None]]:
             bar.update(task, completed=report.settled, total=total, description=f"{rate:.1f} articles/s")
             if bar.disable and not quiet and report.seconds - told >= _TOLD_EVERY:
                 told = report.seconds
-                left = (total - report.settled) / rate if rate else 0
-                err.print(f"{report.settled} of about {total} records, {rate:.1f} articles/s, {left:.0f} s left")
+                left = f", {rate:.1f} articles/s, {(total - report.settled) / rate:.0f} s left" if rate else ""
+                err.print(f"{report.settled} of about {total} records{left}")
 
         yield show
 
@@ -94,9 +102,8 @@ def answer(given: Answer, as_json: bool) -> None:
     if given.status is Status.REFUSED:
         out.print(given.text)
         _closest(given.closest)
-    for statement in given.trusted if given.status is not Status.REFUSED else ():
-        doubt = f"  ({statement.verdict}: {statement.reason})" if statement.verdict is Verdict.PARTLY else ""
-        out.print(f"{statement.text} {markers(statement)}{doubt}")
+    for statement in given.shown if given.status is not Status.REFUSED else ():
+        out.print(f"{statement.text} {markers(statement)}".rstrip() + _doubt(statement))
     _sources(given)
     for note in given.notes:
         out.print(f"Note: {note}")
@@ -134,18 +141,31 @@ def checks(found: Sequence[Check], as_json: bool) -> None:
         )
 
 
+def _doubt(statement: Statement) -> str:
+    if statement.verdict is Verdict.NOT_GIVEN:
+        return "  (not given by the sources)"
+    return f"  ({statement.verdict}: {statement.reason})" if statement.verdict is Verdict.PARTLY else ""
+
+
 def _sources(given: Answer) -> None:
-    for evidence in given.evidence:
-        quotes = dict.fromkeys(c.quote for c in given.citations if c.number == evidence.number)
+    """Each cited article once, however many stretches of it the writer was given."""
+    cited = given.citations if given.status is not Status.REFUSED else ()
+    for number, article in {e.number: e.article for e in given.evidence}.items():
+        quotes = dict.fromkeys(_quotation(c) for c in cited if c.number == number)
         if quotes:
-            out.print(f"\n[{evidence.number}] {_credit(evidence.article)}")
+            out.print(f"\n[{number}] {_credit(article)}")
         for quote in quotes:
-            out.print(f"    “{' '.join(quote.split())}”")
+            out.print(f"    {quote}")
+
+
+def _quotation(citation: Citation) -> str:
+    quoted = f"“{' '.join(citation.quote.split())}”"
+    return quoted if citation.span else f"headline: {quoted}"
 
 
 def _closest(articles: Sequence[Article]) -> None:
     if articles:
-        out.print("\nClosest articles (they do not answer it):")
+        out.print("\nNearest articles (whether they answer it was not found):")
     for article in articles:
         out.print(f"  {_credit(article)}")
 

@@ -8,20 +8,22 @@ from __future__ import annotations
 
 import logging
 import math
+import os
 import threading
 from pathlib import Path
 
 import numpy as np
-from filelock import FileLock
 
 from rag.catalog import Catalog
-from rag.errors import IndexDamaged, IndexMissing
+from rag.errors import ConfigurationError, IndexDamaged, IndexLocked, IndexMissing
 from rag.index.lexical import LexicalIndex
+from rag.index.lock import opening
 from rag.index.vectors import VectorIndex, VectorsUnreadable, is_sealed, search_exactly, unseal
 from rag.types import Query
 
 # With a filter, an exact scan of the matching vectors beats Chroma's own filter up to here (docs/architecture.md).
 _SCAN_LIMIT = 20_000
+_OPENING_SECONDS = 1  # what a question waits for another reader that is opening Chroma, before it scans instead
 _log = logging.getLogger(__name__)
 
 
@@ -40,6 +42,9 @@ def lexical_path(folder: Path) -> Path:
 class Corpus:
     """An index folder, opened to read. Safe for many threads; notices what a writer in another process has changed.
 
+    read_only: the folder may not be written. Then Chroma, which writes when it opens, is left alone, and vectors come
+    from the exact scan.
+
     Raises IndexMissing when nothing was ever ingested there, IndexDamaged when catalog or BM25 cannot be read.
     """
 
@@ -47,6 +52,8 @@ class Corpus:
         if not catalog_path(folder).exists():
             raise IndexMissing(f"there is no index in {folder}: run `dateline ingest PATH` first")
         self.folder = folder
+        chroma = vectors_path(folder)
+        self.read_only = not (os.access(folder, os.W_OK) and (os.access(chroma, os.W_OK) or not chroma.exists()))
         self.catalog = Catalog(catalog_path(folder))
         self._lexical = LexicalIndex(lexical_path(folder))
         self._vectors: VectorIndex | None = None
@@ -70,13 +77,17 @@ class Corpus:
             return self._lexical.search(query, k)
 
     def rarity(self, stem: str) -> float:
-        """Inverse document frequency over passages, ln((n + 1) / (frequency + 1)): 0 for a word that is everywhere."""
+        """Inverse document frequency over passages, ln((n + 1) / (frequency + 1)): 0 for a word that is everywhere.
+
+        tantivy counts replaced passages among the frequency until it merges their segment, hence the floor of 0.
+        """
         with self._guard:
-            return math.log((len(self._lexical) + 1) / (self._lexical.document_frequency(stem) + 1))
+            frequency = self._lexical.document_frequency(stem)
+            return max(0.0, math.log((len(self._lexical) + 1) / (frequency + 1)))
 
     @property
     def uses_chroma(self) -> bool:
-        """False while an ingest is running or Chroma's folder waits for a rebuild."""
+        """False while an ingest is running, Chroma's folder waits for a rebuild, or the index may not be written."""
         with self._guard:
             self._refresh()
             return self._vectors is not None
@@ -84,6 +95,7 @@ class Corpus:
     def close(self) -> None:
         with self._guard:
             self._drop_vectors()
+            self._lexical.close()
             self.catalog.close()
 
     def _from_chroma(self, query: Query, vector: np.ndarray, k: int) -> list[tuple[str, float]] | None:
@@ -120,26 +132,34 @@ class Corpus:
             self._lexical.refresh()
             self._scanned = None
             self._drop_vectors()
-        if not is_sealed(vectors_path(self.folder)):
+        if self.read_only or not is_sealed(vectors_path(self.folder)):
             self._drop_vectors()  # before the writer that has opened it changes anything
         elif self._vectors is None:
             self._vectors = self._opened()
-            self._scanned = None
+            self._scanned = None if self._vectors else self._scanned
 
     def _opened(self) -> VectorIndex | None:
-        """Chroma, or None when it fails on a damaged file, which the next writer then sets aside.
+        """Chroma; None when another process or user holds it, or it is damaged, which the next writer then finds out.
 
-        One process at a time: Chroma rewrites its files while it opens them.
+        See rag.index.vectors for the protocol.
         """
         folder = vectors_path(self.folder)
-        with FileLock(self.folder / "opening.lock"):
-            try:
-                vectors = VectorIndex(folder)
-                vectors.search(np.ones(int(self.catalog.fact("dim") or 1), np.float32), 1)
-            except VectorsUnreadable as error:
-                _log.warning("%s: scanning the catalog instead", error)
-                unseal(folder)
-                return None
+        try:
+            with opening(self.folder, _OPENING_SECONDS):
+                return self._opened_if_sealed(folder)
+        except (IndexLocked, ConfigurationError):
+            return None
+
+    def _opened_if_sealed(self, folder: Path) -> VectorIndex | None:
+        if not is_sealed(folder):  # a writer took it while this one waited
+            return None
+        try:
+            vectors = VectorIndex(folder)
+            vectors.search(np.ones(int(self.catalog.fact("dim") or 1), np.float32), 1)
+        except VectorsUnreadable as error:
+            _log.warning("%s: scanning the catalog instead", error)
+            unseal(folder)
+            return None
         return vectors
 
     def _drop_vectors(self) -> None:

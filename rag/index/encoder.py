@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import importlib.util
 import logging
-import os
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -69,8 +68,6 @@ class SentenceEncoder:
 
     @cached_property
     def _model(self) -> SentenceTransformer:
-        os.environ["HF_HUB_OFFLINE"] = "1"  # a hub library must never be the one to decide to download
-        os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
         logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
         import torch
         from sentence_transformers import SentenceTransformer
@@ -79,10 +76,12 @@ class SentenceEncoder:
         transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         low = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
         kind = torch.bfloat16 if low else torch.float32
-        source = str(_packaged_folder()) if self.name == PACKAGED else self.name
         try:
             return SentenceTransformer(
-                source, device="cpu", local_files_only=True, model_kwargs={"dtype": kind, "use_safetensors": True}
+                str(_folder_of(self.name)),
+                device="cpu",
+                local_files_only=True,
+                model_kwargs={"dtype": kind, "use_safetensors": True},
             )
         except (OSError, ValueError) as error:
             raise ConfigurationError(
@@ -170,6 +169,18 @@ def _by_word(encoding: tokenizers.Encoding, layer: np.ndarray, text: str) -> Wor
 
 def _unit(vector: np.ndarray) -> np.ndarray:
     return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-9), np.float32)
+
+
+def _folder_of(name: str) -> Path:
+    """The model's folder. A name must be in the local hub cache: the hub's library is asked for a folder only, since
+    loading by name makes it call its server even when told to use local files. Raises OSError or ValueError."""
+    from huggingface_hub import snapshot_download
+
+    if name == PACKAGED:
+        return _packaged_folder()
+    if Path(name).is_dir():
+        return Path(name)
+    return Path(snapshot_download(name if "/" in name else f"sentence-transformers/{name}", local_files_only=True))
 
 
 def _packaged_folder() -> Path:

@@ -5,32 +5,38 @@ Commits are atomic on disk: after a crash the index is as of the last commit.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
 import tantivy
 
 from rag.errors import IndexDamaged
+from rag.index.mirror import Mirror
 from rag.types import Article, Passage, Query
 
 _FAR_PAST, _FAR_FUTURE = -(2**62), 2**62
 _UNDATED = _FAR_PAST - 1  # outside any interval a filter can name
+_PRIVATE = "meta.json", ".managed.json"  # tantivy makes these two for their owner alone
 
 
 class LexicalIndex:
     """One tantivy index of passages; made when absent. Readers call refresh to see what a writer has committed.
 
+    A folder that may not be written is read through links.
+
     Opening, refreshing and searching raise IndexDamaged when a file is broken or gone.
     """
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        with _readable(folder):
-            self._index = tantivy.Index(_schema(), path=str(folder))
         self._folder = folder
+        with _readable(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            self._mirror = None if os.access(folder, os.W_OK) else Mirror(folder)
+            self._index = tantivy.Index(_schema(), path=str(self._mirror.folder if self._mirror else folder))
         self._writer: tantivy.IndexWriter | None = None
         self.search(Query("the"), 1)  # some files are read by the first search only
 
@@ -59,8 +65,15 @@ class LexicalIndex:
         if self._writer is not None:
             self._writer.wait_merging_threads()
             self._writer = None
+            for name in _PRIVATE:  # whoever may read the folder may read the index
+                with suppress(OSError):
+                    (self._folder / name).chmod(self._folder.stat().st_mode & 0o666)
+        if self._mirror:
+            self._mirror.close()
 
     def refresh(self) -> None:
+        if self._mirror:
+            self._mirror.update()
         with _readable(self._folder):
             self._index.reload()
 
@@ -107,8 +120,10 @@ class LexicalIndex:
 def _readable(folder: Path) -> Iterator[None]:
     try:
         yield
-    except ValueError as error:  # all that tantivy says of a broken file
-        raise IndexDamaged(f"the BM25 index in {folder} cannot be read: run `dateline rebuild`") from error
+    except (ValueError, OSError) as error:  # the first is all that tantivy says of a broken file
+        writable = os.access(folder, os.W_OK)
+        remedy = "run `dateline rebuild`" if writable else "get the right to read all of its files"
+        raise IndexDamaged(f"the BM25 index in {folder} cannot be read: {remedy}") from error
 
 
 def stems(text: str) -> list[str]:

@@ -6,21 +6,33 @@ and mends what a crash has damaged.
 
 from __future__ import annotations
 
+import logging
 import shutil
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
 from rag.catalog import Catalog, Prepared
-from rag.errors import IndexDamaged, IndexLocked
+from rag.errors import DatelineError, IndexDamaged, IndexLocked
 from rag.index.corpus import catalog_path, lexical_path, vectors_path
 from rag.index.lexical import LexicalIndex
-from rag.index.lock import WriterLock
-from rag.index.vectors import VectorIndex, VectorsUnreadable, is_healthy, is_sealed, seal, set_aside, unseal
+from rag.index.lock import WriterLock, opening
+from rag.index.vectors import (
+    VectorIndex,
+    VectorsUnchecked,
+    VectorsUnreadable,
+    is_healthy,
+    is_sealed,
+    seal,
+    set_aside,
+    unseal,
+)
 
 _BATCH = 200  # articles copied from the catalog to the indexes at a time
 _PROBED = 50  # vectors that must find themselves before Chroma's folder is trusted
+_OPENING_SECONDS = 60  # readers need a moment to open Chroma; more means that one hangs
+
+_log = logging.getLogger(__name__)
 
 Progress = Callable[[int, int], None]  # articles done, articles in all
 
@@ -30,11 +42,16 @@ def _silent(_done: int, _total: int) -> None:
 
 
 class CorpusWriter:
-    """Use as a context manager. Raises IndexLocked at once when another process writes to the folder."""
+    """Use as a context manager. anew: fill both indexes anew, whatever state they are in.
 
-    def __init__(self, folder: Path, progress: Progress = _silent) -> None:
+    Raises IndexLocked at once when another process writes to the folder, ConfigurationError when it may not be written,
+    IndexDamaged when catalog or Chroma cannot be opened or checked.
+    """
+
+    def __init__(self, folder: Path, progress: Progress = _silent, *, anew: bool = False) -> None:
         self._folder = folder
         self._progress = progress
+        self._anew = anew
         self._lock = WriterLock(folder)
 
     def __enter__(self) -> CorpusWriter:
@@ -53,9 +70,11 @@ class CorpusWriter:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
+            # Ctrl-C between two batches leaves the folder whole, amid one it does not
+            whole = not isinstance(error, Exception) and not self.catalog.pending()
             self._lexical.close()
             self._vectors.close()
-            if not isinstance(error, Exception):  # Ctrl-C between two batches leaves the folder whole
+            if whole:
                 seal(vectors_path(self._folder))
             self.catalog.close()
         finally:
@@ -65,14 +84,6 @@ class CorpusWriter:
         """Durable and searchable when it returns."""
         self.catalog.add_pending(batch)
         self._index([item.article.id for item in batch])
-
-    def rebuild(self) -> int:
-        """Make both indexes anew from the catalog. Returns the number of articles."""
-        self._vectors.close()
-        shutil.rmtree(vectors_path(self._folder))
-        self._vectors = VectorIndex(vectors_path(self._folder))
-        self._lexical.clear()
-        return self._fill(vectors=True, lexical=True)
 
     def _index(self, article_ids: Sequence[str]) -> None:
         old = self.catalog.outdated_by(article_ids)
@@ -91,14 +102,13 @@ class CorpusWriter:
         if lexical:
             self._lexical.add((i.passage, i.article) for i in items)
 
-    def _fill(self, *, vectors: bool, lexical: bool) -> int:
+    def _fill(self, *, vectors: bool, lexical: bool) -> None:
         ids = self.catalog.current_ids()
         for start in range(0, len(ids), _BATCH):
             self._copy(ids[start : start + _BATCH], vectors=vectors, lexical=lexical)
             self._progress(min(start + _BATCH, len(ids)), len(ids))
         self._lexical.commit()
-        self.catalog.mark_done([])
-        return len(ids)
+        self.catalog.announce_indexes()
 
     def _open_lexical(self) -> LexicalIndex:
         folder = lexical_path(self._folder)
@@ -109,23 +119,37 @@ class CorpusWriter:
             return LexicalIndex(folder)
 
     def _open_vectors(self) -> VectorIndex:
+        """See rag.index.vectors for the protocol."""
         folder = vectors_path(self._folder)
-        trusted = not folder.exists() or is_sealed(folder) or is_healthy(folder, self.catalog.sample(_PROBED))
-        unseal(folder)
-        if not trusted:
-            set_aside(folder)
+        with opening(self._folder, _OPENING_SECONDS):
+            trusted = self._anew or not folder.exists() or is_sealed(folder) or self._checked(folder)
+            unseal(folder)
+            if self._anew:
+                shutil.rmtree(folder, ignore_errors=True)
+            elif not trusted:
+                set_aside(folder)
+            try:
+                return VectorIndex(folder)
+            except VectorsUnreadable:
+                set_aside(folder)
+                return _new_vectors(folder)
+
+    def _checked(self, folder: Path) -> bool:
         try:
-            return VectorIndex(folder)
-        except VectorsUnreadable:
-            set_aside(folder)
-            return VectorIndex(folder)
+            return is_healthy(folder, self.catalog.sample(_PROBED))
+        except VectorsUnchecked as error:
+            raise IndexDamaged(
+                f"Chroma's folder {folder} was not closed properly, and whether it is whole could not be found out "
+                f"({error}). Nothing was changed, and questions are answered from the catalog: try again, or run "
+                f"`dateline rebuild`, which makes the folder anew"
+            ) from None
 
     def _finish_pending(self) -> None:
         pending = self.catalog.pending()
         for start in range(0, len(pending), _BATCH):
             self._index(pending[start : start + _BATCH])
         count = self.catalog.count_passages()
-        missing = len(self._vectors) != count, len(self._lexical) != count
+        missing = self._anew or len(self._vectors) != count, self._anew or len(self._lexical) != count
         if missing[0]:
             self._vectors.clear()
         if missing[1]:
@@ -134,7 +158,31 @@ class CorpusWriter:
             self._fill(vectors=missing[0], lexical=missing[1])
 
 
+def _new_vectors(folder: Path) -> VectorIndex:
+    try:
+        return VectorIndex(folder)
+    except VectorsUnreadable as error:
+        raise IndexDamaged(
+            f"Chroma cannot make a new folder {folder} ({error.__cause__}): is there room left on the disk, and may "
+            f"it be written?"
+        ) from error
+
+
+def rebuild(folder: Path, progress: Progress = _silent) -> int:
+    """Make both indexes anew from the catalog, whatever state they are in. Returns the number of articles."""
+    with CorpusWriter(folder, progress, anew=True) as writer:
+        return len(writer.catalog.current_ids())
+
+
 def mend(folder: Path) -> None:
-    """Open and close the folder to write, which repairs what a crash has left; nothing when another process writes."""
-    with suppress(IndexLocked), CorpusWriter(folder):
-        pass
+    """Open and close the folder to write, which repairs what a crash has left; nothing when another process writes.
+
+    What cannot be repaired is told in the log: questions go on without it.
+    """
+    try:
+        with CorpusWriter(folder):
+            pass
+    except IndexLocked:
+        return
+    except DatelineError as error:
+        _log.warning("%s", error)

@@ -6,6 +6,7 @@ import errno
 import os
 import socket
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before gradio is imported: it phones home at import otherwise
 
@@ -57,9 +58,11 @@ def serve(dateline: Dateline, examples: Sequence[str] = (), announce: Callable[[
     host, port = dateline.settings.host, dateline.settings.port
     listening = _listen(host, port)
     dateline.prepare_in_background()
-    announce(f"http://{host}:{listening.getsockname()[1]}")
-    config = uvicorn.Config(build_app(dateline, examples), log_level="warning")
-    uvicorn.Server(config).run(sockets=[listening])
+    shown = f"[{host}]" if ":" in host else host  # an IPv6 address
+    announce(f"http://{shown}:{listening.getsockname()[1]}")
+    with suppress(KeyboardInterrupt):  # which is how it is stopped
+        config = uvicorn.Config(build_app(dateline, examples), log_level="warning")
+        uvicorn.Server(config).run(sockets=[listening])
 
 
 def _listen(host: str, port: int) -> socket.socket:

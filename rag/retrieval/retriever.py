@@ -7,7 +7,7 @@ from rag.index.encoder import Encoder
 from rag.retrieval.fusion import cap_per_article, reciprocal_rank_fusion
 from rag.types import Hit, Query
 
-_POOL = 100  # passages taken from each index before fusion
+_POOL = 100  # passages taken from each index before fusion, or k where that is more
 
 
 class Retriever:
@@ -19,15 +19,18 @@ class Retriever:
         self._per_article = per_article
 
     def retrieve(self, query: Query, k: int) -> list[Hit]:
-        """At most k hits that meet the query's filters, best first."""
+        """At most k hits that meet the query's filters, best first. What an ingest replaces meanwhile is left out."""
+        pool = max(_POOL, k)
         vector = self._encoder.encode([query.text])[0]
-        dense = self._corpus.dense(query, vector, _POOL)
-        lexical = self._corpus.lexical(query, _POOL)
+        dense = self._corpus.dense(query, vector, pool)
+        lexical = self._corpus.lexical(query, pool)
         fused = dict(reciprocal_rank_fusion([[i for i, _ in dense], [i for i, _ in lexical]]))
         found = self._corpus.catalog.passages_by_id(list(fused), query)
-        ranking = [i for i in fused if i in found]  # what a running ingest has just replaced is not
+        ranking = [i for i in fused if i in found]
         kept = cap_per_article(ranking, {i: article.id for i, (_, article) in found.items()}, self._per_article)[:k]
         vectors = self._corpus.catalog.vectors_by_id(kept)
         return [
-            Hit(*found[i], score=fused[i], similarity=float(vectors[i].astype(vector.dtype) @ vector)) for i in kept
+            Hit(*found[i], score=fused[i], similarity=float(vectors[i].astype(vector.dtype) @ vector))
+            for i in kept
+            if i in vectors
         ]

@@ -12,6 +12,7 @@ from ingest.pipeline import ingest
 from rag import Dateline, DatelineError
 from rag.evaluation import Question, QuestionSet, evaluate, render, render_json, table
 from rag.index.encoder import SentenceEncoder
+from rag.types import Citation
 
 LIGHT = "Yrsa Penhallow has tended the lighthouse on Gull Stack for thirty-one years."
 SCHOOL = "The school in Ennismoor will close its swimming pool on 3 May 2025."
@@ -144,6 +145,25 @@ def test_an_unanswered_question_scores_nothing_in_every_measure_of_answers(datel
     assert row.scores["false refusal rate"] == 1.0
     for measure in ("quoted answer", "citation precision", "answer contained"):
         assert row.scores[measure] == 0.0
+
+
+def test_a_quoted_headline_counts_as_a_quotation_of_its_article(dateline, monkeypatch):
+    """It has no place in the body; and two stretches of an article share a number."""
+    asked_before = dateline.ask
+
+    def with_headline(question, **filters):
+        answer = asked_before(question, **filters)
+        (statement, *_), (evidence, *_) = answer.statements, answer.evidence
+        headline = Citation(evidence.number, evidence.article.id, None, evidence.article.title)
+        both = replace(statement, citations=(*statement.citations, headline))
+        return replace(answer, statements=(both,), evidence=(evidence, evidence))
+
+    monkeypatch.setattr(dateline, "ask", with_headline)
+    report = evaluate(dateline, asked(KEEPER))
+
+    assert report.rows[0].scores["quoted answer"] == report.rows[0].scores["citation precision"] == 1.0
+    assert "The keeper of Gull Stack" in report.rows[0].quotes
+    assert "The keeper of Gull Stack" in render_json(report)
 
 
 def test_reports_hold_no_secret_and_no_path_of_this_machine(dateline, tmp_path_factory):

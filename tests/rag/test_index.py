@@ -11,12 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag.catalog import Entry, Prepared
+from rag.catalog import Entry, Prepared, store
 from rag.errors import EncoderMismatch, IndexDamaged, IndexLocked, IndexMissing
 from rag.index import corpus as corpus_module
 from rag.index.corpus import Corpus, vectors_path
 from rag.index.vectors import is_healthy, is_sealed, search_exactly, unseal
-from rag.index.writer import CorpusWriter, mend
+from rag.index.writer import CorpusWriter, mend, rebuild
 from rag.types import FoundDate, Passage, Query, Span
 from tests.conftest import ROOT, make_article
 
@@ -166,8 +166,7 @@ def test_rebuild_gives_the_same_answers(index: Path) -> None:
     expected = [ask(before) for ask in asked]
     before.close()
 
-    with CorpusWriter(index) as writer:
-        assert writer.rebuild() == 40
+    assert rebuild(index) == 40
 
     assert [ask(Corpus(index)) for ask in asked] == expected
 
@@ -182,6 +181,43 @@ def test_what_a_crash_left_pending_is_finished_on_the_next_opening(index: Path) 
     reader = Corpus(index)
     assert reader.catalog.status().pending == 0
     assert ids(reader.lexical(Query("barrel50"), 1)) == [prepared(50).passages[0].id]
+
+
+@pytest.mark.parametrize("repair", [mend, rebuild])
+def test_a_repair_is_no_news_but_readers_notice_it(
+    index: Path, monkeypatch: pytest.MonkeyPatch, repair: Callable[[Path], object]
+) -> None:
+    before = Corpus(index).catalog
+    updated, generation = before.status().updated, before.generation
+    (vectors_path(index) / "chroma.sqlite3").unlink()
+    monkeypatch.setattr(store.time, "time", lambda: 4e9)
+
+    repair(index)
+
+    assert before.status().updated == updated and before.generation > generation
+    with CorpusWriter(index) as writer:
+        writer.write([prepared(60)])
+    assert before.status().updated == datetime.fromtimestamp(4e9, UTC)
+
+
+def test_no_word_is_rarer_than_nothing(index: Path) -> None:
+    """tantivy goes on counting what was replaced."""
+    with CorpusWriter(index) as writer:
+        writer.write([prepared(n) for n in range(30)])
+    reader = Corpus(index)
+
+    assert reader.rarity("harbour") == 0 < reader.rarity("barrel7") < reader.rarity("marmalad")
+
+
+@pytest.mark.parametrize("name", ["who?", "who?mode=ro", "a#b", "100%41", "file:x"])
+def test_a_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
+    with CorpusWriter(tmp_path / name) as writer:
+        writer.catalog.claim_encoder("test", DIM)
+        writer.write([prepared(7)])
+    reader = Corpus(tmp_path / name)
+
+    assert [p.name for p in tmp_path.iterdir()] == [name]
+    assert reader.uses_chroma and ids(reader.lexical(Query("barrel7"), 1)) == [prepared(7).passages[0].id]
 
 
 @pytest.mark.parametrize("scan_limit", [20_000, 0])
