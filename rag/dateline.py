@@ -6,7 +6,6 @@ from __future__ import annotations
 import threading
 from collections.abc import AsyncIterator, Generator, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -26,6 +25,7 @@ from rag.errors import ConfigurationError, DatelineError, WriterUnavailable
 from rag.index.corpus import Corpus
 from rag.index.encoder import SentenceEncoder
 from rag.index.writer import mend
+from rag.query import Moment, query_of
 from rag.retrieval.retriever import Retriever
 from rag.settings import Settings, load_settings
 from rag.types import (
@@ -47,11 +47,8 @@ from rag.types import (
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
 
-_LONGEST_QUESTION = 2000  # characters
 _CLOSEST = 3  # articles named beside a refusal
 _MOST_HITS = 1000
-
-Moment = str | date | datetime
 
 
 class Dateline:
@@ -107,7 +104,7 @@ class Dateline:
         asked_on: Moment | None = None,
     ) -> Generator[Event, None, None]:
         """EvidenceFound, then TextDelta as the draft grows, then AnswerDone. Closing it cancels the writer."""
-        query = _query(question, after, before, outlets, asked_on)
+        query = query_of(question, after, before, outlets, asked_on)
         hits = self._retriever.retrieve(query, self.settings.hits)
         if why := refused(query, hits):
             yield EvidenceFound(())
@@ -130,7 +127,7 @@ class Dateline:
         """The k best passages, no answer. k: 1 to 1000; one article gives settings.passages_per_article at most."""
         if not 1 <= k <= _MOST_HITS:
             raise DatelineError(f"k is {k}: between 1 and {_MOST_HITS} passages can be asked for")
-        return self._retriever.retrieve(_query(question, after, before, outlets, asked_on), k)
+        return self._retriever.retrieve(query_of(question, after, before, outlets, asked_on), k)
 
     async def aask(self, question: str, **filters: Any) -> Answer:
         """As ask."""
@@ -205,7 +202,8 @@ class Dateline:
             draft, finish = yield from _drafted(writer, query, evidence, processor)
         statements = () if is_refusal(draft) else check(draft, evidence, query.text)
         if not any(s.verdict in (Verdict.SUPPORTED, Verdict.PARTLY) for s in statements):
-            why = Refusal.UNSUPPORTED if statements else Refusal.NO_ANSWER
+            wrong = any(s.verdict is Verdict.UNSUPPORTED for s in statements)
+            why = Refusal.UNSUPPORTED if wrong else Refusal.NO_ANSWER
             refusal = self._refusal(query, hits, why, writer, notes)
             unknown = tuple(processor.unknown)
             yield AnswerDone(replace(refusal, statements=statements, evidence=evidence, unknown_markers=unknown))
@@ -228,7 +226,8 @@ class Dateline:
         if not (query.after or query.before):
             return []
         undated = self.corpus.catalog.undated(query)
-        return [f"{undated} articles without a date were left out by the date filter."] if undated else []
+        some = f"{undated} article{'s' if undated > 1 else ''} without a date"
+        return [f"{some} {'were' if undated > 1 else 'was'} left out by the date filter."] if undated else []
 
 
 def _drafted(
@@ -258,41 +257,3 @@ def _drafted(
 def _warnings(evidence: Sequence[Evidence]) -> list[str]:
     found = count_instructions(evidence)
     return [f"{found} sentence(s) addressed to machines were left out of the sources."] if found else []
-
-
-def _query(
-    question: str,
-    after: Moment | None,
-    before: Moment | None,
-    outlets: Sequence[str],
-    asked_on: Moment | None,
-) -> Query:
-    text = " ".join(question.split())
-    if not text:
-        raise DatelineError("ask a question: it is empty")
-    if len(text) > _LONGEST_QUESTION:
-        raise DatelineError(f"the question has {len(text)} characters: at most {_LONGEST_QUESTION} are read")
-    start, end = _moment(after), _moment(before)
-    if start and end and start >= end:
-        raise DatelineError(f"nothing lies between {start:%Y-%m-%d} and {end:%Y-%m-%d}: swap the two dates")
-    if end and end == datetime.min.replace(tzinfo=UTC):
-        raise DatelineError("nothing can have been published before the first day of the year 1: name a later day")
-    day = _moment(asked_on)
-    return Query(text, start, end, tuple(outlets), day.date() if day else None)
-
-
-def _moment(value: Moment | None) -> datetime | None:
-    """Midnight UTC for a date; a time without a zone is taken as UTC."""
-    if value is None or value == "":
-        return None
-    if isinstance(value, str):
-        try:
-            value = datetime.fromisoformat(value)
-        except ValueError:
-            raise DatelineError(f"{value!r} is no date: write it as 2025-06-03") from None
-    if not isinstance(value, datetime):
-        value = datetime(value.year, value.month, value.day)
-    try:
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-    except OverflowError:  # a time zone can carry the first and the last day out of the calendar
-        raise DatelineError(f"{value.isoformat()} lies outside the years 1 to 9999 in UTC: name a day inside") from None

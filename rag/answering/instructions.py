@@ -44,5 +44,8 @@ def without_instructions(text: str) -> str:
 
 
 def count_instructions(evidence: Sequence[Evidence]) -> int:
-    """How many such sentences the evidence holds."""
-    return sum(addresses_a_machine(e.text[s.start : s.end]) for e in evidence for s in sentence_spans(e.text))
+    """How many such sentences the evidence holds, headlines, outlets and bylines included."""
+    articles = {e.article.id: e.article for e in evidence}.values()
+    headers = [text for a in articles for text in (a.title, a.outlet or "", *a.authors)]
+    texts = [*headers, *(e.text for e in evidence)]
+    return sum(addresses_a_machine(text[s.start : s.end]) for text in texts for s in sentence_spans(text))

@@ -60,7 +60,7 @@ def test_a_date_filter_gives_the_figure_of_that_day_and_tells_of_undated_article
     answer = dateline.ask("How many people are confirmed dead in the ferry?", after="2025-02-14", before="2025-02-16")
 
     assert "27" in answer.text and "33" not in answer.text
-    assert answer.notes == ("1 articles without a date were left out by the date filter.",)
+    assert answer.notes == ("1 article without a date was left out by the date filter.",)
 
 
 def test_an_outlet_filter_keeps_to_that_outlet(dateline: Dateline) -> None:

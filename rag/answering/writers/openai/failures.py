@@ -116,4 +116,4 @@ def _without_password(address: str) -> str:
 
 
 def _server(settings: Settings) -> str:
-    return f"the language model server {_without_password(settings.openai_base_url or '') or 'of OpenAI'}"
+    return f"the language model server {settings.server_shown}"
