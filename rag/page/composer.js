@@ -85,5 +85,11 @@ function makeComposer(form, memory, { take, stop }) {
   update();
   focus();
 
-  return { read, focus, running: (is) => form.toggleAttribute("data-running", is) };
+  const running = (is) => {
+    const lost = !is && document.activeElement === find(".dl-stop"); // the button goes away, the focus with it
+    form.toggleAttribute("data-running", is);
+    if (lost) box.focus({ preventScroll: true });
+  };
+
+  return { read, focus, running };
 }

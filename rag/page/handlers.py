@@ -53,7 +53,7 @@ async def answer(dateline: Dateline, asked: Mapping[str, Any], conversation: Con
         if conversation.writing is not writing:  # the conversation was cleared, nobody waits for this turn
             return
         conversation.writing = None
-    conversation.turns.append(turn)
+    conversation.add(turn)
     yield _finished(turn)
 
 

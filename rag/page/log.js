@@ -50,7 +50,8 @@ function makeLog(log, said) {
     if (narrow()) location.hash = card.id; // scrolls, and the browser's Back comes back to the sentence
     else {
       const panel = card.closest(".dl-sources"); // only the panel scrolls, the sentence stays where it is
-      panel.scrollTop += card.getBoundingClientRect().top - panel.getBoundingClientRect().top - 12;
+      const [inner, outer] = [card.getBoundingClientRect(), panel.getBoundingClientRect()];
+      if (inner.top < outer.top || inner.bottom > outer.bottom) panel.scrollTop += inner.top - outer.top - 12;
     }
     card.focus({ preventScroll: true });
   };

@@ -12,11 +12,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from rag.page.turns import Problem, Stopped, Turn
+from rag.page.turns import KEPT, Problem, Stopped, Turn
 from rag.types import Answer, Article, Citation, Evidence, Query, Refusal, Span, Statement, Status, Verdict
 
 VERSION = 1
-KEPT = 30  # turns
 _GONE = (
     "This answer cannot be shown again: what it quotes is no longer in the index as it was. Ask again for a new one."
 )

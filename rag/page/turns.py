@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from rag.types import Answer, Evidence, Query
 
+KEPT = 30  # turns, on the server and in the browser
+
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
@@ -49,6 +51,9 @@ class Conversation:
 
     turns: list[Turn] = field(default_factory=list)
     writing: Writing | None = None
+
+    def add(self, turn: Turn) -> None:
+        self.turns = [*self.turns, turn][-KEPT:]
 
     def stop(self) -> None:
         """Ends the answer that is being written, if there is one; its draft is kept."""

@@ -150,3 +150,25 @@ def test_a_question_that_does_not_reach_the_server_waits_until_it_is_asked_again
     page.wait("document.querySelector('.dl-turn[data-state=done]')")
 
     assert "Peregrine Holt" in page.turns().last.inner_text() and page.page.locator(".dl-waiting li").count() == 0
+
+
+def test_closing_the_page_ends_the_writer(visit: Open, dictated: str, writer: Dictated) -> None:
+    page, n = visit(dictated), writer.begun() + 1
+    page.enter(QUESTION)
+    writer.dictate("The fund ", n)
+    page.page.wait_for_selector(".dl-draft:has-text('The fund')")
+
+    page.page.close()
+
+    assert writer.leaves(n)
+
+
+def test_half_a_date_is_told_and_nothing_is_asked_without_it(visit: Open, address: str) -> None:
+    page = visit(address)
+    page.page.click(".dl-filters summary")
+    page.page.get_by_label("Published from").press_sequentially("02")
+
+    page.enter(QUESTION)
+
+    assert "not complete" in page.page.inner_text(".dl-warning") and page.box() == QUESTION
+    assert page.turns().count() == 0
