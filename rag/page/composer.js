@@ -69,7 +69,7 @@ function makeComposer(form, memory, { take, stop }) {
   });
 
   const focus = () => { if (fine) box.focus({ preventScroll: true }); };
-  if (fine) box.placeholder += " (press / to come here)";
+  if (fine && window.innerWidth > 900) box.placeholder += " (press / to come here)";
   document.addEventListener("keydown", function slash(event) {
     if (!form.isConnected) document.removeEventListener("keydown", slash);
     else if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey
