@@ -1,7 +1,8 @@
-"""Response headers: nothing from elsewhere is ever loaded by the page, and nobody frames it."""
+"""Response headers: nothing from elsewhere is ever loaded by the page, and nobody frames it. And which names it has."""
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -21,6 +22,20 @@ _HEADERS = (
     (b"x-frame-options", b"DENY"),
     (b"referrer-policy", b"no-referrer"),
 )
+_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+
+
+def own_names(host: str) -> list[str]:
+    """Names a request may use for a page that listens on host; empty where any will do.
+
+    A page for this machine only must not answer to a stranger's name: a site could point its own name at 127.0.0.1
+    and so read the corpus through its visitor's browser (DNS rebinding).
+    """
+    try:
+        local = ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        local = host == "localhost"
+    return [*_LOOPBACK, f"[{host}]" if ":" in host else host] if local else []
 
 
 class SecureHeaders:

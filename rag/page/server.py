@@ -13,11 +13,12 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before gradio is imported: i
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from rag.dateline import Dateline
 from rag.errors import DatelineError
 from rag.page.layout import asset, build_blocks
-from rag.page.security import SecureHeaders
+from rag.page.security import SecureHeaders, own_names
 
 _UPLOAD = 1024  # bytes: nothing is ever uploaded, and Gradio has no switch for the route
 _WAITING = 64  # questions in the queue before a new one is turned away
@@ -31,13 +32,14 @@ def build_app(dateline: Dateline, examples: Sequence[str] = ()) -> FastAPI:
     """The page at /, ready for any ASGI server."""
     blocks = build_blocks(dateline, examples).queue(max_size=_WAITING, default_concurrency_limit=20, api_open=False)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    if hosts := own_names(dateline.settings.host):
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts)
     app.add_middleware(SecureHeaders)
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         blocks,
         path="/",
-        css=asset("style.css"),
-        head=f"<script>{asset('keys.js')}</script>",
+        head=f"<style>{asset('style.css')}</style>",  # css= would be prefixed, which breaks :is() and nesting
         theme=_theme(),
         footer_links=[],
         run_history=False,

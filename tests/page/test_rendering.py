@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from html import unescape
 
 import pytest
 
-from rag.page import rendering
+from rag.page import rendering, saved
+from rag.page.frame import frame
+from rag.page.turns import Problem, Stopped, Turn, Writing
 from rag.types import (
-    REFUSAL,
     Answer,
     Article,
     Citation,
@@ -17,6 +20,7 @@ from rag.types import (
     Evidence,
     FoundDate,
     Query,
+    Refusal,
     Span,
     Statement,
     Status,
@@ -49,8 +53,8 @@ HOSTILE = [
     "${alert(1)} {{7*7}}",
 ]
 OUR_TAGS = {
-    "a", "article", "blockquote", "button", "details", "div", "h2", "h3", "h4", "li", "mark", "p", "s", "section",
-    "span", "summary", "ul",
+    "a", "aside", "blockquote", "button", "details", "div", "em", "fieldset", "form", "h2", "h3", "h4", "input",
+    "label", "legend", "li", "mark", "ol", "p", "s", "section", "span", "summary", "textarea", "ul",
 }  # fmt: skip
 
 
@@ -77,78 +81,175 @@ def cited(text: str, verdict: Verdict = Verdict.SUPPORTED, reason: str = "", spa
     return Statement(text, verdict, (Citation(1, "a1", span, BODY[span.start : span.end]),), reason)
 
 
+def shown(made: Answer, number: int = 1) -> str:
+    return rendering.turn(Turn(number, made.query, made))
+
+
+def text_of(html: str) -> str:
+    """As a reader sees it: tags gone, blanks collapsed."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+def aside_of(html: str) -> str:
+    return html[html.index("<aside") :]
+
+
 def test_the_quotation_is_marked_in_its_paragraph_and_nothing_else_is() -> None:
-    html = rendering.answered(1, answer(cited("The mayor cut it."))).sources
+    html = shown(answer(cited("The mayor cut it.")))
 
     assert "The bridge reopened on Sunday. <mark>The mayor cut the ribbon.</mark></blockquote>" in html
     assert "1,150" not in html
 
 
 def test_two_quotations_of_a_paragraph_share_it() -> None:
-    both = cited("It reopened.", span=Span(0, 30)), cited("The mayor cut it.")
-    html = rendering.answered(1, answer(*both)).sources
+    html = shown(answer(cited("It reopened.", span=Span(0, 30)), cited("The mayor cut it.")))
 
     assert html.count("<blockquote") == 1 and html.count("<mark>") == 2
 
 
+def test_a_quoted_headline_is_marked_itself() -> None:
+    by_headline = Statement("It reopens.", Verdict.SUPPORTED, (Citation(1, "a1", None, "Bridge reopens"),))
+    html = shown(answer(by_headline))
+
+    assert "<mark>Bridge reopens</mark></a></h4>" in html and "<blockquote" not in html
+
+
+def test_stretches_of_one_article_share_its_card() -> None:
+    source = article()
+    evidence = (Evidence(1, source, Span(0, 57), 0.7), Evidence(1, source, Span(59, len(BODY)), 0.6))
+    statements = cited("The mayor cut it."), cited("Some 1,150 crossed.", span=Span(59, len(BODY)))
+    html = shown(answer(*statements, evidence=evidence))
+
+    assert html.count('class="dl-card"') == 1 and html.count("<blockquote") == 2
+    assert html.count('id="dl-1-1"') == 1
+
+
 def test_a_card_names_headline_outlet_and_date_and_links_out_safely() -> None:
-    html = rendering.answered(1, answer(cited("The mayor cut it."))).sources
+    html = shown(answer(cited("The mayor cut it.")))
 
     assert "Bridge reopens" in html and "Aldmoor Herald · 4 May 2025" in html
     assert 'href="https://herald.example/bridge" target="_blank" rel="noopener noreferrer nofollow"' in html
 
 
+def test_a_marker_names_its_outlet() -> None:
+    assert 'aria-label="Source 1: Aldmoor Herald"' in shown(answer(cited("The mayor cut it.")))
+
+
 def test_an_article_without_a_date_says_so() -> None:
-    assert "no date" in rendering.answered(1, answer(cited("x"), source=article(published=None))).sources
+    assert "no date" in shown(answer(cited("x"), source=article(published=None)))
 
 
 @pytest.mark.parametrize(
-    "url", ["javascript:alert(1)", "data:text/html,x", "//evil.example", "file:///etc/passwd", None]
+    "url", ["javascript:alert(1)", "data:text/html,x", "//evil.example", "file:///etc/passwd", "http://[half", None]
 )
 def test_only_web_addresses_become_links(url: str | None) -> None:
-    html = rendering.answered(1, answer(cited("x"), source=article(url=url))).sources
-
-    assert "href=" not in html
+    assert "href=" not in aside_of(shown(answer(cited("x"), source=article(url=url))))
 
 
 def test_a_partly_supported_statement_says_why() -> None:
-    html = rendering.answered(1, answer(cited("x", Verdict.PARTLY, "the quotation covers it in part"))).conversation
+    html = shown(answer(cited("x", Verdict.PARTLY, "the quotation covers it in part")))
 
     assert "partly supported: the quotation covers it in part" in html
 
 
 def test_an_unsupported_statement_stands_only_in_the_folded_list() -> None:
-    html = rendering.answered(1, answer(cited("True."), Statement("Invented.", Verdict.UNSUPPORTED, (), "no source")))
-    folded = re.search(r"<details class=\"dl-left-out\">.*?</details>", html.conversation)
+    html = shown(answer(cited("True."), Statement("Invented.", Verdict.UNSUPPORTED, (), "no source")))
+    folded = re.search(r"<details class=\"dl-left-out\">.*?</details>", html)
 
     assert folded is not None and "Invented." in folded.group()
-    assert "Invented." not in html.conversation.replace(folded.group(), "") + html.sources
+    assert "Invented." not in html.replace(folded.group(), "")
 
 
-def test_a_refusal_names_the_closest_articles_apart() -> None:
-    html = rendering.answered(1, answer(status=Status.REFUSED, closest=(article(),))).conversation
+def test_what_the_sources_do_not_give_stands_in_its_place_as_the_writers_own_word() -> None:
+    own = Statement("The sum is not given.", Verdict.NOT_GIVEN)
+    html = shown(answer(cited("The mayor cut it."), own, cited("It reopened.", span=Span(0, 30))))
 
-    assert REFUSAL in html and "Closest articles (they do not answer it)" in html and "No article is cited" in html
+    seen = text_of(html)
+    assert seen.index("The mayor cut it.") < seen.index("The sum is not given.") < seen.index("It reopened.")
+    assert "<em>The sum is not given.</em>" in html and "writer's own word" in seen
 
 
-def test_numbers_of_an_earlier_turn_never_change() -> None:
-    first = rendering.answered(1, answer(cited("x")))
-    second = rendering.answered(2, answer(cited("y")))
+def test_what_the_check_did_is_counted_and_explained() -> None:
+    statements = (
+        cited("The mayor cut the ribbon."),
+        cited("It was the mayor who cut the ribbon."),
+        cited("x", Verdict.PARTLY, "in part"),
+        Statement("The sum is not given.", Verdict.NOT_GIVEN),
+        Statement("Invented.", Verdict.UNSUPPORTED, (), "no source"),
+    )
+    html = shown(answer(*statements))
+    line = re.search(r"<details class=\"dl-check\">.*?</details>", html)
 
-    assert first.conversation in rendering.conversation([first, second])
-    assert 'id="dl-1-1"' in rendering.sources([first, second]) and 'id="dl-2-1"' in rendering.sources([first, second])
+    assert line is not None
+    assert (
+        "5 sentences checked: 1 word for word, 1 in the writer's words, 1 partly supported, "
+        "1 not given by the sources, 1 left out" in text_of(line.group())
+    )
+    assert "What only meaning decides (who did it, may or will) is not checked" in text_of(line.group())
+
+
+def test_a_refusal_names_the_nearest_articles_and_claims_nothing_about_them() -> None:
+    refused = answer(status=Status.REFUSED, refusal=Refusal.NO_ANSWER, closest=(article(),))
+    seen = text_of(shown(refused))
+
+    assert refused.text in seen and "Nearest articles." in seen and "Bridge reopens" in seen
+    assert "do not answer" not in seen and "is not known" in seen
+
+
+def test_filters_in_force_are_named_and_can_be_dropped_after_a_refusal() -> None:
+    query = Query("Who?", after=datetime(2030, 1, 1, tzinfo=UTC), outlets=("Aldmoor Herald",))
+    html = shown(answer(status=Status.REFUSED, refusal=Refusal.FILTERED, query=query))
+
+    assert "Only articles published from 1 January 2030 in Aldmoor Herald." in text_of(html)
+    again = re.search(r'data-ask="([^"]*)"', html)
+    assert again is not None
+    asked = json.loads(unescape(again.group(1)))
+    assert asked == {"question": "Who?", "first": "", "last": "", "outlets": []}
+
+
+def test_a_stopped_turn_keeps_its_draft_and_is_asked_again_with_the_filters_of_then() -> None:
+    query = Query("Who?", before=datetime(2025, 6, 2, tzinfo=UTC))
+    html = rendering.turn(Turn(1, query, Stopped("Half a sent", (Evidence(1, article(), Span(0, 9), 0.5),))))
+
+    assert "Half a sent" in html and "Stopped. Unchecked draft." in html and "Bridge reopens" in aside_of(html)
+    assert '"last": "2025-06-01"' in unescape(html)
+
+
+def test_one_of_something_is_told_as_one() -> None:
+    day = datetime(2026, 3, 5, tzinfo=UTC)
+    line = rendering.status_line(CorpusStatus(1, 3, 0, 0, (("A", 1),), day, day, day), "x")
+
+    assert "1 article from 1 outlet ·" in line and "Based on 1 article, newest" in shown(answer(cited("x")))
+
+
+def test_a_long_last_word_may_break() -> None:
+    address = "https://herald.example/" + "bridge" * 20
+
+    assert "dl-end" not in shown(answer(cited(f"It stands at {address}")))
 
 
 @pytest.mark.parametrize("payload", HOSTILE)
 def test_nothing_hostile_becomes_markup_wherever_it_stands(payload: str) -> None:
     body = f"{payload} said the mayor."
     hostile = article(title=payload, body=body, outlet=payload, url=f"https://x.example/{payload}")
-    statement = Statement(payload, Verdict.PARTLY, (Citation(1, "a1", Span(0, len(body)), body),), payload)
-    out = Statement(payload, Verdict.UNSUPPORTED, (), payload)
-    made = answer(statement, out, source=hostile, query=Query(payload), notes=(payload,), writer=payload)
-    refused = answer(source=hostile, status=Status.REFUSED, closest=(hostile,))
-    turns = [rendering.answered(1, made), rendering.answered(2, refused), rendering.failed(3, payload, payload)]
-    html = rendering.conversation(turns, rendering.draft(4, payload, payload)) + rendering.sources(turns)
+    evidence = (Evidence(1, hostile, Span(0, len(body)), 0.7),)
+    everywhere = Citation(1, "a1", Span(0, len(body)), body), Citation(1, "a1", None, payload)
+    statements = (
+        Statement(payload, Verdict.PARTLY, everywhere, payload),
+        Statement(payload, Verdict.UNSUPPORTED, (), payload),
+        Statement(payload, Verdict.NOT_GIVEN),
+    )
+    query = Query(payload, outlets=(payload,), asked_on=date(2026, 1, 1))
+    fields: dict[str, object] = {"source": hostile, "query": query, "notes": (payload,), "writer": payload}
+    made = answer(*statements, **fields)  # type: ignore[arg-type]
+    refused = answer(status=Status.REFUSED, refusal=Refusal.FILTERED, closest=(hostile,), **fields)  # type: ignore[arg-type]
+    outcomes = [made, refused, Stopped(payload, evidence), Problem(payload)]
+    turns = [Turn(number, query, outcome) for number, outcome in enumerate(outcomes, start=1)]
+    restored = [saved.load(json.loads(json.dumps(saved.dump(turn))), {"a1": hostile}.get) for turn in turns]
+    assert restored == turns
+    html = "".join(rendering.turn(turn) for turn in turns)
+    html += rendering.writing(Writing(5, query, evidence, payload)) + frame([(payload, 3)], [payload])
+    html += rendering.status_line(CorpusStatus(1, 1, 0, 0, (), None, None, None), payload)
 
     tags = re.findall(r"<\s*/?\s*([a-zA-Z0-9]+)([^>]*)>", html)
     assert {name for name, _ in tags} <= OUR_TAGS

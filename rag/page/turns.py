@@ -1,0 +1,66 @@
+"""What a conversation is made of: data, rendered on its way to the browser."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+from rag.types import Answer, Evidence, Query
+
+KEPT = 30  # turns, on the server and in the browser
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """An answer that the reader did not wait for. draft: as far as it got, unchecked."""
+
+    draft: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a question came to nothing, and what to do."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question and what came of it. number: of the conversation, from 1."""
+
+    number: int
+    query: Query
+    outcome: Answer | Stopped | Problem
+
+
+@dataclass(slots=True)
+class Writing:
+    """A turn while its answer is being written and nothing is checked yet."""
+
+    number: int
+    query: Query
+    evidence: tuple[Evidence, ...] = ()
+    draft: str = ""
+    stop: asyncio.Event = field(default_factory=asyncio.Event)  # set when the reader does not want to wait any more
+
+
+@dataclass(slots=True)
+class Conversation:
+    """What one open page has asked so far. Changed in place: Gradio keeps one for each page that is open."""
+
+    turns: list[Turn] = field(default_factory=list)
+    writing: Writing | None = None
+
+    def add(self, turn: Turn) -> None:
+        self.turns = [*self.turns, turn][-KEPT:]
+
+    def stop(self) -> None:
+        """Ends the answer that is being written, if there is one; its draft is kept."""
+        if self.writing:
+            self.writing.stop.set()
+
+    def clear(self) -> None:
+        self.stop()
+        self.writing = None
+        self.turns.clear()

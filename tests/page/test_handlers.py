@@ -1,0 +1,109 @@
+"""Events of the page, with what a browser may send and with what it should not."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rag import Dateline
+from rag.page import handlers
+from rag.page.turns import Conversation, Stopped
+from tests.page.browsing import QUESTION, Dictated
+
+
+@pytest.fixture(scope="module")
+def dateline(sample_index: Path) -> Iterator[Dateline]:
+    with Dateline.open(sample_index, writer="extractive") as opened:
+        yield opened
+
+
+def asked(dateline: Dateline, conversation: Conversation | None = None, **sent: Any) -> list[handlers.Update]:
+    async def collected() -> list[handlers.Update]:
+        return [u async for u in handlers.answer(dateline, sent, conversation or Conversation())]
+
+    return asyncio.run(collected())
+
+
+def test_an_answer_grows_and_ends_and_is_kept_as_data(dateline: Dateline) -> None:
+    conversation = Conversation()
+    updates = asked(dateline, conversation, number=3, question=f"  {QUESTION}\n")
+
+    assert [u["state"] for u in updates][-1] == "done" and {u["state"] for u in updates[:-1]} == {"writing"}
+    assert {u["number"] for u in updates} == {3}
+    assert conversation.turns[0].query.text == QUESTION and conversation.writing is None
+    assert conversation.turns[0].query.asked_on is None
+    assert conversation.turns[0].outcome.query.asked_on == datetime.now().astimezone().date()  # type: ignore[union-attr]
+
+
+def test_the_last_day_is_inclusive_and_may_be_the_last_there_is(dateline: Dateline) -> None:
+    day = asked(dateline, question=QUESTION, first="2025-04-30", last="2025-04-30")[-1]
+    ever = asked(dateline, question=QUESTION, last="9999-12-31")[-1]
+
+    assert "Peregrine Holt" in day["html"] and "from 30 April 2025 to 30 April 2025" in day["html"]
+    assert "Peregrine Holt" in ever["html"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        ({"question": QUESTION, "first": "yesterday"}, "write it as 2025-06-03"),
+        ({"question": QUESTION, "first": "2025-06-02", "last": "2025-06-01"}, "2025-06-02, comes after"),
+        ({"question": QUESTION, "outlets": "all"}, "choose them again"),
+        ({"question": " "}, "it is empty"),
+        ({}, "it is empty"),
+        ({"question": "word " * 500}, "at most 2000"),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_what_cannot_be_asked_is_told_in_its_turn(dateline: Dateline, sent: dict[str, Any], told: str) -> None:
+    update = asked(dateline, **sent)[-1]
+
+    assert (
+        told in update["html"] and update["state"] == "done" and update["say"] in update["html"].replace("&#x27;", "'")
+    )
+
+
+@pytest.mark.parametrize("number", [None, "1", -1, 10**9, 2.5])
+def test_half_a_character_and_a_strange_number_do_no_harm(dateline: Dateline, number: Any) -> None:
+    updates = asked(dateline, question="Who runs the \ud800 fund?", number=number, outlets=["\udfff"])
+
+    json.dumps(updates[-1], ensure_ascii=False).encode()
+    assert updates[-1]["number"] == 1
+
+
+def test_clearing_while_an_answer_is_written_leaves_no_turn_behind(sample_index: Path) -> None:
+    writer, conversation = Dictated(), Conversation()
+
+    async def cleared(dateline: Dateline) -> list[str]:
+        states = []
+        async for update in handlers.answer(dateline, {"question": QUESTION}, conversation):
+            states.append(update["state"])
+            if update["draft"]:
+                conversation.clear()
+            elif writer.begun() == 0:
+                writer_started = asyncio.to_thread(writer.dictate, "The fund ", 1)
+                task = asyncio.ensure_future(writer_started)
+        await task
+        return states
+
+    with Dateline.open(sample_index, llm=writer) as dateline:
+        states = asyncio.run(cleared(dateline))
+        assert writer.leaves(1)
+
+    assert set(states) == {"writing"} and conversation.turns == [] and conversation.writing is None
+
+
+def test_restoring_replaces_what_the_server_knew(dateline: Dateline) -> None:
+    conversation = Conversation()
+    form = asked(dateline, conversation, question=QUESTION)[-1]["saved"]
+
+    update = handlers.restore(dateline, [form, "junk"], conversation)
+
+    assert [t["number"] for t in update["restored"]] == [1] and "1 earlier turn" in update["note"]
+    assert len(conversation.turns) == 1 and not isinstance(conversation.turns[0].outcome, Stopped)
