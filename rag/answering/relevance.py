@@ -25,7 +25,7 @@ from rag.types import Evidence, Query, Span
 _UNRELATED, _SAME = 0.35, 0.75  # cosines of two words in context, at and below which, at and above which
 _AROUND = 2  # sentences before and after that count as right beside
 _ANSWERS = 0.53  # the surest sentence's value from which the sentences are taken for an answer as they stand
-_UNFIT = 0.75  # of its value keeps a sentence that does not hold the kind of thing, or the year, that is asked for
+_UNFIT = 0.6  # of its value keeps a sentence without the kind of thing, or the year, that is asked for
 _QUOTED = 4  # sentences at most
 _WORTH_QUOTING = 0.6  # of the best sentence's rank value
 _PLAIN = STOP | ASKING
