@@ -7,12 +7,13 @@ and mends what a crash has damaged.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 
-from rag.catalog import Catalog, Prepared
+from rag.catalog import Catalog, Entry, Prepared
 from rag.errors import IndexDamaged, IndexLocked
 from rag.index.corpus import catalog_path, lexical_path, vectors_path
 from rag.index.lexical import LexicalIndex
@@ -20,6 +21,7 @@ from rag.index.lock import WriterLock
 from rag.index.vectors import VectorIndex, VectorsUnreadable, is_healthy, is_sealed, seal, set_aside, unseal
 
 _BATCH = 200  # articles copied from the catalog to the indexes at a time
+_SLICE = 1000  # passages of them held in memory at a time
 _PROBED = 50  # vectors that must find themselves before Chroma's folder is trusted
 
 Progress = Callable[[int, int], None]  # articles done, articles in all
@@ -63,8 +65,16 @@ class CorpusWriter:
 
     def write(self, batch: Sequence[Prepared]) -> None:
         """Durable and searchable when it returns."""
+        ids = [item.article.id for item in batch]
+        surplus = self.catalog.passage_ids(ids) - {p.id for item in batch for p in item.passages}
         self.catalog.add_pending(batch)
-        self._index([item.article.id for item in batch])
+        self._index(ids, surplus)
+
+    def record(self, entries: Sequence[Entry], withdrawn: Sequence[str] = ()) -> None:
+        """Write the ledger lines of duplicates and rejects. withdrawn: origins whose article is to be found no more."""
+        self.catalog.record(entries, withdrawn)
+        if withdrawn:
+            self._finish_withdrawn()
 
     def rebuild(self) -> int:
         """Make both indexes anew from the catalog. Returns the number of articles."""
@@ -74,22 +84,32 @@ class CorpusWriter:
         self._lexical.clear()
         return self._fill(vectors=True, lexical=True)
 
-    def _index(self, article_ids: Sequence[str]) -> None:
+    def _index(self, article_ids: Sequence[str], surplus: Collection[str] = ()) -> None:
+        """surplus: passages of an earlier cut of these articles, which both indexes hold and the catalog does not."""
         old = self.catalog.outdated_by(article_ids)
-        gone = [passage for passages in old.values() for passage in passages]
         self._copy(article_ids, vectors=True, lexical=True)
-        if gone:
-            self._vectors.delete(gone)
-            self._lexical.delete(gone)
-        self._lexical.commit()
+        self._remove([*surplus, *(passage for passages in old.values() for passage in passages)])
         self.catalog.mark_done(article_ids, old)
 
+    def _remove(self, passage_ids: Sequence[str]) -> None:
+        """Takes them out of both indexes, and commits what was added before too."""
+        if passage_ids:
+            self._vectors.delete(passage_ids)
+            self._lexical.delete(passage_ids)
+        self._lexical.commit()
+
+    def _finish_withdrawn(self) -> None:
+        if gone := self.catalog.withdrawn_passages():
+            self._remove([passage for passages in gone.values() for passage in passages])
+            self.catalog.mark_done((), gone)
+
     def _copy(self, article_ids: Sequence[str], *, vectors: bool, lexical: bool) -> None:
-        items = list(self.catalog.indexable(article_ids))
-        if vectors and items:
-            self._vectors.upsert([i.passage.id for i in items], [i.vector for i in items])
-        if lexical:
-            self._lexical.add((i.passage, i.article) for i in items)
+        everything = self.catalog.indexable(article_ids)
+        while items := list(islice(everything, _SLICE)):
+            if vectors:
+                self._vectors.upsert([i.passage.id for i in items], [i.vector for i in items])
+            if lexical:
+                self._lexical.add((i.passage, i.article) for i in items)
 
     def _fill(self, *, vectors: bool, lexical: bool) -> int:
         ids = self.catalog.current_ids()
@@ -121,6 +141,7 @@ class CorpusWriter:
             return VectorIndex(folder)
 
     def _finish_pending(self) -> None:
+        self._finish_withdrawn()
         pending = self.catalog.pending()
         for start in range(0, len(pending), _BATCH):
             self._index(pending[start : start + _BATCH])
