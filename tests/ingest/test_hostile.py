@@ -17,7 +17,7 @@ import pathlib, sys
 from ingest.pipeline import ingest
 from rag.index.encoder import SentenceEncoder
 report = ingest([pathlib.Path(sys.argv[1])], pathlib.Path(sys.argv[2]), SentenceEncoder(sys.argv[3]))
-print("report", report.read, report.indexed, len(report.rejected))
+print("report", report.read, report.settled, report.indexed)
 """
 _HANG = 300  # seconds; before its fields were bounded, one such record took hours
 
@@ -49,6 +49,6 @@ def test_fields_of_200_kilobytes_are_read_in_passing(tmp_path: Path, name: str) 
     )  # fmt: skip
 
     assert ran.returncode == 0, ran.stderr
-    read, indexed, rejected = map(int, ran.stdout.split("report ")[1].split())
-    assert (read, indexed + rejected) == (5, 5)
-    assert indexed >= 3
+    read, settled, indexed = map(int, ran.stdout.split("report ")[1].split())
+    assert (read, settled) == (5, 5)  # .jsonl holds two
+    assert indexed >= 2  # some are then copies of one another
