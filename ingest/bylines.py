@@ -167,6 +167,8 @@ def _outlet_like(part: str, *, strict: bool) -> bool:
 
 def _named_alone(line: str) -> str | None:
     """The outlet that a line names by itself, or with a section: "The Courier | Health"."""
+    if len(line) > _LONGEST:
+        return None
     name, *section = _BETWEEN.split(line)
     return name if _outlet_alone(name) and len(" ".join(section).split()) <= 3 and len(section) <= 1 else None
 

@@ -7,7 +7,7 @@ searching for its text and errs where text repeats.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ PASSAGE_TOKENS = 200  # leaves room in the encoder's 256 for its own markers and
 _OWN_MARKERS = 2  # word pieces that the encoder puts around every text
 _LEAST_TOKENS = 32  # however long the header is
 _RUN = 200  # characters without white space; in a longer run of punctuation the splitter recurses with every character
+_PIECE = 100_000  # characters given to the splitter at once: it counts the word pieces of all it gets, over and over
 _LONG_RUN = re.compile(rf"\S{{{_RUN + 1},}}")
 # LlamaIndex's own pattern for parts of a sentence loses the second of two separators in a row.
 _PHRASES = r"[^,.;。]*[,.;。]+|[^,.;。]+"
@@ -50,25 +51,37 @@ class Chunker:
         """Passages in order: spans are disjoint, increasing, and leave out nothing but white space."""
         header = len(self._tokenize(embedded_text(article, "")))
         size = max(_LEAST_TOKENS, min(PASSAGE_TOKENS, self._reads - _OWN_MARKERS - header))
-        chunks = [chunk for part in self._parts(article.body, size) for chunk in self._splitter(size).split_text(part)]
+        parts = (part for piece in _pieces(article.body) for part in self._parts(piece, size))
+        chunks = (chunk for part in parts for chunk in self._splitter(size).split_text(part))
         return [
             Passage(f"{article.id}:{n}", article.id, n, span, article.body[span.start : span.end])
             for n, span in enumerate(_located(article.body, chunks))
         ]
 
-    def _parts(self, body: str, size: int) -> Iterator[str]:
-        """The body in one, cut only within runs without white space that no passage can hold."""
+    def _parts(self, piece: str, size: int) -> Iterator[str]:
+        """The piece in one, cut only within runs without white space that no passage can hold."""
         start = 0
-        for run in _LONG_RUN.finditer(body):
+        for run in _LONG_RUN.finditer(piece):
             if len(self._tokenize(run.group())) > size:
                 for cut in range(run.start() + _RUN, run.end(), _RUN):
-                    yield body[start:cut]
+                    yield piece[start:cut]
                     start = cut
-        yield body[start:]
+        yield piece[start:]
 
 
-def _located(body: str, chunks: list[str]) -> list[Span]:
-    spans, cursor = [], 0
+def _pieces(body: str) -> Iterator[str]:
+    """The body in one or, where it is long, cut between paragraphs, else sentences, else words."""
+    start = 0
+    while len(body) - start > _PIECE:
+        cuts = ((mark, body.rfind(mark, start + 1, start + _PIECE)) for mark in ("\n\n", ". ", " "))
+        cut = next((at + len(mark.rstrip()) for mark, at in cuts if at > 0), start + _PIECE)
+        yield body[start:cut]
+        start = cut
+    yield body[start:]
+
+
+def _located(body: str, chunks: Iterable[str]) -> Iterator[Span]:
+    cursor = 0
     for chunk in (c.strip() for c in chunks):
         if not chunk:
             continue
@@ -76,7 +89,6 @@ def _located(body: str, chunks: list[str]) -> list[Span]:
         if start < 0 or body[cursor:start].strip():
             raise AssertionError(f"the splitter changed the text near offset {cursor}")
         cursor = start + len(chunk)
-        spans.append(Span(start, cursor))
+        yield Span(start, cursor)
     if body[cursor:].strip():
         raise AssertionError(f"the splitter dropped the text from offset {cursor}")
-    return spans

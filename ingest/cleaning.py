@@ -21,6 +21,23 @@ _BULLET = re.compile(r"[-–—•*·‣▪]")
 _TEASER_LINES = 4  # headline, kicker and blurb, a byline, at most one more
 _LONG = 40  # characters from which a repeated line is a repetition and not a refrain or a heading
 _WRAP_COLUMNS = range(40, 101)  # of the widest line; text is not wrapped by hand at others
+_STOP = re.compile(r"[.!?]")
+_SENTENCE = (
+    5000  # characters; no sentence is as long, and what runs on without a stop is markup, data or a list of links
+)
+_PASSES = 20  # of cleaning; what is made to need more can keep a piece of furniture
+
+
+class _Visible(dict[int, int | None]):
+    """For str.translate: None for what is not seen: Cc and Cf (but the tab), surrogates, and private use."""
+
+    def __missing__(self, code: int) -> int | None:
+        hidden = code != ord("\t") and unicodedata.category(chr(code)) in ("Cc", "Cf", "Cs", "Co")
+        self[code] = None if hidden else code
+        return self[code]
+
+
+_VISIBLE = _Visible()
 
 
 def normalise(text: str) -> str:
@@ -32,7 +49,29 @@ def normalise(text: str) -> str:
         text = _ENTITY.sub(lambda found: html.unescape(found[0]), text)
     text = unicodedata.normalize("NFC", text.encode("utf-8", "ignore").decode())
     lines = re.split(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]", text)
-    return "\n".join(" ".join(_visible(line).split()) for line in lines)
+    return "\n".join(" ".join(line.translate(_VISIBLE).split()) for line in lines)
+
+
+def in_one_line(text: str, longest: int) -> str:
+    """Normalised text as one line, with an ellipsis where it had more than so many characters and is cut.
+
+    White space is collapsed and most of what is too long cut before anything else looks at it.
+    """
+    short = " ".join(text.split())
+    plain = " ".join(normalise(short[: 8 * longest]).split())  # an entity is longer than what it stands for
+    if len(plain) <= longest and len(short) <= 8 * longest:
+        return plain
+    return f"{plain[:longest].rsplit(' ', 1)[0]} …"
+
+
+def without_endless(lines: Iterable[str]) -> tuple[list[str], list[str]]:
+    """The lines that are text, and those that run on for more than 5,000 characters without the end of a sentence."""
+    kept: list[str] = []
+    endless: list[str] = []
+    for line in lines:
+        runs_on = len(line) > _SENTENCE and max(map(len, _STOP.split(line))) > _SENTENCE
+        (endless if runs_on else kept).append(line)
+    return kept, endless
 
 
 def paragraphs(text: str) -> list[str]:
@@ -52,7 +91,9 @@ def paragraphs(text: str) -> list[str]:
 def clean(lines: Sequence[str]) -> list[str]:
     """The paragraphs that are the article's: without page furniture, repetitions and lists of other headlines."""
     before, kept = None, list(lines)
-    while kept != before:  # what was taken out may have parted two pieces of furniture
+    for _ in range(_PASSES):  # what was taken out may have parted two pieces of furniture
+        if kept == before:
+            break
         before, kept = kept, _clean_once(kept)
     return kept
 
@@ -66,8 +107,9 @@ def without_tail(lines: Sequence[str]) -> list[str]:
     last = len(lines) - 1
     reach = 1  # the list closes the text
     while found := next((i for i in range(last, max(last - reach, 0), -1) if _TEASER_END.fullmatch(lines[i])), 0):
-        ends.insert(0, found)
+        ends.append(found)
         last, reach = found - 1, _TEASER_LINES
+    ends.reverse()
     return list(lines[: _tail_start(lines, ends)] if ends else lines)
 
 
@@ -95,20 +137,15 @@ def _clean_once(lines: list[str]) -> list[str]:
     return _without_repetitions(without_calls(line) for line, bad in zip(kept, junk, strict=True) if not bad)
 
 
-def _visible(line: str) -> str:
-    """The line without characters that are not seen: Cc and Cf (but the white space), surrogates, and private use."""
-    if line.isprintable():
-        return line
-    return "".join(c for c in line if c == "\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
-
-
 def _wrapped_pairs(blocks: list[list[str]]) -> set[tuple[int, int]]:
     """(block, row) of the lines that go on the line above: its first word had found no room there."""
     rows = [line for block in blocks for line in block]
     width = max((len(line) for line in rows), default=0)
+    if width not in _WRAP_COLUMNS:
+        return set()
     pairs = [(n, r, a, b) for n, block in enumerate(blocks) for r, (a, b) in enumerate(pairwise(block), 1)]
     full = {(n, r) for n, r, a, b in pairs if len(a) + 1 + len(b.split(" ", 1)[0]) > width}
-    return full if width in _WRAP_COLUMNS and len(full) >= 2 and 2 * len(full) >= len(pairs) else set()
+    return full if len(full) >= 2 and 2 * len(full) >= len(pairs) else set()
 
 
 def _mark_teasers(lines: list[str], junk: list[bool]) -> None:

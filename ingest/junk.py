@@ -28,9 +28,18 @@ _SHORT = 280  # characters; a longer line is no label, credit or pointer
 _FEW_WORDS = 12
 
 
-@lru_cache(maxsize=4096)  # a page is looked over until nothing changes, and pages share their furniture
 def is_junk(line: str) -> bool:
     """Whether the whole line (one paragraph, no line breaks) is page furniture."""
+    return _short_is_junk(line) if len(line) <= _SHORT else _is_junk(line)
+
+
+@lru_cache(maxsize=4096)
+def _short_is_junk(line: str) -> bool:
+    """Remembered, since a page is looked over until nothing changes, and pages share their furniture."""
+    return _is_junk(line)
+
+
+def _is_junk(line: str) -> bool:
     if not any(c.isalnum() for c in line):
         return True
     if len(line) <= _SHORT and _furniture(line):
@@ -41,7 +50,6 @@ def is_junk(line: str) -> bool:
     return calls[0] and (calls[-1] or 2 * sum(calls) >= len(calls))
 
 
-@lru_cache(maxsize=4096)
 def without_calls(line: str) -> str:
     """The line without the calls to sign up, follow or read elsewhere with which it ends."""
     if not _suspicious(line):

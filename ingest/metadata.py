@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from ingest.cleaning import normalise
+from ingest.cleaning import in_one_line
 from ingest.dates import parse_date, url_date
 from ingest.structured import Node, article_nodes, first, strings
 from rag.types import FoundDate
@@ -39,14 +40,19 @@ _AUTHOR = (
     "og:author",
 )
 _SITE = ("og:site_name", "application-name", "article:publisher", "twitter:site:name", "dc.publisher")
+LONGEST_OUTLET = 100  # characters
+_LONGEST_TITLE = 300
+_LONGEST_NAME, _MOST_NAMES = 200, 50
+_LONGEST_ADDRESS = 2000
+_FEW = 10  # headings and meta tags of one name that are looked at
 _BEFORE_NAME = re.compile(r"^(?:written |posted |story |words |reported )?by[:\s]+", re.I)
 _BEHIND_NAME = re.compile(
-    r"\s*(?:[|•·]|\s[-–—]\s|,\s*(?:the|for|in|staff|senior|correspondent|reporter|editor)\b).*$", re.I
-)
-_BETWEEN_NAMES = re.compile(r"\s*[;|]\s*|\s*,\s*(?:and\s+)?|\s+(?:and|&)\s+")
+    r" ?(?:[|•·]| [-–—] |, ?(?:the|for|in|staff|senior|correspondent|reporter|editor)\b).*$", re.I
+)  # this and the next two read one line, in which a blank is a single one
+_BETWEEN_NAMES = re.compile(r" ?[;|] ?| ?, ?(?:and )?| (?:and|&) ")
 _NO_NAME = re.compile(r"https?:|@|www\.|\d{3}|^(?:admin|editor|staff|unknown|none|null|by)$", re.I)
-_SUFFIX = re.compile(r"\s+(?:[|–—-]|::|«|»|·|•)\s+")
-_CUT = re.compile(r"\s*(?:\.\.\.|…)$")
+_SUFFIX = re.compile(r" (?:[|–—-]|::|«|»|·|•) ")
+_CUT = re.compile(r" ?(?:\.\.\.|…)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,31 +105,43 @@ def host(url: str | None) -> str | None:
 
 
 def web_address(url: str | None) -> str | None:
-    """The address if it is an absolute http(s) one; a page could state any other ("javascript:")."""
+    """The address if it is an absolute http(s) one of at most 2,000 characters; a page could state any other."""
+    address = (url or "").strip()
+    if len(address) > _LONGEST_ADDRESS:
+        return None
     try:
-        parts = urlsplit((url or "").strip())
-        return (url or "").strip() if parts.scheme in ("http", "https") and parts.hostname else None
+        parts = urlsplit(address)
+        return address if parts.scheme in ("http", "https") and parts.hostname else None
     except ValueError:
         return None
 
 
 def plain_title(title: str, outlet: str | None, address: str | None) -> str:
-    """The title without the outlet's name behind it ("... | The Courier", "... - courier.example") and dots."""
+    """The title without the outlet's name behind it: "... | The Courier", "... - courier.example", "... | The Cou...".
+
+    The dots of a headline that was cut off stay. At most 300 characters; see in_one_line.
+    """
     site = host(address) or ""
     names = {_letters(name) for name in (outlet or "", site, site.split(".")[0])} - {""}
-    title = " ".join(normalise(title).split())
-    while parts := [*_SUFFIX.finditer(title)]:
-        suffix = title[parts[-1].end() :]
-        if not parts[-1].start() or not _names_outlet(suffix, names):
+    title = in_one_line(title, _LONGEST_TITLE)
+    for mark in reversed([*_SUFFIX.finditer(title)]):
+        if not mark.start() or not _names_outlet(title[mark.end() :], names):
             break
-        title = title[: parts[-1].start()]
-    return _CUT.sub("", title).strip() or title.strip()
+        title = title[: mark.start()]
+    return title
 
 
 def names_of(value: Iterable[str]) -> tuple[str, ...]:
-    """Author names, each once, without "By", addresses and roles."""
-    names = (_BEHIND_NAME.sub("", _BEFORE_NAME.sub("", " ".join(normalise(v).split()))).strip(" ,.") for v in value)
-    return tuple(dict.fromkeys(n for n in names if 2 < len(n) <= 60 and not _NO_NAME.search(n)))
+    """Author names, each once, without "By", addresses and roles; at most 50."""
+    lines = (in_one_line(v, _LONGEST_NAME) for v in value)
+    names = (_BEHIND_NAME.sub("", _BEFORE_NAME.sub("", line)).strip(" ,.") for line in lines)
+    found = dict.fromkeys(n for n in names if 2 < len(n) <= 60 and not _NO_NAME.search(n))
+    return tuple(islice(found, _MOST_NAMES))
+
+
+def split_names(text: str) -> list[str]:
+    """ "Ann Lee, Bo Ray and Cy Ash" -> the three names."""
+    return [name for name in _BETWEEN_NAMES.split(" ".join(text.split())) if name]
 
 
 def _names_outlet(suffix: str, names: set[str]) -> bool:
@@ -160,7 +178,7 @@ def _site(metas: dict[str, list[str]], nodes: list[Node]) -> str | None:
     stated = [v for key in _SITE for v in metas.get(key, [])]
     named = first(nodes, "publisher")
     candidates = [*stated[:1], *([named] if named else []), *stated[1:]]
-    cleaned = (" ".join(normalise(c).split()).removeprefix("@") for c in candidates)
+    cleaned = (in_one_line(c, LONGEST_OUTLET).removeprefix("@") for c in candidates[:_FEW])
     return next((c for c in cleaned if c and "//" not in c and len(c) <= 60), None)
 
 
@@ -168,9 +186,10 @@ def _title(
     page: HtmlElement, metas: dict[str, list[str]], nodes: list[Node], outlet: str | None, url: str | None
 ) -> str | None:
     named = first(nodes, "headline")
-    stated = [*metas.get("og:title", []), *metas.get("twitter:title", []), *([named] if named else [])]
-    stated.append(page.findtext(".//title") or "")
-    heads = [" ".join(h.text_content().split()) for h in page.iterfind(".//h1")]
+    tagged = [title for key in ("og:title", "twitter:title") for title in metas.get(key, [])[:_FEW]]
+    given = [*tagged, *([named] if named else []), page.findtext(".//title") or ""]
+    stated = [in_one_line(title, _LONGEST_TITLE) for title in given]
+    heads = [in_one_line(h.text_content(), _LONGEST_TITLE) for h in islice(page.iterfind(".//h1"), _FEW)]
     whole = [_letters(title) for title in stated]
     seen = [h for h in heads if len(h) > 10 and any(_letters(h) in title for title in whole)]
     candidates = (
@@ -191,7 +210,7 @@ def _authors(page: HtmlElement, metas: dict[str, list[str]], nodes: list[Node]) 
 
 
 def _split(names: list[str]) -> list[str]:
-    return [part for name in names for part in _BETWEEN_NAMES.split(name)]
+    return [part for name in names for part in split_names(name)]
 
 
 def _stated(nodes: list[Node], key: str, metas: dict[str, list[str]], meta_keys: tuple[str, ...]) -> FoundDate | None:

@@ -7,10 +7,9 @@ import re
 from collections.abc import Iterator
 
 _TYPES = re.compile(r"(?:\w*NewsArticle|Article|BlogPosting|LiveBlogPosting|Report|ScholarlyArticle|TechArticle)")
-_COMMENT = re.compile(r"^\s*(?:<!--|//<!\[CDATA\[|/\*.*?\*/)|(?:-->|//\]\]>)\s*;?\s*$", re.S)
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 _LOOSE = re.compile(r'"(headline|datePublished|dateModified)"\s*:\s*"((?:[^"\\\n]|\\.)*)"')
-_DEPTH = 6  # of nesting: articles stand near the top
+_DEPTH = 12  # of nested lists and objects: articles stand near the top
 
 Node = dict[str, object]
 
@@ -24,14 +23,14 @@ def article_nodes(scripts: list[str]) -> list[Node]:
     return found
 
 
-def strings(value: object) -> list[str]:
+def strings(value: object, depth: int = _DEPTH) -> list[str]:
     """The names in a field: of a string itself, of an object its name, of a list all of theirs."""
     if isinstance(value, str):
         return [value.strip()] if value.strip() else []
-    if isinstance(value, dict):
-        return strings(value.get("name"))
-    if isinstance(value, list):
-        return [name for item in value if not isinstance(item, list) for name in strings(item)]
+    if isinstance(value, dict) and depth:
+        return strings(value.get("name"), depth - 1)
+    if isinstance(value, list) and depth:
+        return [name for item in value if not isinstance(item, list) for name in strings(item, depth - 1)]
     return []
 
 
@@ -41,7 +40,7 @@ def first(nodes: list[Node], key: str) -> str | None:
 
 
 def _parsed(script: str) -> object:
-    text = _COMMENT.sub("", script).strip()
+    text = _uncommented(script)
     for attempt in (text, _TRAILING_COMMA.sub(r"\1", text)):
         try:
             return json.loads(attempt, strict=False)
@@ -50,10 +49,19 @@ def _parsed(script: str) -> object:
     return None
 
 
+def _uncommented(script: str) -> str:
+    """The script without the comment in which old browsers were to see it: <!-- -->, //<![CDATA[ //]]> or /* */."""
+    text = script.strip().removeprefix("<!--").removeprefix("//<![CDATA[")
+    if text.startswith("/*"):
+        text = text.partition("*/")[2]
+    text = text.removesuffix(";").rstrip()
+    return text.removesuffix("-->").removesuffix("//]]>").strip()
+
+
 def _articles(value: object, depth: int) -> Iterator[Node]:
-    if isinstance(value, list):
+    if isinstance(value, list) and depth:
         for item in value[:200]:
-            yield from _articles(item, depth)
+            yield from _articles(item, depth - 1)
     elif isinstance(value, dict) and depth:
         kind = value.get("@type")
         kinds = kind if isinstance(kind, list) else [kind]

@@ -6,6 +6,7 @@ import importlib.util
 import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch: spinning threads starve a browser beside them
@@ -79,7 +80,7 @@ def llama_server() -> Iterator[str]:
 def make_article(body: str, *, title: str = "Bridge at Aldmoor reopens", day: int = 4, **fields: object) -> Article:
     """An article of 2025-05-<day> by the Aldmoor Herald."""
     base = {
-        "id": f"id{abs(hash((title, body))) % 10**12}",
+        "id": sha256(f"{title}\n{body}".encode()).hexdigest()[:20],
         "origin": f"/articles/{title}.txt",
         "outlet": "Aldmoor Herald",
         "published": FoundDate(datetime(2025, 5, day, tzinfo=UTC), "byline"),

@@ -9,11 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from ingest import pipeline
+from ingest.chunking import Chunker
 from ingest.pipeline import ingest
 from rag.catalog import Catalog
 from rag.errors import DatelineError
 from rag.index.corpus import catalog_path
 from rag.index.encoder import SentenceEncoder
+from rag.types import Article, Passage
 
 Write = Callable[[dict[str, str]], Path]
 GOOD = (
@@ -120,6 +123,53 @@ def test_a_rejected_record_is_told_again_on_every_run(
     again = ingest([folder], tmp_path / "index", encoder)
 
     assert [Path(r.origin).name for r in again.rejected] == ["empty.txt"]
+
+
+def test_a_fault_on_one_record_rejects_that_one_and_it_is_tried_again(
+    write_articles: Write, tmp_path: Path, encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_articles({"a.txt": GOOD, "b.txt": OTHER})
+    real = Chunker.__call__
+
+    def failing(self: Chunker, article: Article) -> list[Passage]:
+        if "Ferry" in article.title:
+            raise AssertionError("the splitter changed the text near offset 7")
+        return real(self, article)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Chunker, "__call__", failing)
+        report = ingest([folder], tmp_path / "index", encoder)
+    again = ingest([folder], tmp_path / "index", encoder)
+
+    assert (report.read, report.indexed, len(report.rejected)) == (2, 1, 1)
+    assert "a.txt" in report.rejected[0].reason and "near offset 7" in report.rejected[0].reason
+    assert "please report it" in report.rejected[0].reason
+    assert (again.indexed, again.unchanged) == (1, 1)
+
+
+def test_a_fault_keeps_the_version_of_the_same_bytes_and_takes_back_any_other(
+    write_articles: Write, tmp_path: Path, encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_articles({"same.txt": GOOD, "changed.txt": OTHER})
+    ingest([folder], tmp_path / "index", encoder)
+    write_articles({"changed.txt": OTHER.replace("rye", "oat")})
+    with monkeypatch.context() as patch:
+        patch.setattr(pipeline, "PIPELINE", "next")
+        patch.setattr(Chunker, "__call__", lambda self, article: 1 / 0)
+        report = ingest([folder], tmp_path / "index", encoder)
+
+    catalog = Catalog(catalog_path(tmp_path / "index"))
+    reasons = {Path(r.origin).name: r.reason for r in report.rejected}
+    assert reasons["same.txt"].endswith("still quoted") and reasons["changed.txt"].endswith("no longer quoted")
+    assert [Path(o).name for o in catalog.origins(9)] == ["same.txt"]
+
+
+def test_the_time_in_the_report_stands_still_when_the_run_is_over(
+    write_articles: Write, tmp_path: Path, encoder: SentenceEncoder
+) -> None:
+    report = ingest([write_articles({"a.txt": GOOD})], tmp_path / "index", encoder)
+
+    assert report.seconds == report.seconds > 0
 
 
 def test_a_path_that_is_not_there_stops_it_before_anything_is_written(tmp_path: Path, encoder: SentenceEncoder) -> None:

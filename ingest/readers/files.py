@@ -51,7 +51,8 @@ def read_text(path: Path, *, declared: bool = False) -> tuple[str, str] | Reject
     except OSError as error:
         return unreadable(path, error)
     if len(data) > MAX_BYTES:
-        return Rejected(origin, f"larger than {MAX_BYTES // 1024**2} MB, the most that one article may have")
+        reason = f"larger than {MAX_BYTES // 1024**2} MB, the most that one article may have"
+        return Rejected(origin, reason, fingerprint(data))
     if not data.strip():
         return Rejected(origin, "the file is empty", fingerprint(data))
     text = decode(data, declared=declared)

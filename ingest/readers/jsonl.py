@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import BinaryIO, TypedDict, cast
 from urllib.parse import urlsplit
 
+from ingest.metadata import split_names
 from ingest.readers.files import MAX_BYTES, fingerprint, origin_of, unreadable
+from ingest.readers.xz import MEMORY, NeedsTooMuchMemory, open_xz
 from ingest.records import RawArticle, Rejected
 
 _BODY = ("text", "body", "content", "articlebody")
@@ -24,7 +26,7 @@ _AUTHORS = ("authors", "author", "byline")
 _PUBLISHED = ("published", "publish_date", "date", "datepublished", "published_at", "pubdate")
 _MODIFIED = ("modified", "updated", "datemodified")
 _TAG = re.compile(r"</(?:p|div|article|section|body|html|span|a|h[1-6])>|<br\s*/?>", re.I)
-_BETWEEN_NAMES = re.compile(r"\s*[,;]\s*(?:and\s+)?|\s+and\s+")
+_LONGEST_ID = 200  # characters
 _SKIPPED_AT_ONCE = 1024 * 1024  # bytes
 
 
@@ -41,7 +43,7 @@ class Fields(TypedDict):
 
 def read_jsonl(path: Path) -> Iterator[RawArticle | Rejected]:
     """One item a non-empty line. A line above MAX_BYTES is skipped without being held, and reading goes on."""
-    origin, used, number = origin_of(path), set[str](), 0
+    origin, used, number = origin_of(path), dict[str, int](), 0
     try:
         with _opened(path) as stream:
             for number, line in enumerate(_lines(stream), 1):
@@ -50,6 +52,9 @@ def read_jsonl(path: Path) -> Iterator[RawArticle | Rejected]:
                     yield item
     except (EOFError, gzip.BadGzipFile, zlib.error, lzma.LZMAError) as error:
         yield Rejected(origin, f"broken off behind line {number}: {error}; fetch the file again")
+    except NeedsTooMuchMemory:
+        most = MEMORY // 1024**2
+        yield Rejected(origin, f"takes more than {most} MB of memory to decompress; compress it with xz -9 or less")
     except OSError as error:
         yield unreadable(path, error)
     else:
@@ -75,26 +80,27 @@ def _opened(path: Path) -> BinaryIO:
         case ".gz":
             return cast("BinaryIO", gzip.open(path, "rb"))
         case ".xz":
-            return cast("BinaryIO", lzma.open(path, "rb"))
+            return open_xz(path)
         case _:
             return path.open("rb")
 
 
-def _lines(stream: BinaryIO) -> Iterator[bytes | None]:
-    """Each line; None in place of one that is too long."""
+def _lines(stream: BinaryIO) -> Iterator[bytes]:
+    """Each line; of one that is too long its first MAX_BYTES + 1 bytes."""
     while line := stream.readline(MAX_BYTES + 1):
         if len(line) <= MAX_BYTES or line.endswith(b"\n"):
             yield line
             continue
         while (rest := stream.readline(_SKIPPED_AT_ONCE)) and not rest.endswith(b"\n"):
             pass
-        yield None
+        yield line
 
 
-def _record(origin: str, number: int, line: bytes | None, used: set[str]) -> RawArticle | Rejected | None:
+def _record(origin: str, number: int, line: bytes, used: dict[str, int]) -> RawArticle | Rejected | None:
     name = f"{origin}#line-{number}"
-    if line is None:
-        return Rejected(name, f"line {number} is larger than {MAX_BYTES // 1024**2} MB, the most one article may have")
+    if len(line.rstrip(b"\n")) > MAX_BYTES:
+        reason = f"line {number} is larger than {MAX_BYTES // 1024**2} MB, the most one article may have"
+        return Rejected(name, reason, fingerprint(line))
     line = line.strip().removeprefix(b"\xef\xbb\xbf")
     if not line:
         return None
@@ -113,14 +119,19 @@ def _record(origin: str, number: int, line: bytes | None, used: set[str]) -> Raw
     return RawArticle(name, text, markup, mark, **fields(record))
 
 
-def _name(origin: str, given: object, number: int, used: set[str]) -> str:
-    """The record's stable name; a later record with the same id gets "~2", "~3" behind it."""
+def _name(origin: str, given: object, number: int, used: dict[str, int]) -> str:
+    """The record's stable name; a later record with the same id gets "~2", "~3" behind it.
+
+    used: the names given so far, each with how many records wanted it.
+    """
     id_ = _string(given) or f"line-{number}"
-    name, copy = id_, 1
+    if len(id_) > _LONGEST_ID:
+        id_ = f"{id_[:_LONGEST_ID]}~{fingerprint(id_.encode())[:16]}"
+    name = id_
     while name in used:
-        copy += 1
-        name = f"{id_}~{copy}"
-    used.add(name)
+        used[id_] += 1
+        name = f"{id_}~{used[id_]}"
+    used[name] = 1
     return f"{origin}#{name}"
 
 
@@ -157,7 +168,7 @@ def _authors(record: Mapping[str, object]) -> tuple[str, ...]:
         if isinstance(value, list):
             names = [_string(v) for v in value if isinstance(v, str | dict)]
         else:
-            names = list(_BETWEEN_NAMES.split(_string(value) or ""))
+            names = list(split_names(_string(value) or ""))
         found = tuple(n for n in names if n)
         if found:
             return found

@@ -39,14 +39,14 @@ class Reading:
         return int(self.fact("generation") or 0)
 
     def indexable(self, article_ids: Sequence[str]) -> Iterator[Indexable]:
-        """Everything the indexes hold of these articles, by article and ordinal."""
-        for some in sliced(sorted(article_ids)):
-            query = sa.select(passages, articles).join_from(passages, articles).where(articles.c.id.in_(some))
-            with self._engine.connect() as db:
-                rows = db.execute(query.order_by(articles.c.id, passages.c.ordinal)).all()
-            for row in rows:
-                vector = np.frombuffer(row.vector, np.float16).astype(np.float32)
-                yield Indexable(to_passage(row), to_article(row), vector)
+        """Everything the indexes hold of these articles, by article and ordinal. One body at a time is held."""
+        with self._engine.connect() as db:
+            for article_id in sorted(article_ids):
+                of_article = sa.select(passages).where(passages.c.article_id == article_id).order_by(passages.c.ordinal)
+                for article in map(to_article, db.execute(sa.select(articles).where(articles.c.id == article_id))):
+                    for row in db.execute(of_article):
+                        vector = np.frombuffer(row.vector, np.float16).astype(np.float32)
+                        yield Indexable(to_passage(row, article), article, vector)
 
     def current_ids(self) -> list[str]:
         """Ids of all done articles."""
@@ -56,14 +56,18 @@ class Reading:
 
     def passages_by_id(self, ids: Sequence[str], query: Query | None = None) -> dict[str, tuple[Passage, Article]]:
         """Those of the passages that are done and meet the query's filters, with their articles."""
-        found: dict[str, tuple[Passage, Article]] = {}
-        columns = [c for c in passages.c if c.name != "vector"] + list(articles.c)
+        columns = [c for c in passages.c if c.name != "vector"]
         select = sa.select(*columns).join_from(passages, articles).where(*_conditions(query))
         with self._engine.connect() as db:
-            for some in sliced(ids):
-                for row in db.execute(select.where(passages.c.id.in_(some))):
-                    found[row[0]] = (to_passage(row), to_article(row))
-        return found
+            rows = [row for some in sliced(ids) for row in db.execute(select.where(passages.c.id.in_(some)))]
+            bodies = sorted({row.article_id for row in rows})  # each is fetched once, not with every passage
+            found = [
+                to_article(row)
+                for some in sliced(bodies)
+                for row in db.execute(sa.select(articles).where(articles.c.id.in_(some)))
+            ]
+        by_id = {article.id: article for article in found}
+        return {row.id: (to_passage(row, by_id[row.article_id]), by_id[row.article_id]) for row in rows}
 
     def neighbours(self, passage: Passage) -> dict[int, Span]:
         """Spans of the passages right before and after, by ordinal."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -56,16 +56,17 @@ def to_article(row: Any) -> Article:
     )
 
 
-def to_passage(row: Any) -> Passage:
+def to_passage(row: Any, article: Article) -> Passage:
+    """row: of the passages table, and of this article."""
     m = row._mapping
     span = Span(m[passages.c.start], m[passages.c.end])
-    text = m[articles.c.body][span.start : span.end]
-    return Passage(m[passages.c.id], m[passages.c.article_id], m[passages.c.ordinal], span, text)
+    text = article.body[span.start : span.end]
+    return Passage(m[passages.c.id], article.id, m[passages.c.ordinal], span, text)
 
 
-def passage_rows(parts: Sequence[Passage], vectors: np.ndarray) -> list[dict[str, Any]]:
-    return [
-        {
+def passage_rows(parts: Sequence[Passage], vectors: np.ndarray) -> Iterator[dict[str, Any]]:
+    for p, vector in zip(parts, vectors, strict=True):
+        yield {
             "id": p.id,
             "article_id": p.article_id,
             "ordinal": p.ordinal,
@@ -73,5 +74,3 @@ def passage_rows(parts: Sequence[Passage], vectors: np.ndarray) -> list[dict[str
             "end": p.span.end,
             "vector": vector.astype(np.float16).tobytes(),
         }
-        for p, vector in zip(parts, vectors, strict=True)
-    ]

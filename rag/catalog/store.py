@@ -11,6 +11,7 @@ import sqlite3
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ from rag.catalog.rows import article_row, passage_rows
 from rag.catalog.schema import SCHEMA_VERSION, articles, facts, ledger, metadata, passages
 from rag.errors import ConfigurationError, EncoderMismatch, IndexDamaged
 from rag.types import Article, Passage
+
+_ROWS = 1000  # passages written by one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +116,48 @@ class Catalog(Reading):
         with self._engine.connect() as db:
             return db.execute(query.order_by(articles.c.id).limit(1)).scalar()
 
-    def record(self, entries: Iterable[Entry]) -> None:
-        """Write ledger lines that change no article (duplicates and rejects)."""
+    def current_at(self, origins: Sequence[str]) -> set[str]:
+        """Those of the origins of which an article is done or pending."""
+        query = sa.select(articles.c.origin).where(articles.c.state != "superseded")
+        with self._engine.connect() as db:
+            rows = (db.execute(query.where(articles.c.origin.in_(some))) for some in sliced(origins))
+            return {origin for found in rows for origin in found.scalars()}
+
+    def record(self, entries: Sequence[Entry], withdrawn: Sequence[str] = ()) -> None:
+        """Write the ledger lines of duplicates and rejects. One transaction.
+
+        withdrawn: origins of which no reader may see an article from now on; see withdrawn_passages.
+        """
+        superseded = sa.select(articles.c.id).where(articles.c.state == "superseded")
+        void = sa.update(ledger).where(ledger.c.outcome == "duplicate", ledger.c.article_id.in_(superseded))
         with self._engine.begin() as db:
             _write_entries(db, entries)
+            for some in sliced(withdrawn):
+                db.execute(sa.update(articles).where(articles.c.origin.in_(some)).values(state="superseded"))
+            for some in sliced([e.origin for e in entries]):  # a copy of what is superseded is read anew
+                db.execute(void.where(ledger.c.origin.in_(some)).values(fingerprint=""))
+
+    def withdrawn_passages(self) -> dict[str, list[str]]:
+        """Superseded articles with the ids of those passages that are still to be taken out of the indexes."""
+        query = sa.select(passages.c.article_id, passages.c.id).join_from(articles, passages)
+        out: dict[str, list[str]] = {}
+        with self._engine.connect() as db:
+            for article_id, passage_id in db.execute(query.where(articles.c.state == "superseded")):
+                out.setdefault(article_id, []).append(passage_id)
+        return out
+
+    def passage_ids(self, article_ids: Sequence[str]) -> set[str]:
+        """Ids of all passages of these articles, in any state."""
+        query = sa.select(passages.c.id)
+        with self._engine.connect() as db:
+            rows = (db.execute(query.where(passages.c.article_id.in_(some))) for some in sliced(article_ids))
+            return {i for found in rows for i in found.scalars()}
+
+    def reopened(self) -> set[str]:
+        """Origins of duplicates that are to be read anew, since what they duplicate is superseded."""
+        query = sa.select(ledger.c.origin).where(ledger.c.outcome == "duplicate", ledger.c.fingerprint == "")
+        with self._engine.connect() as db:
+            return set(db.execute(query).scalars())
 
     def add_pending(self, batch: Sequence[Prepared]) -> None:
         """One transaction: the articles, their passages and vectors, and their lines in the ledger.
@@ -129,7 +170,9 @@ class Catalog(Reading):
                 row |= {"content": item.content, "state": "pending", "ingested": int(time.time())}
                 db.execute(upsert(articles).values(row).on_conflict_do_update(index_elements=["id"], set_=row))
                 db.execute(sa.delete(passages).where(passages.c.article_id == item.article.id))
-                db.execute(sa.insert(passages), passage_rows(item.passages, item.vectors))
+                rows = passage_rows(item.passages, item.vectors)
+                while some := list(islice(rows, _ROWS)):
+                    db.execute(sa.insert(passages), some)
             _write_entries(db, (item.entry for item in batch))
 
     def pending(self) -> list[str]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 
-from rag.catalog import Catalog, Prepared
+from rag.catalog import Catalog, Entry, Prepared
 from rag.errors import DatelineError, IndexDamaged, IndexLocked
 from rag.index.corpus import catalog_path, lexical_path, vectors_path
 from rag.index.lexical import LexicalIndex
@@ -29,6 +30,7 @@ from rag.index.vectors import (
 )
 
 _BATCH = 200  # articles copied from the catalog to the indexes at a time
+_SLICE = 1000  # passages of them held in memory at a time
 _PROBED = 50  # vectors that must find themselves before Chroma's folder is trusted
 _OPENING_SECONDS = 60  # readers need a moment to open Chroma; more means that one hangs
 
@@ -71,7 +73,8 @@ class CorpusWriter:
     ) -> None:
         try:
             # Ctrl-C between two batches leaves the folder whole, amid one it does not
-            whole = not isinstance(error, Exception) and not self.catalog.pending()
+            half = self.catalog.pending() or self.catalog.withdrawn_passages()
+            whole = not isinstance(error, Exception) and not half
             self._lexical.close()
             self._vectors.close()
             if whole:
@@ -82,25 +85,43 @@ class CorpusWriter:
 
     def write(self, batch: Sequence[Prepared]) -> None:
         """Durable and searchable when it returns."""
+        ids = [item.article.id for item in batch]
+        surplus = self.catalog.passage_ids(ids) - {p.id for item in batch for p in item.passages}
         self.catalog.add_pending(batch)
-        self._index([item.article.id for item in batch])
+        self._index(ids, surplus)
 
-    def _index(self, article_ids: Sequence[str]) -> None:
+    def record(self, entries: Sequence[Entry], withdrawn: Sequence[str] = ()) -> None:
+        """Write the ledger lines of duplicates and rejects. withdrawn: origins whose article is to be found no more."""
+        self.catalog.record(entries, withdrawn)
+        if withdrawn:
+            self._finish_withdrawn()
+
+    def _index(self, article_ids: Sequence[str], surplus: Collection[str] = ()) -> None:
+        """surplus: passages of an earlier cut of these articles, which both indexes hold and the catalog does not."""
         old = self.catalog.outdated_by(article_ids)
-        gone = [passage for passages in old.values() for passage in passages]
         self._copy(article_ids, vectors=True, lexical=True)
-        if gone:
-            self._vectors.delete(gone)
-            self._lexical.delete(gone)
-        self._lexical.commit()
+        self._remove([*surplus, *(passage for passages in old.values() for passage in passages)])
         self.catalog.mark_done(article_ids, old)
 
+    def _remove(self, passage_ids: Sequence[str]) -> None:
+        """Takes them out of both indexes, and commits what was added before too."""
+        if passage_ids:
+            self._vectors.delete(passage_ids)
+            self._lexical.delete(passage_ids)
+        self._lexical.commit()
+
+    def _finish_withdrawn(self) -> None:
+        if gone := self.catalog.withdrawn_passages():
+            self._remove([passage for passages in gone.values() for passage in passages])
+            self.catalog.mark_done((), gone)
+
     def _copy(self, article_ids: Sequence[str], *, vectors: bool, lexical: bool) -> None:
-        items = list(self.catalog.indexable(article_ids))
-        if vectors and items:
-            self._vectors.upsert([i.passage.id for i in items], [i.vector for i in items])
-        if lexical:
-            self._lexical.add((i.passage, i.article) for i in items)
+        everything = self.catalog.indexable(article_ids)
+        while items := list(islice(everything, _SLICE)):
+            if vectors:
+                self._vectors.upsert([i.passage.id for i in items], [i.vector for i in items])
+            if lexical:
+                self._lexical.add((i.passage, i.article) for i in items)
 
     def _fill(self, *, vectors: bool, lexical: bool) -> None:
         ids = self.catalog.current_ids()
@@ -145,6 +166,7 @@ class CorpusWriter:
             ) from None
 
     def _finish_pending(self) -> None:
+        self._finish_withdrawn()
         pending = self.catalog.pending()
         for start in range(0, len(pending), _BATCH):
             self._index(pending[start : start + _BATCH])

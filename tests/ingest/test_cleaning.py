@@ -1,10 +1,8 @@
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.cleaning import clean, normalise, paragraphs
+from ingest.cleaning import clean, in_one_line, normalise, paragraphs, without_endless
 from ingest.junk import is_junk, without_calls
 
 KEPT = [
@@ -141,17 +139,24 @@ def test_hand_wrapped_text_is_joined_again():
     assert paragraphs(f"{block}\n\n{block}") == [" ".join(words)] * 2
 
 
-def test_a_line_made_to_be_slow_is_not():
-    begin = time.perf_counter()
-    for line in (
-        "!" * 50_000 + "sign up",
-        "a " * 50_000 + "newsletter",
-        "Share " * 20_000,
-        "word, " * 20_000 + "@",
-        "&" * 50_000,
-    ):
-        clean(paragraphs(normalise(line)))
-    assert time.perf_counter() - begin < 5
+def test_a_line_in_which_no_sentence_ends_is_told_from_a_long_paragraph():
+    long = "The ferry sails at nine. " * 4000
+    endless = ["word, " * 2000, "x | ab" * 2000]
+
+    assert without_endless([long, *endless, "Short"]) == ([long, "Short"], endless)
+
+
+@pytest.mark.parametrize("filler", [" ", "\u00a0\t", "\n", "&nbsp;", "\u200b"])
+def test_white_space_of_any_length_is_one_blank(filler: str):
+    assert in_one_line(f"Ferry{filler * 3}sails", 300).replace(" ", "") == "Ferrysails"
+    assert in_one_line("Ferry" + " " * 200_000 + "sails", 300) == "Ferry sails"
+
+
+def test_what_is_too_long_for_its_field_ends_in_an_ellipsis():
+    found = in_one_line("word " * 50_000, 300)
+    assert len(found) <= 302
+    assert found.endswith("word …")
+    assert in_one_line("&amp;" * 300, 300) == "&" * 300
 
 
 fragments = st.sampled_from(

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,66 @@ def test_a_text_that_starts_with_a_paragraph_is_called_by_its_first_words():
     assert found.title.endswith(" …")
     assert long.startswith(found.title[:-2])
     assert found.body.startswith(long)
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "LUND - The mayor resigned on Monday after 33 ministers left.",
+        "The mayor resigned on Monday, which “nobody had expected.”",
+        "Who would have thought it! The mayor of Lund has resigned!",
+    ],
+)
+def test_a_first_line_that_is_a_sentence_stays_in_the_body(lead: str):
+    """Regression: it became the title and could not be quoted."""
+    found = article(raw("\n\n".join([lead, *BODY])))
+    assert found.body == "\n\n".join([lead, *BODY])
+    assert lead.startswith(found.title)
+
+
+@pytest.mark.parametrize(
+    "headline",
+    ["Lund bridge closed", "Who pays for the bridge?", "Bridge closed!", "Mayor said on Mon...", "Army of the U.S."],
+)
+def test_a_first_line_that_is_a_headline_is_the_title_only(headline: str):
+    found = article(raw("\n\n".join([headline, *BODY])))
+    assert (found.title, found.body) == (headline, "\n\n".join(BODY))
+
+
+def test_a_headline_that_was_cut_off_keeps_its_dots():
+    assert (
+        article(raw(TEXT, title="Bridge closed, mayor said on Mon...")).title == "Bridge closed, mayor said on Mon..."
+    )
+
+
+ROWS = [("Party", "Seats", "Change"), ("Greens", "12", "+3"), ("Harbour List", "9", ""), ("Others", "4", "-3")]
+
+
+def table(rows: Sequence[Sequence[str]]) -> str:
+    return f"<table>{''.join('<tr>' + ''.join(f'<td>{c}</td>' for c in row) + '</tr>' for row in rows)}</table>"
+
+
+def test_a_table_of_results_is_in_the_body_row_by_row():
+    found = article(raw(PAGE.replace("</p><p>Buses", f"</p>{table(ROWS)}<p>Buses"), markup=True))
+    rows = ["Party | Seats | Change", "Greens | 12 | +3", "Harbour List | 9", "Others | 4 | -3"]
+    assert found.body.split("\n\n") == [*BODY[:2], *rows, BODY[2]]
+
+
+def test_a_page_that_is_laid_out_with_tables_keeps_its_paragraphs():
+    laid_out = table([["Home", "<p>" + "</p><p>".join(BODY) + "</p>"], ["2025", "All rights reserved."]])
+    assert article(raw(f"<html><body>{laid_out}</body></html>", markup=True)).body == "\n\n".join(BODY)
+
+
+def test_a_line_without_the_end_of_a_sentence_is_left_out_and_the_log_says_so(caplog: pytest.LogCaptureFixture):
+    found = article(raw("\n".join([TEXT, "x | ab" * 2000])))
+    assert found.body == "\n\n".join(BODY)
+    assert "/news/a.txt: left out a line of 12000 characters" in caplog.text
+
+
+def test_a_page_nested_too_deep_to_be_read_to_its_end_is_told(caplog: pytest.LogCaptureFixture):
+    found = article(raw(PAGE.replace("<footer>", "<div>" * 300), markup=True))
+    assert found.body == "\n\n".join(BODY)
+    assert "nested more than 256 elements deep" in caplog.text
 
 
 def test_the_id_follows_from_place_and_content():

@@ -1,6 +1,8 @@
 import gzip
 import json
 import lzma
+import struct
+import zlib
 from pathlib import Path
 
 import pytest
@@ -147,6 +149,32 @@ def test_a_file_that_is_not_what_its_suffix_says_is_rejected(tmp_path: Path):
     (tmp_path / "a.jsonl.gz").write_bytes(b"plain text")
     (tmp_path / "b.jsonl").write_bytes(b"")
     assert all(isinstance(item, Rejected) for item in read([tmp_path]))
+
+
+def test_streams_behind_one_another_and_padding_are_read_as_one(tmp_path: Path):
+    lines = [json.dumps({"id": n, "text": TEXT}).encode() + b"\n" for n in range(3)]
+    (tmp_path / "a.jsonl.xz").write_bytes(b"".join(lzma.compress(line) + b"\0" * 4 for line in lines))
+    assert names(tmp_path / "a.jsonl.xz") == ["0", "1", "2"]
+
+
+def test_a_compressed_file_that_asks_for_gigabytes_is_rejected_with_what_to_do(tmp_path: Path):
+    data = bytearray(lzma.compress(json.dumps({"text": TEXT}).encode()))
+    size = (data[12] + 1) * 4  # of the block's header, which stands behind the stream's 12 bytes
+    assert data[14:16] == b"\x21\x01"  # LZMA2, with one byte of properties: the dictionary's size
+    data[16] = 40  # 4 GiB
+    data[12 + size - 4 : 12 + size] = struct.pack("<I", zlib.crc32(data[12 : 12 + size - 4]))
+    (tmp_path / "a.jsonl.xz").write_bytes(data)
+    (item,) = read([tmp_path])
+    assert isinstance(item, Rejected)
+    assert "128 MB of memory" in item.reason
+    assert "xz -9" in item.reason
+
+
+def test_an_id_of_any_length_makes_a_short_name_of_its_own(tmp_path: Path):
+    file = write(tmp_path / "a.jsonl", {"id": "x" * 200_000, "text": TEXT}, {"id": "x" * 200_001, "text": TEXT})
+    first, second = names(file)
+    assert first != second
+    assert len(first) < 250
 
 
 WORDS = ["", "name", "Ann Lee and Bo Ray", "http://[", "//x", "\ud800", "2025", "@", "a,,b"]

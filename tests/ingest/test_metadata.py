@@ -7,7 +7,7 @@ from lxml import html
 
 from ingest.bylines import find_byline
 from ingest.dates import parse_date, url_date
-from ingest.metadata import Metadata, date_in_url, page_metadata, plain_title
+from ingest.metadata import Metadata, date_in_url, names_of, page_metadata, plain_title, split_names, web_address
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -187,7 +187,9 @@ def test_without_any_date_none_is_made_up():
         ("Bridge shut - lund.example", None, "https://www.lund.example/a", "Bridge shut"),
         ("Bridge shut - LUND News | Lund", None, "https://www.lund.example/a", "Bridge shut"),
         ("Bridge shut | The ...", "The Lund Post", None, "Bridge shut"),
-        ("Bridge shut ...", None, None, "Bridge shut"),
+        ("Bridge shut, mayor said on Mon...", None, None, "Bridge shut, mayor said on Mon..."),
+        ("Bridge shut, mayor said on … | The Lund Post", "The Lund Post", None, "Bridge shut, mayor said on …"),
+        ("Bridge shut" + " | Lund" * 30, None, "https://lund.example/a", "Bridge shut"),
         ("Bridge shut - for good", "The Lund Post", None, "Bridge shut - for good"),
         ("The Lund Post", "The Lund Post", None, "The Lund Post"),
         ("...", None, None, "..."),
@@ -195,3 +197,16 @@ def test_without_any_date_none_is_made_up():
 )
 def test_a_title_loses_the_outlet_behind_it_and_nothing_else(title, outlet, url, plain):
     assert plain_title(title, outlet, url) == plain
+
+
+def test_fields_are_bounded_before_anything_is_looked_for_in_them():
+    assert len(plain_title("x" + " | ab" * 40_000, "The Lund Post", None)) <= 302
+    assert web_address("https://lund.example/" + "a" * 2000) is None
+    assert len(names_of([f"Name Nr {chr(65 + n % 26)}{chr(97 + n // 26)}" for n in range(400)])) == 50
+    assert split_names("Ann Lee" + " " * 200_000 + ", Bo Ray  and  Cy Ash") == ["Ann Lee", "Bo Ray", "Cy Ash"]
+
+
+def test_a_page_of_headings_and_tags_is_looked_at_no_further_than_its_first_ones():
+    """Regression: every heading was looked for in every title."""
+    titles = "".join(f'<meta property="og:title" content="{"x " * 400}">' for _ in range(200))
+    assert page(titles, "<h1>y</h1>" * 2000).title == ("x " * 150)[:-1] + " …"

@@ -144,3 +144,45 @@ def test_front_matter_of_markdown_counts_as_the_records_fields(tmp_path: Path):
     assert (item.title, item.outlet, item.published) == ("Harbour opens", "The Callis Courier", "2025-03-07")
     assert item.authors == ("Ann Lee", "Bo Ray")
     assert item.text == "Harbour opens\n\nThe harbour opened on Monday.\n"
+
+
+FRONT = "---\ntitle: Harbour opens\n{}\n---\nThe harbour opened on Monday.\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "authors"),
+    [
+        ("authors:\n- Ann Lee\n- Bo Ray", ("Ann Lee", "Bo Ray")),
+        ("authors: [Ann Lee, Bo Ray]", ("Ann Lee", "Bo Ray")),
+        ("authors: ['Lee, Ann', \"Bo Ray\"]", ("Lee, Ann", "Bo Ray")),
+        ("author:\n  name: Ann Lee\n  site: callis.example", ("Ann Lee",)),
+        ("author: Ann Lee  # of the sea desk", ("Ann Lee",)),
+        ("subtitle: Quay: open again\nauthor: 'Ann Lee'", ("Ann Lee",)),  # no YAML, but clear enough
+    ],
+)
+def test_lists_and_quoted_values_in_front_matter_are_read(tmp_path: Path, lines: str, authors: tuple[str, ...]):
+    (tmp_path / "a.md").write_text(FRONT.format(lines))
+    item = only(tmp_path)
+    assert isinstance(item, RawArticle)
+    assert (item.title, item.authors) == ("Harbour opens", authors)
+
+
+def test_dates_in_front_matter_stay_as_they_are_written(tmp_path: Path):
+    (tmp_path / "a.md").write_text(FRONT.format("date: 2025-03-07 10:00:00+01:00"))
+    item = only(tmp_path)
+    assert isinstance(item, RawArticle)
+    assert item.published == "2025-03-07 10:00:00+01:00"
+
+
+ALIASES = "\n".join(["a0: &a0 [x, x]", *(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 40))])
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [ALIASES, "a: !!python/object/apply:os.abort []", "a: " + "[" * 5000, "b: &b [*b]", "? [a]\n: b", "\0", "%TAG"],
+)
+def test_front_matter_made_to_do_harm_does_none(tmp_path: Path, hostile: str):
+    (tmp_path / "a.md").write_text(FRONT.format(hostile))
+    item = only(tmp_path)
+    assert isinstance(item, RawArticle | Rejected)
+    assert isinstance(item, Rejected) or item.title == "Harbour opens"

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +32,9 @@ def vector(n: int) -> np.ndarray:
 def prepared(n: int, *, body: str | None = None, origin: str | None = None, dated: bool = True) -> Prepared:
     text = body or f"Report number {n} from the harbour about barrel{n} and tide{n % 3}."
     date = FoundDate(datetime(2025, 1, 1 + n % 28, tzinfo=UTC), "byline") if dated else None
-    article = make_article(text, title=f"Report {n}", id=f"a{n}{abs(hash(text)) % 1000}", published=date)
+    article = make_article(
+        text, title=f"Report {n}", id=f"a{n}-{sha256(text.encode()).hexdigest()[:8]}", published=date
+    )
     article = type(article)(
         **{f: getattr(article, f) for f in article.__slots__} | {"origin": origin or f"/in/{n}.txt"}
     )
