@@ -60,10 +60,10 @@ def serve(dateline: Dateline, examples: Sequence[str] = (), announce: Callable[[
     host, port = dateline.settings.host, dateline.settings.port
     listening = _listen(host, port)
     dateline.prepare_in_background()
-    config = uvicorn.Config(build_app(dateline, examples), log_level="warning")
     shown = f"[{host}]" if ":" in host else host  # an IPv6 address
-    announce(f"http://{shown}:{listening.getsockname()[1]}")
     with suppress(KeyboardInterrupt):  # which is how it is stopped
+        config = uvicorn.Config(build_app(dateline, examples), log_level="warning")
+        announce(f"http://{shown}:{listening.getsockname()[1]}")
         uvicorn.Server(config).run(sockets=[listening])
 
 

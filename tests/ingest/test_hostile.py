@@ -23,24 +23,20 @@ _HANG = 300  # seconds; before its fields were bounded, one such record took hou
 
 
 @pytest.mark.parametrize(
-    "name",
+    "names",
     [
-        "blanks",
-        "bars",
-        "ends of comments",
-        "open divs",
-        "open bold italics",
-        "entities",
-        "brackets as entities",
-        "links",
+        ["blanks", "bars", "ends of comments", "open divs"],
+        pytest.param(["open bold italics", "entities", "brackets as entities", "links"], marks=pytest.mark.soak),
     ],
 )
-def test_fields_of_200_kilobytes_are_read_in_passing(tmp_path: Path, name: str) -> None:
-    assert name in PAYLOADS
+def test_fields_of_200_kilobytes_are_read_in_passing(tmp_path: Path, names: list[str]) -> None:
+    assert set(names) <= set(PAYLOADS)
     articles = tmp_path / "articles"
-    articles.mkdir()
-    for kind in FORMATS:
-        write(articles, kind, name, 200_000)
+    for name in names:
+        folder = articles / name
+        folder.mkdir(parents=True)
+        for kind in FORMATS:
+            write(folder, kind, name, 200_000)
     build(tmp_path / "tiny")
 
     ran = subprocess.run(
@@ -50,5 +46,5 @@ def test_fields_of_200_kilobytes_are_read_in_passing(tmp_path: Path, name: str) 
 
     assert ran.returncode == 0, ran.stderr
     read, settled, indexed = map(int, ran.stdout.split("report ")[1].split())
-    assert (read, settled) == (5, 5)  # .jsonl holds two
+    assert read == settled == 5 * len(names)  # .jsonl holds two
     assert indexed >= 2  # some are then copies of one another
