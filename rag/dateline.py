@@ -200,7 +200,7 @@ class Dateline:
             notes.append(f"{error}. So this answer is made of the articles' own sentences.")
             writer = self._extractive
             draft, finish = yield from _drafted(writer, query, evidence, processor)
-        statements = () if is_refusal(draft) else check(draft, evidence, query.text)
+        statements = () if is_refusal(draft) else check(draft, evidence, _asked(query))
         if not any(s.verdict in (Verdict.SUPPORTED, Verdict.PARTLY) for s in statements):
             wrong = any(s.verdict is Verdict.UNSUPPORTED for s in statements)
             why = Refusal.UNSUPPORTED if wrong else Refusal.NO_ANSWER
@@ -252,6 +252,12 @@ def _drafted(
         pieces.append(text)
         yield TextDelta(text)
     return "".join(pieces), finish
+
+
+def _asked(query: Query) -> str:
+    """The question with all that the writer was told of it."""
+    day = f"{query.asked_on.day} {query.asked_on:%B %Y}" if query.asked_on else ""
+    return f"{query.text} {query.scope} {day}"
 
 
 def _warnings(evidence: Sequence[Evidence]) -> list[str]:

@@ -11,6 +11,7 @@ from rag.index.lexical import stems
 from rag.text.days import Mention, is_day, mentions, names_same, without_days
 from rag.text.names import Name, is_title, may_be_common, names, names_people
 from rag.text.quantities import quantities
+from rag.text.quotations import without_quotations
 
 _REPORTING = re.compile(
     r"\b(?:report(?:s|ed|ing)?|sa(?:id|ys)|wr(?:ote|ites)|publish(?:ed|es)|dated|article|source|according|story|put"
@@ -23,6 +24,8 @@ _LINK = re.compile(r"(?:['’]s)?,?\s+(?:also\s+|report\s+|article\s+|story\s+)?
 _REPORTED = re.compile(
     r"(?:['’]s)?,?\s+(?:(?:also|had|reported|wrote|report|article|story|of|on|in|an?|dated|from)\s+){0,6}"
 )
+_PART_OF_MONTH = re.compile(r"\b(early|mid|late)[\s-]$", re.I)
+_LONGEST_OUTLET = 8  # words
 _STATED_ON = re.compile(
     r"\b(?:reported|dated|published|wrote|writing|(?:report|article|story|source) of)\b[^.;]{0,24}$", re.I
 )
@@ -32,55 +35,92 @@ def days_of(text: str, cited: Sequence[Source]) -> Iterator[Finding]:
     """A day on which something was reported is the article's own; any other one stands in the text, or is resolved by
     the article's own: "Tuesday"."""
     ends = [n.end for n in names(text) if any(own for _, own in outlets(n.words, cited))]
+    theirs = _of_one_outlet(text, cited)
     for said in mentions(text):
-        if not said.relative:  # "this week" is a word like others
-            reported = _STATED_ON.search(text[: said.start]) or any(_LINK.fullmatch(text[e : said.start]) for e in ends)
-            attributed = bool(ends) or said.day is None or bool(_REPORTING.search(text))
-            yield _day(said, text[said.start : said.end], cited, attributed=attributed, reported=bool(reported))
+        part = text[said.start : said.end]
+        if said.relative:
+            yield from _relative(said, part, cited)
+            continue
+        reported = _STATED_ON.search(text[: said.start]) or any(_LINK.fullmatch(text[e : said.start]) for e in ends)
+        attributed = bool(ends) or said.day is None or bool(_REPORTING.search(text))
+        found = _day(said, part, cited, theirs if attributed else (), reported=bool(reported))
+        qualifier = _PART_OF_MONTH.search(text[: said.start])
+        if qualifier and not _lines_with(qualifier[1].lower(), cited):
+            found = Finding(f"{qualifier[1]} {part}", min(found.standing, Standing.WEAK))
+        yield found
 
 
-def _day(said: Mention, part: str, cited: Sequence[Source], *, attributed: bool, reported: bool) -> Finding:
-    """attributed: the statement says who reported; reported: this very day is said to be that of the report."""
-    in_header, where = _in_header(said, cited), _mentioning(said, cited)
-    close = said.day is None and said.year is None
-    if in_header and attributed:
+def _of_one_outlet(text: str, cited: Sequence[Source]) -> Sequence[Source]:
+    """The sources of the one cited outlet that the sentence names; all of them where it names none or several."""
+    runs = [n.words for n in names(text)]
+    named = [s for s in cited if any(s.is_outlet(w[i:j]) for w in runs for i, j in _windows(len(w)))]
+    return named if len({s.article.outlet for s in named}) == 1 else cited
+
+
+def _relative(said: Mention, part: str, cited: Sequence[Source]) -> Iterator[Finding]:
+    """ "this week" is a word like others, but "last month" is not where the source says "last week"."""
+    first = said.relative.split()[0]
+    others = [m for s in cited for line in s.lines for m in line.mentions if m.relative.split()[:1] == [first]]
+    if others and not any(m.relative == said.relative for m in others):
+        yield Finding(part, Standing.WEAK)
+
+
+def _day(said: Mention, part: str, cited: Sequence[Source], reporters: Sequence[Source], *, reported: bool) -> Finding:
+    """reporters: the sources that are said to report, none where nobody is; reported: this very day is said to be that
+    of the report."""
+    where = _mentioning(said, cited)
+    if _in_header(said, reporters):
         return Finding(part, Standing.FOUND)
     if where:
-        return Finding(part, Standing.WEAK if reported and said.day is not None else Standing.FOUND, where, close)
-    return Finding(part, Standing.WEAK if in_header else Standing.MISSING)
+        return Finding(part, Standing.WEAK if reported and said.day is not None else Standing.FOUND, where, close=True)
+    return Finding(part, Standing.WEAK if _in_header(said, cited) else Standing.MISSING)
 
 
 def names_of(text: str, cited: Sequence[Source], others: Sequence[Source]) -> Iterator[Finding]:
     """Every word of a name stands in the text as a name, or is the outlet's or an author's.
 
     others: the sources that are not cited."""
-    for name in proper_names(text):
+    for name in proper_names(without_quotations(text)):
         for words, own in outlets(name.words, cited):
-            if own:
+            if own or _is_known_short(words, cited):
                 yield Finding(" ".join(words), Standing.FOUND)
             else:
                 yield from _name(words, name, text, cited, others)
 
 
 def proper_names(text: str) -> list[Name]:
-    """The names in a sentence that are neither days nor units ("54°F")."""
+    """The names in a sentence that are neither days nor numbers ("54°F", "Twenty-seven people")."""
     bare = without_days(text)
-    numbers = quantities(bare)
-    return [name for name in names(bare) if not any(q.start < name.start < q.end for q in numbers)]
+    spans = [(q.start, q.end) for q in quantities(bare)]
+    return [
+        name
+        for name in names(bare)
+        if not any(a < name.start < b or (a == name.start and name.end <= b) for a, b in spans)
+    ]
 
 
 def outlets(words: tuple[str, ...], cited: Sequence[Source]) -> Iterator[tuple[tuple[str, ...], bool]]:
     """The words of a name cut into usual forms of the cited articles' outlets (True) and the rest (False)."""
-    for size in range(len(words), 0, -1):
-        for start in range(len(words) - size + 1):
-            some = words[start : start + size]
-            if any(source.is_outlet(some) for source in cited):
-                yield from outlets(words[:start], cited)
-                yield some, True
-                yield from outlets(words[start + size :], cited)
-                return
-    if words:
-        yield words, False
+    place = 0
+    for start, end in _windows(len(words)):
+        if start >= place and any(source.is_outlet(words[start:end]) for source in cited):
+            if start > place:
+                yield words[place:start], False
+            yield words[start:end], True
+            place = end
+    if place < len(words):
+        yield words[place:], False
+
+
+def _windows(count: int) -> list[tuple[int, int]]:
+    """The stretches of a name that may be an outlet, from left to right, the longest first."""
+    return [(n, m) for n in range(count) for m in range(min(count, n + _LONGEST_OUTLET), n, -1)]
+
+
+def _is_known_short(words: Sequence[str], cited: Sequence[Source]) -> bool:
+    """Whether the sources have the name as its initials: "United Kingdom" where they say UK."""
+    initials = "".join(w[0] for w in words)
+    return len(words) > 1 and any(initials in {w.replace(".", "") for w in s.capitalised} for s in cited)
 
 
 def plain_opener(name: Name, sources: Sequence[Source]) -> bool:
@@ -95,7 +135,7 @@ def _name(
     reports = reports or _is_said_to_report(name, text, cited)
     for n, word in enumerate(words):
         first = name.opens and n == 0 and words[0] == name.words[0]
-        if first and _is_plain(word, [*cited, *others]):
+        if first and _is_plain(word, [*cited, *others]) and not _is_surely_a_name(name, text):
             continue
         held = [source for source in cited if source.holds_name(word)]
         if not held:
@@ -104,6 +144,13 @@ def _name(
         crossed = n > 0 and _crossed(words[n - 1], word, held)
         part = " ".join(words) if reports else f"{words[n - 1]} {word}" if crossed else word
         yield Finding(part, Standing.WEAK if reports or crossed else Standing.FOUND, _lines_with(word, cited))
+
+
+def _is_surely_a_name(name: Name, text: str) -> bool:
+    """Whether the opening word is an abbreviation ("WHO"), or is said to have reported."""
+    word = text[name.start : name.end].split()[0]
+    reports = re.match(r"\s+(?:reported|wrote|writes|reports)\b", text[name.end :])
+    return (len(word) > 1 and word.isupper()) or bool(reports and not may_be_common(name, text))
 
 
 def _unheld(word: str, cited: Sequence[Source], *, opens: bool) -> Standing:
@@ -144,7 +191,7 @@ def _is_said_to_report(name: Name, text: str, cited: Sequence[Source]) -> bool:
 
 
 def _is_plain(word: str, sources: Sequence[Source]) -> bool:
-    """Whether the first word of a sentence is known as a word like others, and nowhere as a name alone."""
+    """Whether the first word of a sentence stands in the sources as a word like others."""
     return all(stem in PLAIN or any(stem in source.plain for source in sources) for stem in stems(word))
 
 

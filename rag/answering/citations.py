@@ -23,7 +23,7 @@ class CitationProcessor:
 
     def feed(self, delta: str) -> str:
         """Text that can no longer change; holds back the beginning of a possible marker."""
-        text = self._held + delta
+        text = self._held + delta.encode("utf-8", "ignore").decode()  # half a surrogate pair is no text
         partial = _PARTIAL.search(text)
         self._held = text[partial.start() :] if partial else ""
         return self._clean(text[: len(text) - len(self._held)])

@@ -48,7 +48,7 @@ def _number(q: Quantity, part: str, cited: Sequence[Source]) -> Finding:
     same = lines_where(lambda line: any(q.same(other) for other in line.quantities), cited)
     of_kind = lines_where(lambda line: any(q.same(o) and _of_one_kind(q, o, line) for o in line.quantities), cited)
     if of_kind or (same and not q.counted):
-        return Finding(part, Standing.FOUND, of_kind or same, close=not of_kind)
+        return Finding(part, Standing.FOUND, of_kind or same, close=True)
     loose = lines_where(lambda line: any(q.loosely(o) and _of_one_kind(q, o, line) for o in line.quantities), cited)
     may_be_counted = _is_small(q) and not _counts_otherwise(q, cited)
     return Finding(part, Standing.WEAK if same or loose or may_be_counted else Standing.MISSING, same or loose)
@@ -56,11 +56,13 @@ def _number(q: Quantity, part: str, cited: Sequence[Source]) -> Finding:
 
 def _of_one_kind(q: Quantity, other: Quantity, line: Line) -> bool:
     """Both carry a unit or the same label ("Season 5"), or what one counts is spoken of where the other stands."""
-    if any(unit for _, unit in q.readings) and any(unit for _, unit in other.readings):
+    units, others = {unit for _, unit in q.readings}, {unit for _, unit in other.readings}
+    if (units != {""} and others != {""}) or "age" in units | others:
         return True
     if q.label and q.label == other.label and stems(q.label)[0] not in PLAIN:
         return True
-    return bool(set(stems(" ".join(q.counted[:2]))) & line.stems)
+    named, near = stems(" ".join(q.counted[:2])), set(stems(" ".join(other.counted)))
+    return bool(named) and (named[0] in line.stems or bool(near.intersection(named)))
 
 
 def _is_small(q: Quantity) -> bool:

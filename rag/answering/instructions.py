@@ -22,7 +22,7 @@ _ADDRESSED = re.compile(
     re.I,
 )
 _OVERRIDE = re.compile(
-    r"(?:^|\b(?:must|should|shall|please|you|now)\b.{0,30}\b)(?:ignore|disregard|forget)\b.{0,20}"
+    r"(?:(?:^|[:|–—“\"(-])\s*|\b(?:must|should|shall|please|you|now)\b.{0,30}\b)(?:ignore|disregard|forget)\b.{0,20}"
     r"\b(?:previous|prior|earlier|above|all|your)\b.{0,20}\b(?:instructions?|prompts?|rules|guidelines)\b",
     re.I,
 )

@@ -93,15 +93,17 @@ def _other_weekdays(text: str, core: Sequence[Place]) -> Iterator[str]:
 def _other_numbers(text: str, cited: Sequence[Source]) -> Iterator[str]:
     """Numbers whose neighbouring words stand more with another number of their kind than with them."""
     said = quantities(without_days(text))
+    held = [
+        (other, _around(line.text, other), any(other.same(q) for q in said))
+        for source in cited
+        for line in source.lines
+        for other in (line.quantities if said else ())
+    ]
     for q in said:
         words = _around(text, q)
-        best = {True: 0, False: 0}
-        for line in (line for source in cited for line in source.lines):
-            for other in line.quantities:
-                same = q.same(other)
-                if same or (_of_kind(q, other) and not any(other.same(s) for s in said)):
-                    best[same] = max(best[same], len(words & _around(line.text, other)))
-        if best[False] > best[True]:
+        with_it = max((len(words & near) for other, near, known in held if known and q.same(other)), default=0)
+        others = (len(words & near) for other, near, known in held if not known and _of_kind(q, other))
+        if max(others, default=0) > with_it:
             yield " ".join(text[q.start : q.end].split())
 
 

@@ -9,7 +9,7 @@ from sentencex import get_sentence_boundaries
 from rag.types import Span
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def sentence_spans(text: str) -> tuple[Span, ...]:
     """Spans of the sentences in order, without the white space around them. A line break always ends a sentence."""
     spans, offset = [], 0

@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 from itertools import pairwise
 
+from rag.answering.instructions import addresses_a_machine
 from rag.answering.sentences import sentence_spans
 from rag.index.lexical import stems
 from rag.text.days import Mention, mentions, without_days
@@ -54,7 +55,12 @@ class Source:
         self.article = evidence[0].article
         body = self.article.body
         spans = sorted(
-            {Span(e.span.start + s.start, e.span.start + s.end) for e in evidence for s in sentence_spans(e.text)},
+            {
+                Span(e.span.start + s.start, e.span.start + s.end)
+                for e in evidence
+                for s in sentence_spans(e.text)
+                if not addresses_a_machine(e.text[s.start : s.end])
+            },
             key=lambda s: s.start,
         )
         self.lines = [Line(self.article.title, None), *(Line(body[s.start : s.end], s) for s in spans)]
@@ -67,7 +73,8 @@ class Source:
 
     @cached_property
     def published(self) -> date | None:
-        return self.article.published.at.date() if self.article.published else None
+        day = self.article.published.at.date() if self.article.published else None
+        return day if day and 1 < day.year < 9999 else None  # so that a week more or less is a day, too
 
     @cached_property
     def folded(self) -> str:

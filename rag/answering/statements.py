@@ -5,34 +5,42 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rag.answering.citations import numbers_in, without_markers
+from rag.answering.citations import without_markers
 from rag.answering.sentences import sentence_spans
 from rag.text.quotations import fold
 from rag.types import REFUSAL
 
 _LIST_MARK = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
 _SOURCES = (
-    r"(?:the |these |those |any |our |all (?:of )?the |(?:other |remaining |cited |given |numbered )*)*"
-    r"(?:sources?|articles?|evidence|passages?|reports?|corpus|coverage|excerpts?|texts?)"
+    r"(?:sources?|articles?|evidence|passages?|reports?|reporting|corpus|coverage|excerpts?|texts?|materials?"
+    r"|documents?)"
 )
 _SAY = (
     r"(?:say|state|specify|mention|give|name|report|identify|include|provide|describe|explain|confirm|answer|address|contain"
-    r"|cover|indicate|tell|reveal|list|detail|establish|show|offer|discuss)"
+    r"|cover|indicate|tell|reveal|list|detail|establish|show|offer|discuss)s?"
 )
 _SAID = (
     r"(?:stated|given|mentioned|named|specified|reported|identified|included|found|said|answered|covered|available"
-    r"|described)"
+    r"|described|provided|known|clear)"
 )
 _NOT = r"(?:\s+not|n['’]t)"
 _NOT_GIVEN = re.compile(
-    rf"\b{_SOURCES}\b[^.;]{{0,60}}?\b(?:do|does|did|is|are|has|have){_NOT}\b[^.;]{{0,30}}?\b{_SAY}"
-    rf"|\b(?:none|neither|no(?:ne of)?) (?:of )?{_SOURCES}\b[^.;]{{0,60}}?\b{_SAY}"
-    rf"|\b(?:is|are|was|were){_NOT}\s+(?:\w+\s+)?{_SAID}\b[^.;]{{0,40}}\b(?:in|by|from)\s+{_SOURCES}"
+    rf"\b{_SOURCES}\b[^.;]{{0,60}}?\b(?:do|does|did|is|are|has|have){_NOT}\b[^.;]{{0,30}}?\b{_SAY}\b"
+    rf"|\b(?:none|neither|no)\b[^.;]{{0,20}}\b{_SOURCES}\b[^.;]{{0,60}}?\b{_SAY}\b"
+    rf"|\b{_SOURCES}\b[^.;]{{0,30}}?\b{_SAY}\s+no\s+(?:information|details?|figures?|numbers?|names?|dates?|answer)"
+    rf"|\b(?:is|are|was|were){_NOT}\s+(?:\w+\s+)?{_SAID}\b[^.;]{{0,40}}\b(?:in|by|from)\b[^.;]{{0,20}}\b{_SOURCES}"
     rf"|\b{_SOURCES}\b[^.;]{{0,40}}?\b(?:is|are) silent\b"
-    rf"|\bnot (?:in|given in|stated in|named in|clear from) {_SOURCES}",
+    rf"|\bnot (?:in|given in|stated in|named in|clear from)\b[^.;]{{0,20}}\b{_SOURCES}",
     re.I,
 )
-_TURN = re.compile(r"\b(?:but|however|although|though|while|whereas|only)\b|;", re.I)
+_NOT_STATED = re.compile(
+    rf"\b(?:is|are|was|were|remains?){_NOT}?\s+(?:un|not )?{_SAID}\b[.]?$|\bno (?:information|details) ", re.I
+)
+_TURN = re.compile(
+    r";|,? \b(?:but|however|although|though|while|whereas|after|because|since)\b|,? \band\b|, who\b|, which\b", re.I
+)
+_AHEAD = re.compile(r"^(?:after|although|though|while|since|because)\b[^,]{8,}(?=,)", re.I)
+_CLAUSE = 5  # words; what follows a "but" says something of its own from so many on
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,35 +59,60 @@ def sentences_of(draft: str) -> list[Sentence]:
     A sentence without a marker takes those of the next one of its line, as writers often put one marker behind two.
     """
     found: list[Sentence] = []
-    for line in draft.splitlines():
-        marked = [(without_markers(s), tuple(numbers_in(s))) for s in _pieces(_LIST_MARK.sub("", line))]
+    for line in _lines(draft):
+        marked = _marked(_LIST_MARK.sub("", line).replace("**", ""))
         following: tuple[int, ...] = ()
         some = []
         for text, own in reversed(marked):
-            gap = _says_not_given(text, bool(own))
+            gap = says_not_given(text, cites=bool(own))
             following = own or following
             some.append(Sentence(text, () if gap else following, gap))
         found += [s for s in reversed(some) if re.search(r"\w", s.text)]
     return found
 
 
-def _says_not_given(text: str, cites: bool) -> bool:
+def says_not_given(text: str, *, cites: bool) -> bool:
+    """Whether a sentence says what the sources do not give, and nothing else beside it."""
     if fold(REFUSAL) in fold(text):
         return True
-    said = _NOT_GIVEN.search(text)
-    return bool(said) and not (cites and _TURN.search(text, said.end() if said else 0))
+    if _AHEAD.match(text):  # "After the mayor was jailed, ..." states that he was
+        return False
+    clauses = [clause for clause in _TURN.split(text) if len(clause.split()) >= _CLAUSE]
+    told = [bool(_NOT_GIVEN.search(clause) or (not cites and _NOT_STATED.search(clause))) for clause in clauses]
+    return bool(told) and (all(told) or (not cites and len(told) > 1 and told[0] and _only_goes_on(clauses[1:])))
 
 
-def _pieces(line: str) -> list[str]:
-    """Sentences with the markers that follow them: "One. [1] Two [2]." -> "One. [1]", "Two [2]."."""
-    pieces: list[str] = []
-    for part in re.findall(r".*?(?:(?:\s*\[\d+\])+[.!?]?|$)", line):
-        spans = sentence_spans(part)
-        words = [part[s.start : s.end] for s in spans]
-        if words and not without_markers(words[-1]) and len(words) > 1:
-            words[-2:] = [" ".join(words[-2:])]
-        if words and not without_markers("".join(words)) and pieces:
-            pieces[-1] += "".join(words)
+def _only_goes_on(clauses: list[str]) -> bool:
+    """Whether what follows still tells what is missing: "who paid and how much it cost"."""
+    return all(re.match(r"\W*(?:who|what|when|where|why|how|which|whether|if|that)\b", c, re.I) for c in clauses)
+
+
+def _lines(draft: str) -> list[str]:
+    """The lines of the draft; one that holds only markers belongs to the one before."""
+    lines: list[str] = []
+    for line in draft.splitlines():
+        if lines and line.strip() and not re.search(r"\w", without_markers(line)):
+            lines[-1] += f" {line.strip()}"
         else:
-            pieces += words
-    return pieces
+            lines.append(line)
+    return lines
+
+
+def _marked(line: str) -> list[tuple[str, tuple[int, ...]]]:
+    """The sentences of a line without their markers, each with the numbers of the markers in it and right after it; a
+    marker that opens the line belongs to its first sentence."""
+    parts = re.split(r"\[(\d+)\]", " ".join(line.split()))
+    text, places = "", []
+    for n, part in enumerate(parts):
+        if n % 2:
+            places.append((max(0, len(text) - 1), int(part)))
+        else:
+            text = text.rstrip() + part if part[:1] in ".,;:!?" else text + part.replace("  ", " ")
+    found = []
+    spans = sentence_spans(text)
+    for n, span in enumerate(spans):
+        end = spans[n + 1].start if n + 1 < len(spans) else len(text) + 1
+        start = span.start if n else 0
+        numbers = tuple(dict.fromkeys(number for place, number in places if start <= place < end))
+        found.append((" ".join(text[span.start : span.end].split()), numbers))
+    return found

@@ -63,9 +63,10 @@ def _checked(sentence: Sentence, sources: dict[int, Source], question: str) -> S
 
 
 def _on_silence(text: str, sources: Sequence[Source], question: str) -> Statement:
-    """A sentence on what the sources do not give may bring in no name or number that only it has."""
+    """A sentence on what the sources do not give may bring in no name or number that only it has, nor a day, unless the
+    question is not known."""
     asked = fold(question)
-    found = findings(without_days(text), sources)
+    found = findings(text if question else without_days(text), sources)
     missing = [f.part for f in found if f.standing is Standing.MISSING and fold(f.part) not in asked]
     if missing:
         return Statement(text, Verdict.UNSUPPORTED, (), f"in no source: {', '.join(missing)}")

@@ -24,10 +24,12 @@ class Retriever:
         vector = self._encoder.encode([query.text])[0]
         dense = self._corpus.dense(query, vector, pool)
         lexical = self._corpus.lexical(query, pool)
-        fused = dict(reciprocal_rank_fusion([[i for i, _ in dense], [i for i, _ in lexical]]))
+        sources = [[i for i, _ in lexical], [i for i, _ in dense]]
+        fused = dict(reciprocal_rank_fusion(sources))
         found = self._corpus.catalog.passages_by_id(list(fused), query)
         ranking = [i for i in fused if i in found]
-        kept = cap_per_article(ranking, {i: article.id for i, (_, article) in found.items()}, self._per_article)[:k]
+        owners = {i: article.id for i, (_, article) in found.items()}
+        kept = cap_per_article(ranking, owners, self._per_article, sources)[:k]
         vectors = self._corpus.catalog.vectors_by_id(kept)
         return [
             Hit(*found[i], score=fused[i], similarity=float(vectors[i].astype(vector.dtype) @ vector))

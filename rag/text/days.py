@@ -15,7 +15,7 @@ _MONTH = (
 )
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _OTHER = r"(?P<other>[0-3]?\d)(?:st|nd|rd|th)?"  # "4 and 6 May"
-_YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)\b(?![-\d]|\.\d|,\d{3})"
+_YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)\b(?!-\d{1,2}-|\.\d|,\d{3})"
 _BEFORE_MONTH = (
     "in since until till by from to through between and last this next early late mid during of before after"
 )
@@ -25,12 +25,14 @@ _EXPLICIT = tuple(
         rf"(?<![\w-])(?:{_OTHER}\s?(?:and|or|to|–|-)\s?)?{_DAY}(?:\s+of)?\s+{_MONTH}(?:,?\s+{_YEAR})?",
         rf"\b{_MONTH}\s+{_DAY}(?![\d:]|\.\d)(?:,?\s+{_YEAR})?",
         r"(?<![\d-])(?P<year>(?:1[5-9]|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)",
+        r"(?<![\d./-])(?P<day>1[3-9]|2\d|3[01])[/.](?P<month>0?[1-9]|1[0-2])[/.](?P<year>(?:19|20)\d\d)(?!\d)",
+        r"(?<![\d./-])(?P<month>0?[1-9]|1[0-2])/(?P<day>1[3-9]|2\d|3[01])/(?P<year>(?:19|20)\d\d)(?!\d)",
         rf"\b{_MONTH}(?:\s+of|,)?\s+{_YEAR}",
         rf"(?i:\b(?:{_BEFORE_MONTH.replace(' ', '|')}))[\s-]{_MONTH}(?!\w)",  # not "may" or "march" alone
     )
 )
 _NO_YEAR = r"%|percent|per cent|people|miles|km|metres|meters|feet"
-_PLAIN_YEAR = re.compile(rf"(?<![\w$£€.,-]){_YEAR}(?!\s?(?:{_NO_YEAR})|s\b)")
+_PLAIN_YEAR = re.compile(rf"(?:(?<![\w$£€.,-])|(?<=\d{{4}}[-–])){_YEAR}(?!\s?(?:{_NO_YEAR})|s\b)")
 _WEEKDAY = re.compile(rf"\b(?P<weekday>{'|'.join(d.capitalize() for d in WEEKDAYS)})(?=s?\b|’s|'s)")
 _RELATIVE = re.compile(
     r"\b(?P<word>yesterday|today|tonight|tomorrow|last night|this (?:morning|afternoon|evening)"

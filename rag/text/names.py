@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 _CAPITAL = f"[{''.join(c for c in map(chr, range(0x530)) if c.isupper())}]"  # Latin, Greek, Cyrillic
@@ -17,8 +17,8 @@ _MINOR = frozenset(
     " no each every all some many most more few several not since during under over between among about around last"
     " next earlier later meanwhile however although though because until despite according one two three four five six"
     " seven eight nine ten another other others such only even just still now today yesterday tomorrow once again away"
-    " off out up down along hers theirs ours mine false true yes fewer less much asked given separately instead"
-    " overall together neither either whether unlike like near across".split()
+    " off out up down along hers theirs ours mine none neither nobody nothing half false true yes fewer less much"
+    " asked given separately instead overall together either whether unlike like near across".split()
 )
 _DATES = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february april june july august september"
@@ -59,6 +59,7 @@ _IRREGULAR = (
     frozenset("democrat democrats democratic".split()),
 )
 _NO_LABELS = frozenset("www co com org net edition m amp".split())
+_LONGEST_OUTLET, _LONGEST_NAME = 8, 300  # words, characters
 _GENERIC = frozenset("news online business politics media com digital sport sports".split())
 
 
@@ -76,12 +77,10 @@ def names(sentence: str) -> tuple[Name, ...]:
     """The runs of capitalised words in the sentence, without those that only open it ("The", "Meanwhile")."""
     found = []
     for match in _NAME.finditer(sentence):
-        opens = not sentence[: match.start()].strip("“”\"'‘’«„(- ")
-        words = tuple(
-            w for n, word in enumerate(match.group().split()) if (w := _counted(word, first=n == 0 and opens))
-        )
-        if words:
-            found.append(Name(words, match.start(), match.end(), opens))
+        first = not sentence[: match.start()].strip("“”\"'‘’«„(- ")
+        counted = [_counted(word, first=n == 0 and first) for n, word in enumerate(match.group().split())]
+        if words := tuple(w for w in counted if w):
+            found.append(Name(words, match.start(), match.end(), first and bool(counted[0])))
     return tuple(found)
 
 
@@ -137,33 +136,34 @@ def acronyms(text: str) -> frozenset[str]:
 
 
 def names_outlet(words: Sequence[str], outlet: str) -> bool:
-    """Whether folded words are a usual form of an outlet's name or address: "usa today" for usatoday.com, "wsj.com"
-    for "the wall street journal", "the courier" for The Callis Courier."""
-    plain = [re.sub(r"\W", "", w) for w in words]
-    plain = [w for w in plain if w and w not in ("the", "of")]
-    if not plain:
+    """Whether folded words are a usual form of an outlet's name or address: "usa today" for usatoday.com, "wall street
+    journal" for wsj.com, "the courier" for The Callis Courier."""
+    plain = _plain_words(words)
+    if not plain or len(plain) > _LONGEST_OUTLET:
         return False
     if re.fullmatch(r"[\w-]+(?:\.[\w-]+)+", outlet.strip().lower()):
         return any(_spells(plain, label) for label in _labels(outlet))
-    own = [w for w in (fold_name(w) for w in outlet.split()) if w not in ("the", "of", "and")]
-    initials = "".join(w[0] for w in own)
+    own = _plain_words(map(fold_name, outlet[:_LONGEST_NAME].split()))
     kept = [w for w in plain if w not in _GENERIC or w in own]
-    return (
-        kept == own[len(own) - len(kept) :]
-        or (len(kept) == 1 and len(own) > 1 and kept[0] == initials)
-        or kept == own[: len(kept)] != []
-    )
+    if [_initials(kept)] == own or kept == [_initials(own)]:
+        return True
+    return bool(kept) and (kept in (own[: len(kept)], own[-len(kept) :]) or "".join(kept) == "".join(own))
+
+
+def _plain_words(words: Iterable[str]) -> list[str]:
+    """Letters and figures only, compounds in their parts, without "the" and "of"."""
+    parts = (part for word in words for part in re.split(r"[\W_]+", word))
+    return [part for part in parts if part and part not in ("the", "of", "and", "s")]
+
+
+def _initials(words: Sequence[str]) -> str:
+    return "".join(w[0] for w in words) if len(words) > 1 else ""
 
 
 def _labels(host: str) -> list[str]:
     """The parts of an address that can hold a name: "abcnews" and "go" of abcnews.go.com, without "the"."""
-    parts = host.strip().lower().split(".")
-    labels = [
-        re.sub(r"\W", "", p) for p in parts[:-1] if p not in ("www", "co", "com", "org", "net", "edition", "m", "amp")
-    ]
-    return [
-        form for label in labels if label for form in (label, label.removeprefix("the"), label.removesuffix("news"))
-    ]
+    labels = [re.sub(r"\W", "", p) for p in host.strip().lower().split(".")[:-1] if p not in _NO_LABELS]
+    return [w for label in labels if label for w in (label, label.removeprefix("the"), label.removesuffix("news"))]
 
 
 def _spells(words: Sequence[str], label: str) -> bool:
@@ -171,7 +171,7 @@ def _spells(words: Sequence[str], label: str) -> bool:
     "nytimes", "wsj". A generic last word ("CNN Business") may be missing from it."""
     if not label:
         return False
-    if _prefixes(words, label) or (len(words) > 1 and label == "".join(w[0] for w in words)):
+    if _prefixes(words, label) or (len(words) > 1 and label == _initials(words)):
         return True
     return len(words) > 1 and words[-1] in _GENERIC and _prefixes(words[:-1], label)
 

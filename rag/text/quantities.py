@@ -36,7 +36,7 @@ _CLOCK = re.compile(
     re.I,
 )
 _FIGURE = re.compile(
-    r"(?P<currency>(?:\b(?:US|A|C))?\$|[£€¥₹₩])?\s?(?<![\w.,])(?<![A-Z]-)"
+    r"(?P<currency>(?:\b(?:US|A|C))?\$|[£€¥₹₩]|\b(?:USD|EUR|GBP|CHF|JPY)\s)?\s?(?<![\w.,])(?<![A-Z]-)"
     r"(?P<figure>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<glyph>[½¼¾⅓⅔])?"
     r"(?:(?P<ordinal>st|nd|rd|th)\b|(?P<decade>s)\b|(?:\s|-)?(?P<scale>hundred|thousand|million|billion|trillion|dozen)s?\b"
     r"|\s?(?P<short>bn|mn|trn|tn|[kKmMbB])(?!\w))?"
@@ -45,6 +45,8 @@ _SPELLED = re.compile(
     r"(?<![\w’'])(?:"
     rf"(?P<ordinal>(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[\s-])?(?:{'|'.join(_ORDINALS)}))"
     rf"|(?P<share>{'|'.join(_SMALL)})[\s-](?P<part>{_PART})"
+    rf"|an?\s(?P<one>{_PART})(?=\sof\b)"
+    r"|(?P<decade>twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties)"
     rf"|(?P<lead>(?:half\s+)?an?\s+)?(?P<cardinal>{_N}(?:(?:{_AND}\s+|[\s-]){_N})*)(?P<more>\s+and\s+a\s+(?:half|quarter|third))?"
     rf"(?P<scale>\s+(?:{_SCALE}))?"
     r"|(?P<half>half))(?![\w’'])",
@@ -67,6 +69,8 @@ _ABOUT = re.compile(
 _PRONOUN = re.compile(
     r"\s+(?:of|another|day|by|thing|can|could|should|who|that|which|is|was|side|hand)\b|\W*$|[,;:]", re.I
 )
+_MINUS = re.compile(r"(?:(?:^|[\s(])[-−–]|\bminus\s)$")
+_NOT_COUNTED = STOP | {"down", "ahead", "ago", "earlier", "later", "away"}
 _JOINED = re.compile(r"\s?(?:-|–|to|and|or|/)\s?")
 _NO_UNITS = frozenset({"ordinal", "clock", "decade", "vague"})
 _OLD = re.compile(r"[\s-]olds?\b")
@@ -110,6 +114,7 @@ class Quantity:
 
 def quantities(text: str) -> tuple[Quantity, ...]:
     """Every number in the text, in order. "one" counts where it is no pronoun."""
+    text = text.replace("ſ", "s")  # the long s is an s to a pattern that ignores case, but to no table
     found: list[Quantity] = []
     for pattern, read in ((_CLOCK, _clock), (_VAGUE, _vague), (_FIGURE, _figure), (_SPELLED, _spelled)):
         for match in pattern.finditer(text):
@@ -146,7 +151,8 @@ def _clock(match: re.Match[str], _: str) -> Iterator[Quantity]:
         minutes = [(hour % 12 + 12 * (match["half"].lower() == "p")) * 60 + int(match["minute"] or 0)]
     else:
         hour, minute = int(match["h24"]), int(match["m24"])
-        minutes = [hour * 60 + minute] + ([(hour % 12 + 12) * 60 + minute] if 1 <= hour <= 12 else [])
+        unclear = 1 <= hour <= 12 and not match["h24"].startswith("0")
+        minutes = [hour * 60 + minute] + ([(hour % 12 + 12) * 60 + minute] if unclear else [])
     yield Quantity(frozenset((Decimal(m), "clock") for m in minutes), match.start(), match.end())
 
 
@@ -159,10 +165,12 @@ def _vague(match: re.Match[str], _: str) -> Iterator[Quantity]:
 def _figure(match: re.Match[str], text: str) -> Iterator[Quantity]:
     value = Decimal(match["figure"].replace(",", "")) + _GLYPHS.get(match["glyph"] or "", Decimal(0))
     start, end = match.start("currency") if match["currency"] else match.start("figure"), match.end()
+    if _MINUS.search(text[max(0, start - 8) : start]):
+        value = -value
     if match["ordinal"]:
         yield _made({(value, "ordinal")}, text, start, end)
     elif match["decade"]:
-        decades = {value + 1900, value + 2000} if value < 30 else {value + 1900} if value < 100 else {value}
+        decades = {value + 1900, value + 2000} if value < 100 else {value}
         yield Quantity(frozenset((d, "decade") for d in decades), start, end)  # "1990s", "90s"
     elif match["short"]:
         yield from _short(match, text, value, start)
@@ -196,7 +204,7 @@ def _measured(value: Decimal, currency: str | None, text: str, start: int, end: 
 def _made(readings: Set[tuple[Decimal, str]], text: str, start: int, end: int, scale: int = 1) -> Quantity:
     after = _COUNTED.match(text, end)
     words = [w.lower() for w in after.groups() if w] if after else []
-    counted = tuple(w for w in takewhile(lambda w: w not in STOP and not w.endswith("ing"), words))
+    counted = tuple(w for w in takewhile(lambda w: w not in _NOT_COUNTED and not w.endswith("ing"), words))
     before = text[max(0, start - 30) : start]
     label = _LABEL.search(before)
     return Quantity(
@@ -214,7 +222,12 @@ def _spelled(match: re.Match[str], text: str) -> Iterator[Quantity]:
     elif match["share"]:
         part = match["part"].lower()
         value = _SMALL[match["share"].lower()] * _PARTS[part if part in _PARTS else part.removesuffix("s")]
-        yield _measured(value, None, text, start, end)
+        yield _share(value, text, start, end)
+    elif match["one"]:
+        yield _share(_PARTS[match["one"].lower()], text, start, end)
+    elif match["decade"]:
+        value = Decimal(_SMALL[f"{match['decade'].lower().removesuffix('ies')}y"])
+        yield Quantity(frozenset({(1900 + value, "decade"), (2000 + value, "decade")}), start, end)
     elif match["half"]:
         if _UNIT.match(text, end):
             yield _measured(_PARTS["half"], None, text, start, end)
@@ -232,6 +245,12 @@ def _stands_for_things(match: re.Match[str], text: str) -> bool:
     after = re.match(r"\s+([\w’']+)|", text[end:])
     known = re.search(r"(?i)\b(?:the|these|those|other)\s$", text[max(0, match.start() - 6) : match.start()])
     return word in ("two", "three") and bool(known) and (not after or not after[1] or after[1].lower() in STOP)
+
+
+def _share(value: Decimal, text: str, start: int, end: int) -> Quantity:
+    """A fraction, which without a unit is also so many per cent."""
+    whole = _measured(value, None, text, start, end)
+    return replace(whole, readings=whole.readings | {(100 * value, "%")}) if whole.is_bare else whole
 
 
 def _cardinal(match: re.Match[str], text: str) -> Quantity:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 
 # Opening marks and what closes each. Single ones only where a word begins or ends, since they are apostrophes, too.
+_OTHER_MARKS = str.maketrans(
+    {**dict.fromkeys("‹「『❝", "“"), **dict.fromkeys("›」』❞", "”"), **dict.fromkeys("＂″", '"')}
+)
 _PAIRS = (
-    re.compile(r"[“„‟«»]([^“”„‟«»]{1,600})[”“»«]"),
+    re.compile(r"[“„‟«»]([^“”„‟«»]{1,600})(?:[”“»«]|$)"),
     re.compile(r"\"([^\"]{1,600})\""),
     re.compile(r"(?<![\w’])‘([^‘]{1,600}?)’(?![\w’])"),
-    re.compile(r"(?<![\w'])[`']((?:[^`'\n]|(?<=\w)'(?=\w)){1,600})'(?![\w'])"),
+    re.compile(r"(?<![\w'])[`']((?:[^`'\n]|(?<=\w)'(?=\w)){1,600})['`](?![\w'])"),
     re.compile(r"``(.{1,600}?)''"),
 )
 _ELISION = re.compile(r"\s*(?:\[[^\]\n]{0,80}\]|\.\s?\.\s?\.|…)\s*")
@@ -17,11 +20,20 @@ _ELISION = re.compile(r"\s*(?:\[[^\]\n]{0,80}\]|\.\s?\.\s?\.|…)\s*")
 
 def quoted(text: str) -> tuple[str, ...]:
     """What stands in quotation marks of any kind, outermost first, each as written."""
+    text = text.translate(_OTHER_MARKS)
     found: list[str] = []
     for pattern in _PAIRS:
         found += [match[1] for match in pattern.finditer(text)]
         text = pattern.sub(lambda match: " " * len(match[0]), text)
     return tuple(q for q in found if re.search(r"\w", q))
+
+
+def without_quotations(text: str) -> str:
+    """The text with blanks where it quotes. Offsets stay."""
+    text = text.translate(_OTHER_MARKS)
+    for pattern in _PAIRS:
+        text = pattern.sub(lambda match: " " * len(match[0]), text)
+    return text
 
 
 def pieces(quotation: str) -> tuple[str, ...]:

@@ -35,6 +35,11 @@ _NAMES = {
     "tonne": "tonne~, ton~",
     "lb": "lb, lbs",
     "oz": "ounce~, oz",
+    "mg": "mg, milligram~, milligramme~",
+    "ug": "µg, μg, mcg, microgram~, microgramme~",
+    "ml": "ml, millilitre~, milliliter~",
+    "dB": "dB, decibel~",
+    "Hz": "Hz, hertz",
     "mph": "mph, miles per hour, miles an hour",
     "kph": "kph, km/h, kmh, kilometres per hour, kilometers per hour, kilometres an hour, kilometers an hour",
     "knot": "knot~",
@@ -72,7 +77,7 @@ _NAMES = {
     "decade": "decade~",
     "century": "century, centuries",
 }
-_CASED = frozenset({"C", "F", "W", "kW", "MW", "GW", "MB", "GB", "TB"})  # "f" and "c" are no degrees
+_CASED = frozenset({"C", "F", "W", "kW", "MW", "GW", "MB", "GB", "TB", "dB", "Hz"})  # "f" and "c" are no degrees
 CURRENCIES = {
     "US$": "dollar",
     "A$": "aud",

@@ -8,7 +8,7 @@ STOP = frozenset(
     " does did doing will would can could may might must shall should there here s t what who whom whose which when"
     " where why how many much any every each both other very ever also just about into than then so such if all some"
     " most more only still yet now after before during while because over under against near between through until"
-    " since up out off per via within without down one".split()
+    " since up out off per via within without one".split()
 )
 # how a question is put, beside what it is about
 ASKING = frozenset("tell give show please explain know happen happened".split())
