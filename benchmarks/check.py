@@ -3,9 +3,9 @@
     python benchmarks/check.py DRAFTS.jsonl [--list]
 
 DRAFTS: rows {"id", "draft", "evidence": [{"number", "title", "outlet", "url", "published", "text"}]}. Every sentence of
-a draft is checked as it stands; then once for each number, unit, ordinal, day, name and outlet in it that is changed into
-another, which makes it false. A name is also exchanged for one that stands elsewhere in the same article ("name of the
-article"): most of those only meaning could tell, so they are counted apart. --list prints what is not as it should be.
+a draft is checked as it stands; then once for each number, unit, ordinal, day, name and outlet in it that is changed,
+which makes it false. A name is also exchanged for one that stands elsewhere in the same article ("name of the article"):
+most of those only meaning could tell, so they are counted apart. --list prints what is not as it should be.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.answering.findings import PLAIN, Finding, Standing, lines_where
+from rag.answering.findings import FRAME, PLAIN, Finding, Standing, lines_where
 from rag.answering.source import Source
 from rag.index.lexical import stems
 from rag.text.days import Mention, is_day, mentions, names_same, without_days
@@ -135,9 +135,10 @@ def _name(
     reports = reports or _is_said_to_report(name, text, cited)
     for n, word in enumerate(words):
         first = name.opens and n == 0 and words[0] == name.words[0]
-        if first and _is_plain(word, [*cited, *others]) and not _is_surely_a_name(name, text):
-            continue
         held = [source for source in cited if source.holds_name(word)]
+        plain = _is_plain(word, [*cited, *others]) or (word.endswith("ing") and not held)
+        if first and plain and not _is_surely_a_name(name, text):
+            continue
         if not held:
             yield Finding(word, _unheld(word, cited, opens=first and may_be_common(name, text)))
             continue
@@ -192,7 +193,7 @@ def _is_said_to_report(name: Name, text: str, cited: Sequence[Source]) -> bool:
 
 def _is_plain(word: str, sources: Sequence[Source]) -> bool:
     """Whether the first word of a sentence stands in the sources as a word like others."""
-    return all(stem in PLAIN or any(stem in source.plain for source in sources) for stem in stems(word))
+    return all(stem in PLAIN | FRAME or any(stem in source.plain for source in sources) for stem in stems(word))
 
 
 def _crossed(first: str, second: str, held: Sequence[Source]) -> bool:

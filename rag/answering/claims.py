@@ -7,6 +7,7 @@ says it: who published, who wrote, when.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from rag.answering.attribution import days_of, names_of
 from rag.answering.findings import PLAIN, Finding, Standing, lines_where
@@ -15,6 +16,9 @@ from rag.index.lexical import stems
 from rag.text.days import without_days
 from rag.text.quantities import Quantity, quantities
 from rag.text.quotations import pieces, quoted
+
+
+_FIRST = frozenset({(Decimal(1), "ordinal")})  # often an adverb
 
 
 def findings(text: str, cited: Sequence[Source], others: Sequence[Source] = ()) -> list[Finding]:
@@ -50,7 +54,7 @@ def _number(q: Quantity, part: str, cited: Sequence[Source]) -> Finding:
     if of_kind or (same and not q.counted):
         return Finding(part, Standing.FOUND, of_kind or same, close=True)
     loose = lines_where(lambda line: any(q.loosely(o) and _of_one_kind(q, o, line) for o in line.quantities), cited)
-    may_be_counted = _is_small(q) and not _counts_otherwise(q, cited)
+    may_be_counted = (_is_small(q) and not _counts_otherwise(q, cited)) or q.readings == _FIRST
     return Finding(part, Standing.WEAK if same or loose or may_be_counted else Standing.MISSING, same or loose)
 
 

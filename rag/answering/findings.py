@@ -14,7 +14,7 @@ from rag.text.words import STOP
 
 PLAIN = frozenset(stem for word in STOP for stem in stems(word))
 # how a sentence says who reported: the header answers for that
-_FRAME = frozenset(
+FRAME = frozenset(
     "said say told report accord articl sourc date newest latest older publish wrote write outlet stori describ quot"
     " call put project state statement news earlier separ roundup recap".split()
 )
@@ -49,4 +49,4 @@ def content(text: str) -> frozenset[str]:
     bare = without_days(text)
     for q in reversed(quantities(bare)):
         bare = f"{bare[: q.start]} {bare[q.end :]}"
-    return frozenset(s for s in stems(bare) if s not in PLAIN and s not in _FRAME and not s.isdigit())
+    return frozenset(s for s in stems(bare) if s not in PLAIN and s not in FRAME and not s.isdigit())

@@ -90,7 +90,7 @@ def _verdict(
         return Verdict.PARTLY, "nothing in it can be checked"
     unsaid = _unsaid(words, cited, chosen)
     share = 1 - len(unsaid) / max(1, len(words))
-    if share < _PARTLY and len(unsaid) >= _UNSAID:
+    if share < _PARTLY and len(unsaid) >= _UNSAID and not any(f.close and f.lines for f in found):
         return Verdict.UNSUPPORTED, "what it cites says something else"
     if doubtful := [*_parts(found, Standing.WEAK), *astray(text, found, cited, chosen)]:
         return Verdict.PARTLY, f"not certain from the quotation: {', '.join(dict.fromkeys(doubtful))}"

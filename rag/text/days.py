@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 MONTHS = "january february march april may june july august september october november december".split()
@@ -73,7 +73,14 @@ def mentions(text: str) -> tuple[Mention, ...]:
     for match in _PLAIN_YEAR.finditer(text):
         found.append(Mention(match.start("year"), match.end("year"), year=int(match["year"])))
     for match in _WEEKDAY.finditer(text):
-        found.append(Mention(match.start(), match.end(), weekday=WEEKDAYS.index(match["weekday"].lower())))
+        weekday = WEEKDAYS.index(match["weekday"].lower())
+        dated = next(
+            (m for m in found if m.day and 0 <= m.start - match.end() <= 6 and _joins(text, match.end(), m)), None
+        )
+        if dated:  # "Thursday, 8 December"
+            found[found.index(dated)] = replace(dated, start=match.start(), weekday=weekday)
+        else:
+            found.append(Mention(match.start(), match.end(), weekday=weekday))
     for match in _RELATIVE.finditer(text):
         found.append(Mention(match.start(), match.end(), relative=" ".join(match["word"].lower().split())))
     return tuple(sorted(found, key=lambda m: m.start))
@@ -88,7 +95,7 @@ def names_same(said: Mention, mention: Mention, published: date | None) -> bool:
     """Whether a day that was said can be the one mentioned in an article published on that day."""
     if said.relative:
         return said.relative == mention.relative
-    if said.weekday is not None and said.weekday == mention.weekday:
+    if said.day is None and said.weekday is not None and said.weekday == mention.weekday:
         return True
     if _fits(said, mention):
         return True
@@ -98,6 +105,11 @@ def names_same(said: Mention, mention: Mention, published: date | None) -> bool:
 def is_day(said: Mention, day: date) -> bool:
     """Whether what was said names this day, or its month or year."""
     return not said.relative and _holds(said, Period(day, day))
+
+
+def _joins(text: str, end: int, day: Mention) -> bool:
+    """Whether nothing but a comma stands between a weekday and a day."""
+    return not text[end : day.start].strip(", ").removeprefix("the")
 
 
 def _explicit(match: re.Match[str], pattern: re.Pattern[str]) -> Iterator[Mention]:
@@ -123,7 +135,7 @@ def _blanked(text: str, found: list[Mention]) -> str:
 
 def _fits(said: Mention, mention: Mention) -> bool:
     """Both name the same parts alike; what only one of them names is not known to differ."""
-    if mention.relative or mention.weekday is not None or said.weekday is not None:
+    if mention.relative or (mention.weekday is not None and not mention.day) or said.weekday is not None:
         return False
     pairs = ((said.year, mention.year), (said.month, mention.month), (said.day, mention.day))
     if said.year and not mention.year:
@@ -153,6 +165,8 @@ def _periods(mention: Mention, published: date | None) -> Iterator[Period]:
     """What the mention can mean in an article of that day."""
     if mention.year and mention.month and mention.day:
         yield from _day(mention.year, mention.month, mention.day)
+    elif published and mention.month and mention.day:
+        yield from _in_month(mention.month, mention.day, published)
     elif published and mention.weekday is not None:
         near = (published + timedelta(n) for n in range(-_REACH, _REACH + 1))
         yield from (Period(day, day) for day in near if day.weekday() == mention.weekday)

@@ -70,6 +70,7 @@ _PRONOUN = re.compile(
     r"\s+(?:of|another|day|by|thing|can|could|should|who|that|which|is|was|side|hand)\b|\W*$|[,;:]", re.I
 )
 _MINUS = re.compile(r"(?:(?:^|[\s(])[-−–]|\bminus\s)$")
+_EACH = re.compile(r"(?:^|\s)(?:no|any|every|some|the|this|that|another|only|each|which)\s$", re.I)
 _NOT_COUNTED = STOP | {"down", "ahead", "ago", "earlier", "later", "away"}
 _JOINED = re.compile(r"\s?(?:-|–|to|and|or|/)\s?")
 _NO_UNITS = frozenset({"ordinal", "clock", "decade", "vague"})
@@ -217,6 +218,9 @@ def _spelled(match: re.Match[str], text: str) -> Iterator[Quantity]:
     start, end = match.span()
     if match["ordinal"]:
         *tens, last = re.split(r"[\s-]", match["ordinal"].lower())
+        follower = re.match(r"[\s,]+(\w+)", text[end:])
+        if last == "first" and follower and follower[1].lower() in STOP:
+            return  # "went first to the coast"
         if last != "second" or not re.search(r"(?i)\b(?:a|per|each|every)\s$", text[max(0, start - 6) : start]):
             yield _made({(Decimal(sum(_SMALL[t] for t in tens) + _ORDINALS[last]), "ordinal")}, text, start, end)
     elif match["share"]:
@@ -240,9 +244,11 @@ def _stands_for_things(match: re.Match[str], text: str) -> bool:
     if match["lead"] or match["more"] or match["scale"]:
         return False
     word, end = match["cardinal"].lower(), match.end()
-    if word == "one":
-        return bool(_PRONOUN.match(text, end))
     after = re.match(r"\s+([\w’']+)|", text[end:])
+    if word == "one":
+        follower = after[1].lower() if after and after[1] else ""
+        said = _PRONOUN.match(text, end) or follower in STOP or follower.endswith(("ed", "ing"))
+        return bool(said) or bool(_EACH.search(text[max(0, match.start() - 9) : match.start()]))
     known = re.search(r"(?i)\b(?:the|these|those|other)\s$", text[max(0, match.start() - 6) : match.start()])
     return word in ("two", "three") and bool(known) and (not after or not after[1] or after[1].lower() in STOP)
 
