@@ -4,7 +4,7 @@
 
 DRAFTS: rows {"id", "draft", "evidence": [{"number", "title", "outlet", "url", "published", "text"}]}. Every sentence of
 a draft is checked as it stands; then once for each number, unit, ordinal, day, name and outlet in it that is changed,
-which makes it false. A name is also exchanged for one that stands elsewhere in the same article ("name of the article"):
+which makes it false. A name is also exchanged for one that stands elsewhere in the same article (the last kind):
 most of those only meaning could tell, so they are counted apart. --list prints what is not as it should be.
 """
 

@@ -17,7 +17,6 @@ from rag.text.days import without_days
 from rag.text.quantities import Quantity, quantities
 from rag.text.quotations import pieces, quoted
 
-
 _FIRST = frozenset({(Decimal(1), "ordinal")})  # often an adverb
 
 

@@ -6,7 +6,7 @@ A part that stands somewhere in an article may belong to something else there. L
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from rag.answering.attribution import outlets, plain_opener, proper_names
 from rag.answering.findings import Finding, content
@@ -86,25 +86,34 @@ def _other_weekdays(text: str, core: Sequence[Place]) -> Iterator[str]:
     """Weekdays of which the best lines name others only."""
     for said in mentions(text):
         days = [(m, source.published) for source, n in core for m in source.lines[n].mentions if m.weekday is not None]
-        if said.weekday is not None and days and not any(names_same(said, m, None) for m, _ in days):
+        if said.weekday is not None and days and not any(names_same(said, m, day) for m, day in days):
             yield text[said.start : said.end]
 
 
 def _other_numbers(text: str, cited: Sequence[Source]) -> Iterator[str]:
-    """Numbers whose neighbouring words stand more with another number of their kind than with them."""
+    """Numbers whose neighbouring words stand more with another number of their kind than with them: in the same line
+    right beside it, or else in a line of its own."""
     said = quantities(without_days(text))
-    held = [
-        (other, _around(line.text, other), any(other.same(q) for q in said))
-        for source in cited
-        for line in source.lines
-        for other in (line.quantities if said else ())
-    ]
+    lines = [line for source in cited for line in source.lines if said and line.quantities]
+    unsaid = {id(o) for line in lines for o in line.quantities if not any(o.same(q) for q in said)}
     for q in said:
         words = _around(text, q)
-        with_it = max((len(words & near) for other, near, known in held if known and q.same(other)), default=0)
-        others = (len(words & near) for other, near, known in held if not known and _of_kind(q, other))
-        if max(others, default=0) > with_it:
+        holding = [line for line in lines if any(q.same(other) for other in line.quantities)]
+        with_it = max((len(words & line.stems) for line in holding), default=0)
+        apart = (line for line in lines if line not in holding and _rivals(q, line, unsaid))
+        beside = any(_stands_better(words, q, line, unsaid) for line in holding if len(words & line.stems) == with_it)
+        if beside or any(len(words & line.stems) > with_it for line in apart):
             yield " ".join(text[q.start : q.end].split())
+
+
+def _rivals(q: Quantity, line: Line, unsaid: Set[int]) -> list[Quantity]:
+    """The numbers of the same kind in a line that the statement does not have."""
+    return [o for o in line.quantities if id(o) in unsaid and _of_kind(q, o)]
+
+
+def _stands_better(words: frozenset[str], q: Quantity, line: Line, unsaid: Set[int]) -> bool:
+    own = max(len(words & _around(line.text, o)) for o in line.quantities if q.same(o))
+    return any(len(words & _around(line.text, o)) > own for o in _rivals(q, line, unsaid))
 
 
 def _around(text: str, q: Quantity) -> frozenset[str]:

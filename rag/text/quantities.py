@@ -8,28 +8,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise, takewhile
 
+from rag.text.numerals import ORDINALS, PARTS, SCALES, SMALL, SPELLED, value_of
 from rag.text.units import CURRENCIES, UNIT, alike, units_of
 from rag.text.words import STOP
 
-_ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-_SMALL = {word: n for n, word in enumerate(f"{_ONES} seventeen eighteen nineteen".split())}
-_SMALL |= {word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
-_ORDINALS = {
-    word: n for n, word in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split(), 1)
-}
-_ORDINALS |= {"eleventh": 11, "twelfth": 12, "twentieth": 20, "thirtieth": 30, "fortieth": 40, "fiftieth": 50}
-_ORDINALS |= {f"{w}th": n for w, n in _SMALL.items() if 13 <= n <= 19} | {"hundredth": 100}
-_SCALES = {"dozen": 12, "hundred": 100, "thousand": 1000, "k": 1000, "million": 10**6, "mn": 10**6, "m": 10**6}
-_SCALES |= {"billion": 10**9, "bn": 10**9, "b": 10**9, "trillion": 10**12, "tn": 10**12, "trn": 10**12}
-_PARTS = {"half": Decimal(1) / 2, "halves": Decimal(1) / 2, "quarter": Decimal(1) / 4, "third": Decimal(1) / 3}
-_PARTS |= {"fifth": Decimal(1) / 5, "sixth": Decimal(1) / 6, "eighth": Decimal(1) / 8, "tenth": Decimal(1) / 10}
 _GLYPHS = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75"), "⅓": Decimal(1) / 3}
 _GLYPHS["⅔"] = 2 * _GLYPHS["⅓"]
-_SCALE = r"hundred|thousand|million|billion|trillion|dozen"
-_PART = r"halves|half|thirds?|quarters?|fifths?|sixths?|eighths?|tenths?"
-_N = rf"(?:{'|'.join(_SMALL)}|{_SCALE})\b"
-_AND = r"(?:(?<=hundred)|(?<=thousand)|(?<=million)|(?<=billion))\s+and"  # "five and ten" are two numbers
-
 _CLOCK = re.compile(
     r"(?<![\w.:])(?:(?P<hour>\d{1,2})(?:[:.](?P<minute>[0-5]\d))?\s?(?P<half>[ap])\.?\s?m\b\.?"
     r"|(?P<h24>[01]?\d|2[0-3]):(?P<m24>[0-5]\d)(?![\d:])|(?P<named>noon|midday|midnight)\b)",
@@ -40,17 +24,6 @@ _FIGURE = re.compile(
     r"(?P<figure>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<glyph>[½¼¾⅓⅔])?"
     r"(?:(?P<ordinal>st|nd|rd|th)\b|(?P<decade>s)\b|(?:\s|-)?(?P<scale>hundred|thousand|million|billion|trillion|dozen)s?\b"
     r"|\s?(?P<short>bn|mn|trn|tn|[kKmMbB])(?!\w))?"
-)
-_SPELLED = re.compile(
-    r"(?<![\w’'])(?:"
-    rf"(?P<ordinal>(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[\s-])?(?:{'|'.join(_ORDINALS)}))"
-    rf"|(?P<share>{'|'.join(_SMALL)})[\s-](?P<part>{_PART})"
-    rf"|an?\s(?P<one>{_PART})(?=\sof\b)"
-    r"|(?P<decade>twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties)"
-    rf"|(?P<lead>(?:half\s+)?an?\s+)?(?P<cardinal>{_N}(?:(?:{_AND}\s+|[\s-]){_N})*)(?P<more>\s+and\s+a\s+(?:half|quarter|third))?"
-    rf"(?P<scale>\s+(?:{_SCALE}))?"
-    r"|(?P<half>half))(?![\w’'])",
-    re.I,
 )
 _VAGUE = re.compile(
     r"\b(?:tens of thousands|hundreds of thousands|dozens|hundreds|thousands|millions|billions|trillions)\b", re.I
@@ -70,6 +43,12 @@ _PRONOUN = re.compile(
     r"\s+(?:of|another|day|by|thing|can|could|should|who|that|which|is|was|side|hand)\b|\W*$|[,;:]", re.I
 )
 _MINUS = re.compile(r"(?:(?:^|[\s(])[-−–]|\bminus\s)$")
+_RATE = re.compile(
+    r"\s+(?:an?|per|each|every)\s+(second|minute|hour|day|night|week|fortnight|month|quarter|year|season|game|person|head"
+    r"|household|barrel|tonne|ton|kilo|litre|gallon|mile|share|ticket)\b",
+    re.I,
+)
+_A_SECOND = re.compile(r"\b(?:a|per|each|every)\s$", re.I)
 _EACH = re.compile(r"(?:^|\s)(?:no|any|every|some|the|this|that|another|only|each|which)\s$", re.I)
 _NOT_COUNTED = STOP | {"down", "ahead", "ago", "earlier", "later", "away"}
 _JOINED = re.compile(r"\s?(?:-|–|to|and|or|/)\s?")
@@ -83,7 +62,7 @@ _NEAR = Decimal("0.05")  # a rounded number may be so far off
 class Quantity:
     """A number in a text. readings: (value, unit) pairs it can mean; unit: a canonical unit, "" for a mere number,
     "ordinal", "clock" (minutes after midnight), "decade", "age" or "vague" ("hundreds"). counted: the words after it
-    that can name what it counts, label: the word before it ("Season 5").
+    that can name what it counts, label: the word before it ("Season 5"), rate: what it is reckoned by ("a week").
 
     about: it is said to be rounded. scale: the magnitude it was written with ("million"). start, end: where it stands.
     """
@@ -95,6 +74,7 @@ class Quantity:
     about: bool = False
     scale: int = 1
     label: str = ""
+    rate: str = ""
 
     @property
     def is_bare(self) -> bool:
@@ -102,7 +82,9 @@ class Quantity:
         return all(not unit for _, unit in self.readings)
 
     def same(self, other: Quantity) -> bool:
-        """The same value in the same unit, or both without one."""
+        """The same value in the same unit, or both without one, and by the same rate, if both name one."""
+        if self.rate and other.rate and self.rate != other.rate:
+            return False
         return any(v == w and (u == x or alike(u, x)) for v, u in self.readings for w, x in other.readings)
 
     def loosely(self, other: Quantity) -> bool:
@@ -117,7 +99,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     """Every number in the text, in order. "one" counts where it is no pronoun."""
     text = text.replace("ſ", "s")  # the long s is an s to a pattern that ignores case, but to no table
     found: list[Quantity] = []
-    for pattern, read in ((_CLOCK, _clock), (_VAGUE, _vague), (_FIGURE, _figure), (_SPELLED, _spelled)):
+    for pattern, read in ((_CLOCK, _clock), (_VAGUE, _vague), (_FIGURE, _figure), (SPELLED, _spelled)):
         for match in pattern.finditer(text):
             if not _in_name(match, text):
                 found += read(match, text)
@@ -159,7 +141,7 @@ def _clock(match: re.Match[str], _: str) -> Iterator[Quantity]:
 
 def _vague(match: re.Match[str], _: str) -> Iterator[Quantity]:
     head, *tail = (w.removesuffix("s") for w in match.group().lower().split(" of "))
-    value = {"ten": 10, **_SCALES}[head] * (_SCALES[tail[0]] if tail else 1)
+    value = {"ten": 10, **SCALES}[head] * (SCALES[tail[0]] if tail else 1)
     yield Quantity(frozenset({(Decimal(value), "vague")}), match.start(), match.end())
 
 
@@ -176,13 +158,13 @@ def _figure(match: re.Match[str], text: str) -> Iterator[Quantity]:
     elif match["short"]:
         yield from _short(match, text, value, start)
     else:
-        scale = _SCALES.get((match["scale"] or "").lower(), 1)
+        scale = SCALES.get((match["scale"] or "").lower(), 1)
         yield _measured(value * scale, match["currency"], text, start, end, scale)
 
 
 def _short(match: re.Match[str], text: str, value: Decimal, start: int) -> Iterator[Quantity]:
     """ "5m" and "3k": a magnitude with a currency or before a noun, metres before "long", else both."""
-    end, scale = match.end(), _SCALES[match["short"].lower()]
+    end, scale = match.end(), SCALES[match["short"].lower()]
     scaled = _measured(value * scale, match["currency"], text, start, end, scale)
     if match["short"] not in ("m", "M") or match["currency"] or (scaled.counted and not _LONG.match(text, end)):
         yield scaled
@@ -196,6 +178,8 @@ def _measured(value: Decimal, currency: str | None, text: str, start: int, end: 
         return _made({(value, CURRENCIES[currency.strip()])}, text, start, end, scale)
     if unit := _UNIT.match(text, end):
         units = units_of(unit["unit"]) if unit["unit"] else ("in",)
+        if units == ("fortnight",):
+            return _made({(value, "fortnight"), (2 * value, "week")}, text, start, unit.end(), scale)
         if units == ("year",) and _OLD.match(text, unit.end()):
             units = ("age",)
         return _made({(value, u) for u in units}, text, start, unit.end(), scale)
@@ -207,9 +191,16 @@ def _made(readings: Set[tuple[Decimal, str]], text: str, start: int, end: int, s
     words = [w.lower() for w in after.groups() if w] if after else []
     counted = tuple(w for w in takewhile(lambda w: w not in _NOT_COUNTED and not w.endswith("ing"), words))
     before = text[max(0, start - 30) : start]
-    label = _LABEL.search(before)
+    label, rate = _LABEL.search(before), _RATE.match(text, end)
     return Quantity(
-        frozenset(readings), start, end, counted, bool(_ABOUT.search(before)), scale, label[1].lower() if label else ""
+        frozenset(readings),
+        start,
+        end,
+        counted,
+        about=bool(_ABOUT.search(before)),
+        scale=scale,
+        label=label[1].lower() if label else "",
+        rate=rate[1].lower() if rate else "",
     )
 
 
@@ -217,26 +208,32 @@ def _spelled(match: re.Match[str], text: str) -> Iterator[Quantity]:
     """Words: "thirty-three", "a hundred", "two and a half million", "three-quarters", "twenty-first"."""
     start, end = match.span()
     if match["ordinal"]:
-        *tens, last = re.split(r"[\s-]", match["ordinal"].lower())
-        follower = re.match(r"[\s,]+(\w+)", text[end:])
-        if last == "first" and follower and follower[1].lower() in STOP:
-            return  # "went first to the coast"
-        if last != "second" or not re.search(r"(?i)\b(?:a|per|each|every)\s$", text[max(0, start - 6) : start]):
-            yield _made({(Decimal(sum(_SMALL[t] for t in tens) + _ORDINALS[last]), "ordinal")}, text, start, end)
-    elif match["share"]:
-        part = match["part"].lower()
-        value = _SMALL[match["share"].lower()] * _PARTS[part if part in _PARTS else part.removesuffix("s")]
-        yield _share(value, text, start, end)
-    elif match["one"]:
-        yield _share(_PARTS[match["one"].lower()], text, start, end)
+        yield from _ordinal(match, text)
+    elif match["share"] or match["one"]:
+        part = (match["part"] or match["one"]).lower()
+        count = SMALL[match["share"].lower()] if match["share"] else 1
+        yield _share(count * PARTS[part if part in PARTS else part.removesuffix("s")], text, start, end)
     elif match["decade"]:
-        value = Decimal(_SMALL[f"{match['decade'].lower().removesuffix('ies')}y"])
+        value = Decimal(SMALL[f"{match['decade'].lower().removesuffix('ies')}y"])
         yield Quantity(frozenset({(1900 + value, "decade"), (2000 + value, "decade")}), start, end)
+    elif match["fortnight"]:
+        yield _made({(Decimal(1), "fortnight"), (Decimal(2), "week")}, text, start, end)
     elif match["half"]:
         if _UNIT.match(text, end):
-            yield _measured(_PARTS["half"], None, text, start, end)
+            yield _measured(PARTS["half"], None, text, start, end)
     elif not _stands_for_things(match, text):
         yield _cardinal(match, text)
+
+
+def _ordinal(match: re.Match[str], text: str) -> Iterator[Quantity]:
+    """Not "went first to the coast", and not "a second"."""
+    *tens, last = re.split(r"[\s-]", match["ordinal"].lower())
+    follower = re.match(r"[\s,]+(\w+)", text[match.end() :])
+    adverb = last == "first" and follower and follower[1].lower() in STOP
+    time = last == "second" and _A_SECOND.search(text[max(0, match.start() - 6) : match.start()])
+    if not adverb and not time:
+        value = Decimal(sum(SMALL[t] for t in tens) + ORDINALS[last])
+        yield _made({(value, "ordinal")}, text, *match.span())
 
 
 def _stands_for_things(match: re.Match[str], text: str) -> bool:
@@ -260,25 +257,13 @@ def _share(value: Decimal, text: str, start: int, end: int) -> Quantity:
 
 
 def _cardinal(match: re.Match[str], text: str) -> Quantity:
-    value = _total(re.findall(r"[a-z]+", match["cardinal"].lower()))
+    value = value_of(re.findall(r"[a-z]+", match["cardinal"].lower()))
     if match["more"]:
-        value += _PARTS[match["more"].lower().split()[-1]]
+        value += PARTS[match["more"].lower().split()[-1]]
     if match["lead"] and match["lead"].lower().startswith("half"):
-        value *= _PARTS["half"]
-    scale = _SCALES[match["scale"].strip().lower()] if match["scale"] else 1
+        value *= PARTS["half"]
+    scale = SCALES[match["scale"].strip().lower()] if match["scale"] else 1
     return _measured(value * scale, None, text, match.start(), match.end(), scale)
-
-
-def _total(words: list[str]) -> Decimal:
-    total, current = 0, 0
-    for word in words:
-        if word in _SMALL:
-            current += _SMALL[word]
-        elif word in ("dozen", "hundred"):
-            current = (current or 1) * _SCALES[word]
-        elif word in _SCALES:
-            total, current = total + (current or 1) * _SCALES[word], 0
-    return Decimal(total + current)
 
 
 def _ranges(text: str, found: list[Quantity]) -> tuple[Quantity, ...]:

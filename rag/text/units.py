@@ -47,6 +47,8 @@ _NAMES = {
     "km2": "square kilometre~, square kilometer~, sq km",
     "mile2": "square mile~",
     "ft2": "square foot, square feet, sq ft",
+    "m3": "cubic metre~, cubic meter~",
+    "ft3": "cubic foot, cubic feet",
     "ha": "hectare~",
     "acre": "acre~",
     "l": "litre~, liter~",
