@@ -18,7 +18,7 @@ from rag.answering.source import Line, Source, sources_of
 from rag.answering.statements import Sentence, sentences_of
 from rag.index.lexical import stems
 from rag.text.days import without_days
-from rag.text.quotations import fold
+from rag.text.quotations import fold, same_words
 from rag.types import REFUSAL, Citation, Evidence, Statement, Verdict
 
 _SUPPORTED = 0.5  # share of a statement's content words that its sources must hold
@@ -75,9 +75,8 @@ def _on_silence(text: str, sources: Sequence[Source], question: str) -> Statemen
 
 def _verbatim(text: str, cited: Sequence[Source]) -> tuple[Citation, ...]:
     """The quotation that the statement repeats word for word, as a whole sentence or headline."""
-    folded = fold(text)
     lines = ((source, line) for source in cited for line in (*source.lines[1:], source.lines[0]))
-    return next(((source.citation(line),) for source, line in lines if line.folded == folded), ())
+    return next(((source.citation(line),) for source, line in lines if same_words(text, line.text)), ())
 
 
 def _verdict(

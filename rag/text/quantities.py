@@ -44,7 +44,7 @@ _PRONOUN = re.compile(
 )
 _MINUS = re.compile(r"(?:(?:^|[\s(])[-−–]|\bminus\s)$")
 _RATE = re.compile(
-    r"\s+(?:an?|per|each|every)\s+(second|minute|hour|day|night|week|fortnight|month|quarter|year|season|game|person|head"
+    r"(?:\s+of(?:\s+\w+){1,2})?\s+(?:an?|per|each|every)\s+(second|minute|hour|day|night|week|fortnight|month|quarter|year|season|game|person|head"
     r"|household|barrel|tonne|ton|kilo|litre|gallon|mile|share|ticket)\b",
     re.I,
 )
@@ -230,7 +230,8 @@ def _ordinal(match: re.Match[str], text: str) -> Iterator[Quantity]:
     *tens, last = re.split(r"[\s-]", match["ordinal"].lower())
     follower = re.match(r"[\s,]+(\w+)", text[match.end() :])
     adverb = last == "first" and follower and follower[1].lower() in STOP
-    time = last == "second" and _A_SECOND.search(text[max(0, match.start() - 6) : match.start()])
+    noun = follower and follower[1].lower() not in STOP and text[match.end() : match.end() + 1].isspace()
+    time = last == "second" and not noun and _A_SECOND.search(text[max(0, match.start() - 6) : match.start()])
     if not adverb and not time:
         value = Decimal(sum(SMALL[t] for t in tens) + ORDINALS[last])
         yield _made({(value, "ordinal")}, text, *match.span())
@@ -238,7 +239,7 @@ def _ordinal(match: re.Match[str], text: str) -> Iterator[Quantity]:
 
 def _stands_for_things(match: re.Match[str], text: str) -> bool:
     """Whether a number word is a pronoun: "one of them", "the two had met"."""
-    if match["lead"] or match["more"] or match["scale"]:
+    if match["lead"] or match["more"] or match["scale"] or _UNIT.match(text, match.end()):
         return False
     word, end = match["cardinal"].lower(), match.end()
     after = re.match(r"\s+([\w’']+)|", text[end:])

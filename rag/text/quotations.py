@@ -41,6 +41,17 @@ def pieces(quotation: str) -> tuple[str, ...]:
     return tuple(p for p in (fold(piece) for piece in _ELISION.split(quotation)) if p.strip())
 
 
+def same_words(text: str, other: str) -> bool:
+    """Whether two texts are the same but for quotation marks, brackets, capitals and white space."""
+    return _without_marks(text) == _without_marks(other)
+
+
+def _without_marks(text: str) -> str:
+    return " ".join(re.sub(r"[“”„‟«»‹›\"‘’'`\[\]()]", "", text.translate(_OTHER_MARKS)).lower().split()).rstrip(
+        ".!?,; "
+    )
+
+
 def fold(text: str) -> str:
     """Lower-case words between single spaces, with a space at both ends: a substring of it is a run of whole words.
 

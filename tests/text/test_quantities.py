@@ -58,6 +58,10 @@ def reading(text: str) -> list[tuple[float, str]]:
         ("$2-3 million", [(2, "dollar"), (2e6, "dollar"), (3e6, ""), (3e6, "dollar")]),
         ("tens of thousands", [(10_000, "vague")]),
         ("a first responder, in a second", [(1, "ordinal")]),
+        ("one per cent for a second child", [(1, "%"), (2, "ordinal")]),
+        ("went first to the coast", []),
+        ("a fall to -12°C", [(-12, "C")]),
+        ("within a fortnight", [(1, "fortnight"), (2, "week")]),
         ("one of them, the two had met", []),
         ("A320, COVID-19, Blink-182 and the Big Ten", []),
     ],
@@ -97,6 +101,11 @@ def test_the_same_number_in_another_form_is_the_same(one: str, other: str) -> No
         ("12 days", "12 hours"),
         ("$5", "€5"),
         ("a third", "a quarter of a mile"),
+        ("£230 a week", "£230 a month"),
+        ("2,400 tonnes of salmon a month", "2,400 tonnes of salmon a year"),
+        ("600 cubic feet", "600 cubic metres"),
+        ("12°C", "-12°C"),
+        ("07:05", "7:05 p.m."),
     ],
 )
 def test_another_value_or_unit_is_another_number(one: str, other: str) -> None:
