@@ -62,7 +62,7 @@ def _of_one_kind(q: Quantity, other: Quantity, line: Line) -> bool:
     units, others = {unit for _, unit in q.readings}, {unit for _, unit in other.readings}
     if (units != {""} and others != {""}) or "age" in units | others:
         return True
-    if q.label and q.label == other.label and stems(q.label)[0] not in PLAIN:
+    if q.label == other.label and set(stems(q.label)) - PLAIN:
         return True
     named, near = stems(" ".join(q.counted[:2])), set(stems(" ".join(other.counted)))
     return bool(named) and (named[0] in line.stems or bool(near.intersection(named)))

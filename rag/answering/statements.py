@@ -34,7 +34,9 @@ _NOT_GIVEN = re.compile(
     re.I,
 )
 _NOT_STATED = re.compile(
-    rf"\b(?:is|are|was|were|remains?){_NOT}?\s+(?:un|not )?{_SAID}\b[.]?$|\bno (?:information|details) ", re.I
+    rf"^(?:who|what|when|where|why|how|which|whether)\b.*\b(?:is|are|was|were|remains?)(?:{_NOT}\s+|\s+(?:un|not ))"
+    rf"(?:\w+\s+)?{_SAID}\b\W*$|^there (?:is|are) no (?:information|details)\b",
+    re.I,
 )
 _TURN = re.compile(
     r";|,? \b(?:but|however|although|though|while|whereas|after|because|since)\b|,? \band\b|, who\b|, which\b", re.I

@@ -285,6 +285,8 @@ def test_a_marker_may_stand_anywhere_in_its_sentence(draft: str) -> None:
         "The sources do not say who paid, and the council was dissolved for fraud.",
         "After the mayor was jailed, the sources do not say who paid.",
         "The sources do not say who paid, but Jon Pask died.",
+        "The treasurer was not found.",
+        "The cause is known.",
     ],
 )
 def test_a_sentence_on_the_gaps_states_nothing_beside_them(draft: str) -> None:
