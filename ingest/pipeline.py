@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import islice
@@ -107,21 +107,26 @@ class _Run:
         self._seen: set[str] = set()
         self._copies: set[str] = set()  # origins of this run's duplicates
 
-    def take(self, records: Sequence[RawArticle | Rejected]) -> None:
+    def take(self, records: list[RawArticle | Rejected]) -> None:
+        """Empties the list as it goes, so that no raw text is held while what came of it is encoded and written."""
         origins = [r.origin for r in records]
         known, quoted = self._writer.catalog.entries(origins), self._writer.catalog.current_at(origins)
-        for record in records:
-            self._report.read += 1
-            before = known.get(record.origin)
-            if record.origin in self._seen:  # the same path was named twice
-                self._report.unchanged += 1
-            elif before and before.fingerprint == _stamp(record):
-                self._count_again(before)
-            else:
-                self._take_new(record, before, record.origin in quoted)
-            self._seen.add(record.origin)
+        records.reverse()
+        while records:
+            self._take_one(records.pop(), known, quoted)
             if sum(len(passages) for _, passages, _ in self._waiting) >= _BATCH_PASSAGES:
                 self.flush()
+
+    def _take_one(self, record: RawArticle | Rejected, known: Mapping[str, Entry], quoted: Collection[str]) -> None:
+        self._report.read += 1
+        before = known.get(record.origin)
+        if record.origin in self._seen:  # the same path was named twice
+            self._report.unchanged += 1
+        elif before and before.fingerprint == _stamp(record):
+            self._count_again(before)
+        else:
+            self._take_new(record, before, record.origin in quoted)
+        self._seen.add(record.origin)
 
     def flush(self) -> None:
         """Encode, write and acknowledge what is waiting."""
