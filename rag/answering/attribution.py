@@ -99,6 +99,13 @@ def proper_names(text: str) -> list[Name]:
     ]
 
 
+def without_names(text: str) -> str:
+    """The text with blanks where proper names stand. Offsets stay."""
+    for name in proper_names(text):
+        text = f"{text[: name.start]}{' ' * (name.end - name.start)}{text[name.end :]}"
+    return text
+
+
 def outlets(words: tuple[str, ...], cited: Sequence[Source]) -> Iterator[tuple[tuple[str, ...], bool]]:
     """The words of a name cut into usual forms of the cited articles' outlets (True) and the rest (False)."""
     place = 0

@@ -49,4 +49,9 @@ def content(text: str) -> frozenset[str]:
     bare = without_days(text)
     for q in reversed(quantities(bare)):
         bare = f"{bare[: q.start]} {bare[q.end :]}"
-    return frozenset(s for s in stems(bare) if s not in PLAIN and s not in FRAME and not s.isdigit())
+    return told(bare)
+
+
+def told(text: str) -> frozenset[str]:
+    """The stems of the words that say something of their own."""
+    return frozenset(s for s in stems(text) if s not in PLAIN and s not in FRAME and not s.isdigit())

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence, Set
 
-from rag.answering.attribution import outlets, plain_opener, proper_names
-from rag.answering.findings import Finding, content
+from rag.answering.attribution import outlets, plain_opener, proper_names, without_names
+from rag.answering.findings import Finding, content, told
 from rag.answering.source import Line, Source
 from rag.index.lexical import stems
 from rag.text.days import mentions, names_same, without_days
@@ -101,7 +101,7 @@ def _other_numbers(text: str, cited: Sequence[Source]) -> Iterator[str]:
         holding = [line for line in lines if any(q.same(other) for other in line.quantities)]
         with_it = max((len(words & line.stems) for line in holding), default=0)
         apart = (line for line in lines if line not in holding and _rivals(q, line, unsaid))
-        beside = any(_stands_better(words, q, line, unsaid) for line in holding if len(words & line.stems) == with_it)
+        beside = any(_stands_better(text, q, line, unsaid) for line in holding if len(words & line.stems) == with_it)
         if beside or any(len(words & line.stems) > with_it for line in apart):
             yield " ".join(text[q.start : q.end].split())
 
@@ -111,9 +111,24 @@ def _rivals(q: Quantity, line: Line, unsaid: Set[int]) -> list[Quantity]:
     return [o for o in line.quantities if id(o) in unsaid and _of_kind(q, o)]
 
 
-def _stands_better(words: frozenset[str], q: Quantity, line: Line, unsaid: Set[int]) -> bool:
-    own = max(len(words & _around(line.text, o)) for o in line.quantities if q.same(o))
-    return any(len(words & _around(line.text, o)) > own for o in _rivals(q, line, unsaid))
+def _stands_better(text: str, q: Quantity, line: Line, unsaid: Set[int]) -> bool:
+    """Whether a rival in the line has more of the statement's words before it and after it than the number itself."""
+    left, right = _sides(text, q)
+
+    def shared(other: Quantity) -> int:
+        before, after = _sides(line.text, other)
+        return len(left & before) + len(right & after)
+
+    own = max(shared(o) for o in line.quantities if q.same(o))
+    return any(shared(o) > own for o in _rivals(q, line, unsaid))
+
+
+def _sides(text: str, q: Quantity) -> tuple[frozenset[str], frozenset[str]]:
+    """The stems of the words near a number, names left out, before it and after it."""
+    plain = without_names(text)
+    before = re.findall(r"[\w’']+", plain[max(0, q.start - 60) : q.start])[-_AROUND:]
+    after = re.findall(r"[\w’']+", plain[q.end : q.end + 60])[:_AROUND]
+    return told(" ".join(before)), told(" ".join(after))
 
 
 def _around(text: str, q: Quantity) -> frozenset[str]:

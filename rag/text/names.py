@@ -147,7 +147,9 @@ def names_outlet(words: Sequence[str], outlet: str) -> bool:
     kept = [w for w in plain if w not in _GENERIC or w in own]
     if [_initials(kept)] == own or kept == [_initials(own)]:
         return True
-    return bool(kept) and (kept in (own[: len(kept)], own[-len(kept) :]) or "".join(kept) == "".join(own))
+    if len(kept) > 1 and kept == own[: len(kept)]:  # one word alone may be the town: "Aldmoor"
+        return True
+    return bool(kept) and (kept == own[-len(kept) :] or "".join(kept) == "".join(own))
 
 
 def _plain_words(words: Iterable[str]) -> list[str]:
