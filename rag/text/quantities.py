@@ -228,9 +228,9 @@ def _spelled(match: re.Match[str], text: str) -> Iterator[Quantity]:
 def _ordinal(match: re.Match[str], text: str) -> Iterator[Quantity]:
     """Not "went first to the coast", and not "a second"."""
     *tens, last = re.split(r"[\s-]", match["ordinal"].lower())
-    follower = re.match(r"[\s,]+(\w+)", text[match.end() :])
+    follower = re.match(r"[\s,-]+(\w+)", text[match.end() :])
     adverb = last == "first" and follower and follower[1].lower() in STOP
-    noun = follower and follower[1].lower() not in STOP and text[match.end() : match.end() + 1].isspace()
+    noun = follower and follower[1].lower() not in STOP and text[match.end() : match.end() + 1] in (" ", "-")
     time = last == "second" and not noun and _A_SECOND.search(text[max(0, match.start() - 6) : match.start()])
     if not adverb and not time:
         value = Decimal(sum(SMALL[t] for t in tens) + ORDINALS[last])
