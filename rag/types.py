@@ -206,6 +206,8 @@ class Answer:
     @property
     def text(self) -> str:
         """What is shown, each statement followed by its markers: "Twelve boats sailed. [1][3]"; or why nothing is."""
+        if self.refusal is Refusal.FILTERED:
+            return f"No article in this corpus was {self.query.scope}."
         if self.status is Status.REFUSED:
             return f"{_REFUSED[self.refusal or Refusal.NO_ANSWER]}{_within(self.query)}"
         return " ".join(f"{s.text} {markers(s)}".strip() for s in self.shown)
@@ -223,7 +225,6 @@ def markers(statement: Statement) -> str:
 # What a writer writes when it finds no answer: used by the prompt, the writers and the check.
 REFUSAL = "The articles in this corpus do not answer this question."
 _REFUSED = {
-    Refusal.FILTERED: "No article in this corpus is left by the filter",
     Refusal.UNRELATED: "Nothing in this corpus was found to be about this question",
     Refusal.NO_ANSWER: "No answer to this question was found in the articles that come nearest to it",
     Refusal.UNSUPPORTED: "No answer is shown: what was written does not stand in the articles it cites",
