@@ -9,7 +9,7 @@ from rag.answering.findings import FRAME, PLAIN, Finding, Standing, lines_where
 from rag.answering.source import Source
 from rag.index.lexical import stems
 from rag.text.days import Mention, is_day, mentions, names_same, without_days
-from rag.text.names import Name, is_title, may_be_common, names, names_people
+from rag.text.names import Name, is_title, is_union, may_be_common, names, names_people
 from rag.text.quantities import quantities
 from rag.text.quotations import without_quotations
 
@@ -82,7 +82,7 @@ def names_of(text: str, cited: Sequence[Source], others: Sequence[Source]) -> It
     others: the sources that are not cited."""
     for name in proper_names(without_quotations(text)):
         for words, own in outlets(name.words, cited):
-            if own or _is_known_short(words, cited):
+            if own or is_known_short(words, cited):
                 yield Finding(" ".join(words), Standing.FOUND)
             else:
                 yield from _name(words, name, text, cited, others)
@@ -124,10 +124,12 @@ def _windows(count: int) -> list[tuple[int, int]]:
     return [(n, m) for n in range(count) for m in range(min(count, n + _LONGEST_OUTLET), n, -1)]
 
 
-def _is_known_short(words: Sequence[str], cited: Sequence[Source]) -> bool:
-    """Whether the sources have the name as its initials: "United Kingdom" where they say UK."""
+def is_known_short(words: Sequence[str], cited: Sequence[Source]) -> bool:
+    """Whether the sources have the name as its initials: "United Kingdom" where they say UK.
+
+    Two letters are anybody's."""
     initials = "".join(w[0] for w in words)
-    return len(words) > 1 and any(initials in {w.replace(".", "") for w in s.capitalised} for s in cited)
+    return (len(words) > 2 or is_union(words)) and any(initials in source.abbreviations for source in cited)
 
 
 def plain_opener(name: Name, sources: Sequence[Source]) -> bool:
@@ -142,7 +144,8 @@ def _name(
     reports = reports or _is_said_to_report(name, text, cited)
     for n, word in enumerate(words):
         first = name.opens and n == 0 and words[0] == name.words[0]
-        held = [source for source in cited if source.holds_name(word)]
+        written = re.sub(r"\W", "", text[name.start : name.end].split()[0] if len(words) == 1 else "")
+        held = [source for source in cited if source.holds_name(word, short=written.isupper())]
         plain = _is_plain(word, [*cited, *others]) or (word.endswith("ing") and not held)
         if first and plain and not _is_surely_a_name(name, text):
             continue

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence, Set
 
-from rag.answering.attribution import outlets, plain_opener, proper_names, without_names
+from rag.answering.attribution import is_known_short, outlets, plain_opener, proper_names, without_names
 from rag.answering.findings import Finding, content, told
 from rag.answering.source import Line, Source
 from rag.index.lexical import stems
@@ -24,6 +24,8 @@ _FEW = 3  # words of a statement
 _CORE = 0.7  # share of the most content words that a quoted line holds, from which it counts as one of the best
 _NEAR = 4  # lines around a quoted one in which a mere number belongs to it
 _AROUND = 6  # words before and after a number that say what it is about
+_REACH = 60  # characters in which they are looked for
+_WORD = re.compile(r"[\w’']+")
 _BESIDE = 3  # words before and after a name that make its place
 
 
@@ -83,11 +85,13 @@ def _within(finding: Finding, chosen: Sequence[Place]) -> bool:
 
 
 def _other_weekdays(text: str, core: Sequence[Place]) -> Iterator[str]:
-    """Weekdays of which the best lines name others only."""
-    for said in mentions(text):
-        days = [(m, source.published) for source, n in core for m in source.lines[n].mentions if m.weekday is not None]
-        if said.weekday is not None and days and not any(names_same(said, m, day) for m, day in days):
-            yield text[said.start : said.end]
+    """Weekdays in whose place the best lines have one that the statement does not name."""
+    said = [m for m in mentions(text) if m.weekday is not None]
+    days = [(m, source.published) for source, n in core for m in source.lines[n].mentions if m.weekday is not None]
+    rivals = [m for m, day in days if not any(names_same(other, m, day) for other in said)]
+    for one in said:
+        if rivals and not any(names_same(one, m, day) for m, day in days):
+            yield text[one.start : one.end]
 
 
 def _other_numbers(text: str, cited: Sequence[Source]) -> Iterator[str]:
@@ -125,17 +129,19 @@ def _stands_better(text: str, q: Quantity, line: Line, unsaid: Set[int]) -> bool
 
 def _sides(text: str, q: Quantity) -> tuple[frozenset[str], frozenset[str]]:
     """The stems of the words near a number, names left out, before it and after it."""
-    plain = without_names(text)
-    before = re.findall(r"[\w’']+", plain[max(0, q.start - 60) : q.start])[-_AROUND:]
-    after = re.findall(r"[\w’']+", plain[q.end : q.end + 60])[:_AROUND]
-    return told(" ".join(before)), told(" ".join(after))
+    before, after = _words_beside(without_names(text), q.start, q.end, _AROUND)
+    return told(before), told(after)
 
 
 def _around(text: str, q: Quantity) -> frozenset[str]:
     """The content words near a number."""
-    before = re.findall(r"[\w’']+", text[max(0, q.start - 60) : q.start])[-_AROUND:]
-    after = re.findall(r"[\w’']+", text[q.end : q.end + 60])[:_AROUND]
-    return content(" ".join([*before, *after]))
+    return content(" ".join(_words_beside(text, q.start, q.end, _AROUND)))
+
+
+def _words_beside(text: str, start: int, end: int, count: int) -> tuple[str, str]:
+    """So many words before and after a place in the text."""
+    before, after = text[max(0, start - _REACH) : start], text[end : end + _REACH]
+    return " ".join(_WORD.findall(before)[-count:]), " ".join(_WORD.findall(after)[:count])
 
 
 def _of_kind(q: Quantity, other: Quantity) -> bool:
@@ -148,7 +154,9 @@ def _displaced(text: str, cited: Sequence[Source], chosen: Sequence[Place], core
     bare = without_days(text)
     said = proper_names(text)
     for name in said:
-        if any(own for _, own in outlets(name.words, cited)) or plain_opener(name, cited):
+        if any(own for _, own in outlets(name.words, cited)):
+            continue
+        if plain_opener(name, cited) or is_known_short(name.words, cited):
             continue
         if any(_holds(source.lines[n], name) for source, n in core):
             continue
@@ -185,6 +193,5 @@ def _same_place(text: str, name: Name, line: str, other: Name) -> bool:
 
 def _beside(text: str, name: Name) -> tuple[frozenset[str], frozenset[str]]:
     """The content words right before and right after a name."""
-    before = re.findall(r"[\w’']+", text[max(0, name.start - 60) : name.start])[-_BESIDE:]
-    after = re.findall(r"[\w’']+", text[name.end : name.end + 60])[:_BESIDE]
-    return content(" ".join(before)), content(" ".join(after))
+    before, after = _words_beside(text, name.start, name.end, _BESIDE)
+    return content(before), content(after)

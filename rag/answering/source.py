@@ -98,12 +98,19 @@ class Source:
         return frozenset(fold_name(w) for w in self._written if any(c.isupper() or c.isdigit() for c in w[:4]))
 
     @cached_property
+    def abbreviations(self) -> frozenset[str]:
+        """The words that stand here in capitals throughout, without dots: "uk"."""
+        bare = (re.sub(r"\W", "", w.removesuffix("’s").removesuffix("'s")) for w in self._written)
+        return frozenset(w.lower() for w in bare if len(w) > 1 and w.isupper())
+
+    @cached_property
     def plain(self) -> frozenset[str]:
         """The stems of the words that stand here without a capital, as names do not."""
         return frozenset(stems(" ".join(w for w in self._written if w[:1].islower())))
 
     @cached_property
     def acronyms(self) -> frozenset[str]:
+        """The initials of the names that stand here."""
         return frozenset().union(*(acronyms(line.text) for line in self.lines)) | acronyms(self.article.outlet or "")
 
     @cached_property
@@ -117,9 +124,9 @@ class Source:
         """Whether these words are a usual form of the outlet's name."""
         return any(names_outlet(words, form) for form in (self.article.outlet, self._host) if form)
 
-    def holds_name(self, word: str) -> bool:
-        """Whether a folded word of a name stands here as a name, in any of its forms."""
-        if word in self.capitalised or word.replace(".", "") in self.acronyms:
+    def holds_name(self, word: str, *, short: bool = False) -> bool:
+        """Whether a folded word of a name stands here as a name, in any of its forms. short: it may be an acronym."""
+        if word in self.capitalised or (short and word.replace(".", "") in self.acronyms):
             return True
         if any(alike(word, other) for other in self.capitalised):
             return True

@@ -38,11 +38,11 @@ _NOT_STATED = re.compile(
     rf"(?:\w+\s+)?{_SAID}\b\W*$|^there (?:is|are) no (?:information|details)\b",
     re.I,
 )
-_TURN = re.compile(
-    r";|,? \b(?:but|however|although|though|while|whereas|after|because|since)\b|,? \band\b|, who\b|, which\b", re.I
-)
+# what follows says something of its own: always, or from so many words on ("after the vote", "names and ages")
+_TURN = re.compile(r";|,? \b(?:but|however|although|though|whereas|because)\b|, (?:while|who|which)\b", re.I)
+_JOINT = re.compile(r",? \b(?:and|after|since)\b", re.I)
 _AHEAD = re.compile(r"^(?:after|although|though|while|since|because)\b[^,]{8,}(?=,)", re.I)
-_CLAUSE = 5  # words; what follows a "but" says something of its own from so many on
+_CLAUSE = 5  # words
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +79,22 @@ def says_not_given(text: str, *, cites: bool) -> bool:
         return True
     if _AHEAD.match(text):  # "After the mayor was jailed, ..." states that he was
         return False
-    clauses = [clause for clause in _TURN.split(text) if len(clause.split()) >= _CLAUSE]
+    clauses = _clauses(text)
     told = [bool(_NOT_GIVEN.search(clause) or (not cites and _NOT_STATED.search(clause))) for clause in clauses]
     return bool(told) and (all(told) or (not cites and len(told) > 1 and told[0] and _only_goes_on(clauses[1:])))
 
 
+def _clauses(text: str) -> list[str]:
+    """The parts of a sentence that each say something."""
+    found = []
+    for turn in (part for part in _TURN.split(text) if len(part.split()) > 1):
+        found += [part for part in _JOINT.split(turn) if len(part.split()) >= _CLAUSE] or [turn]
+    return found
+
+
 def _only_goes_on(clauses: list[str]) -> bool:
     """Whether what follows still tells what is missing: "who paid and how much it cost"."""
-    return all(re.match(r"\W*(?:who|what|when|where|why|how|which|whether|if|that)\b", c, re.I) for c in clauses)
+    return all(re.match(r"\W*(?:who|what|when|where|why|how|which|whether)\b", c, re.I) for c in clauses)
 
 
 def _lines(draft: str) -> list[str]:
@@ -109,7 +117,7 @@ def _marked(line: str) -> list[tuple[str, tuple[int, ...]]]:
         if n % 2:
             places.append((max(0, len(text) - 1), int(part)))
         else:
-            text = text.rstrip() + part if part[:1] in ".,;:!?" else text + part.replace("  ", " ")
+            text = text.rstrip() + part if part[:1] in ".,;:!?" else text + part
     found = []
     spans = sentence_spans(text)
     for n, span in enumerate(spans):

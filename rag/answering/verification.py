@@ -14,7 +14,7 @@ from rag.answering.citations import without_markers
 from rag.answering.claims import findings
 from rag.answering.findings import Finding, Standing, content
 from rag.answering.places import Place, astray, chosen_lines
-from rag.answering.source import Line, Source, sources_of
+from rag.answering.source import Source, sources_of
 from rag.answering.statements import Sentence, sentences_of
 from rag.index.lexical import stems
 from rag.text.days import without_days
@@ -93,7 +93,7 @@ def _verdict(
         return Verdict.UNSUPPORTED, "what it cites says something else"
     if doubtful := [*_parts(found, Standing.WEAK), *astray(text, found, cited, chosen)]:
         return Verdict.PARTLY, f"not certain from the quotation: {', '.join(dict.fromkeys(doubtful))}"
-    if _differs_in_negation(text, words, [source.lines[n] for source, n in chosen]):
+    if _differs_in_negation(text, words, chosen):
         return Verdict.PARTLY, "one of statement and quotation says no"
     if share < _SUPPORTED:
         return Verdict.PARTLY, "the quotation covers it in part"
@@ -111,11 +111,13 @@ def _unsaid(words: frozenset[str], cited: Sequence[Source], chosen: Sequence[Pla
     return frozenset(w for w in left if not any(source.holds_name(w) for source in cited))
 
 
-def _differs_in_negation(text: str, words: frozenset[str], quoted: Sequence[Line]) -> bool:
-    """A statement that says no needs a quotation that does; one that does not is only contradicted where "not" stands
-    right before its own words."""
-    if any(_negations(text)):
-        return not any(any(_negations(line.text)) or _DENIED.search(line.text) for line in quoted)
+def _differs_in_negation(text: str, words: frozenset[str], chosen: Sequence[Place]) -> bool:
+    """A statement that says no needs a quotation that does, or a line beside one that has a word of it; one that does
+    not is only contradicted where "not" stands right before its own words."""
+    quoted = [source.lines[n] for source, n in chosen]
+    if _negations(text):
+        beside = [line for s, n in chosen if n for line in s.lines[max(1, n - 1) : n + 2] if line.stems & words]
+        return not any(_negations(line.text) or _DENIED.search(line.text) for line in (*quoted, *beside))
     if _DENIED.search(text):
         return False
     best = max(quoted, key=lambda line: len(words & line.stems))

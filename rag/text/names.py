@@ -58,6 +58,7 @@ _IRREGULAR = (
     frozenset("republican republicans gop".split()),
     frozenset("democrat democrats democratic".split()),
 )
+_UNIONS = {("united", "states"), ("united", "kingdom"), ("european", "union"), ("united", "nations")}
 _NO_LABELS = frozenset("www co com org net edition m amp".split())
 _LONGEST_OUTLET, _LONGEST_NAME = 8, 300  # words, characters
 _GENERIC = frozenset("news online business politics media com digital sport sports".split())
@@ -94,6 +95,11 @@ def fold_name(word: str) -> str:
 def is_title(word: str) -> bool:
     """Whether a folded word is a title or office, as in "President Halloran"."""
     return word in _TITLES
+
+
+def is_union(words: Sequence[str]) -> bool:
+    """Whether folded words are a union that everybody knows by two letters: US, UK, EU, UN."""
+    return tuple(words) in _UNIONS
 
 
 def may_be_common(name: Name, sentence: str) -> bool:

@@ -101,9 +101,12 @@ def test_nothing_that_was_changed_ends_in_an_error(turn: Turn, data: st.DataObje
             break
         part = part[key]
 
-    for again in saved.load_all([form], ARTICLES.get)[0]:
-        rendering.turn(again)
-        json.dumps(saved.dump(again)).encode()
+    again, unreadable = saved.load_all([form], ARTICLES.get)
+
+    assert len(again) + unreadable == 1
+    for one in again:
+        assert "dl-question" in rendering.turn(one)
+        assert saved.load(kept(one), ARTICLES.get) == one
 
 
 def answered(quote: str = "It closed.") -> Turn:

@@ -39,8 +39,9 @@ def test_going_away_and_back_brings_the_conversation_back(visit: Open, address: 
 
     page.page.goto(f"{address}/nowhere")
     page.page.go_back()
-
     page.wait("document.querySelectorAll('.dl-turn').length == 1")
+
+    assert QUESTION in page.turns().first.inner_text()
 
 
 def test_a_new_server_over_the_same_index_brings_the_conversation_back(visit: Open, sample_index: Path) -> None:

@@ -285,6 +285,9 @@ def test_a_marker_may_stand_anywhere_in_its_sentence(draft: str) -> None:
         "The sources do not say who paid, and the council was dissolved for fraud.",
         "After the mayor was jailed, the sources do not say who paid.",
         "The sources do not say who paid, but Jon Pask died.",
+        "The sources do not say who paid, but he stole.",
+        "The sources do not say who paid, who was a thief.",
+        "The sources do not say who paid, and that the mayor took it.",
         "The treasurer was not found.",
         "The cause is known.",
     ],
@@ -333,3 +336,20 @@ def test_an_outlet_of_marks_is_no_stumbling_block(outlet: str) -> None:
 def test_a_draft_of_one_word_over_and_over_is_checked_in_passing(word: str) -> None:
     """Also a hang guard: such a draft took minutes when a part was compared with every stretch of every other."""
     assert all(s.verdict is not Verdict.SUPPORTED for s in check(f"{word * 3000} [1]", EVIDENCE))
+
+
+def test_a_union_may_be_spelled_out_and_a_persons_initials_are_nobody_elses() -> None:
+    body = "Exports to the UK fell, the JP Fund said. The mayor regretted it."
+    draft = "Exports to the United Kingdom fell. [1]\nExports to the UK fell, Jon Pask said. [1]"
+    right, wrong = check(draft, [cited(make_article(body))])
+
+    assert right.verdict is Verdict.SUPPORTED, right.reason
+    assert wrong.verdict is Verdict.UNSUPPORTED
+
+
+def test_a_denial_in_the_next_sentence_is_a_denial() -> None:
+    body = "Inspectors visited the hospital on Jan. 3. They did not issue a fine. A new wing opens in the spring."
+    draft = "The hospital was not fined by the inspectors who visited on Jan. 3. [1]"
+    (statement,) = check(draft, [cited(make_article(body))])
+
+    assert statement.verdict is Verdict.SUPPORTED, statement.reason
