@@ -24,7 +24,7 @@ from typing import Any
 from ingest.pipeline import IngestReport, ingest
 from rag import Dateline, Hit
 from rag.evaluation import mean, measures
-from rag.index.encoder import SentenceEncoder
+from rag.models.sentence_encoder import SentenceEncoder
 
 PASSAGES = 30  # retrieved for each question
 _KS = (1, 4, 10)

@@ -17,7 +17,7 @@ import numpy as np
 
 from rag.catalog import Catalog
 from rag.index.corpus import catalog_path
-from rag.index.encoder import SentenceEncoder
+from rag.models.sentence_encoder import SentenceEncoder
 
 _PASSAGES = 5000
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
-from rag.index.encoder import embedded_text
+from rag.text.header import embedded_text
 from rag.types import Article, Passage, Span
 
 if TYPE_CHECKING:

@@ -22,8 +22,9 @@ from ingest.extraction import to_article
 from ingest.readers import count, read
 from ingest.records import RawArticle, Rejected
 from rag.catalog import Entry, Prepared
-from rag.index.encoder import SentenceEncoder, embedded_text
 from rag.index.writer import CorpusWriter
+from rag.models.sentence_encoder import SentenceEncoder
+from rag.text.header import embedded_text
 from rag.types import Article, Passage
 
 # Part of every fingerprint: raise it when cleaning or chunking change, and everything is read anew.

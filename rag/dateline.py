@@ -23,8 +23,8 @@ from rag.answering.writers.protocol import Finish, Writer
 from rag.asynchronous import from_thread, in_thread
 from rag.errors import ConfigurationError, DatelineError, WriterUnavailable
 from rag.index.corpus import Corpus
-from rag.index.encoder import SentenceEncoder
 from rag.index.writer import mend
+from rag.models.sentence_encoder import SentenceEncoder
 from rag.query import Moment, query_of
 from rag.retrieval.retriever import Retriever
 from rag.settings import Settings, load_settings

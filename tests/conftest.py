@@ -23,7 +23,7 @@ for _name in (
 import pytest
 
 from ingest.pipeline import ingest
-from rag.index.encoder import SentenceEncoder
+from rag.models.sentence_encoder import SentenceEncoder
 from rag.types import Article, FoundDate
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -15,7 +15,7 @@ from ingest.pipeline import ingest
 from rag.catalog import Catalog
 from rag.errors import DatelineError
 from rag.index.corpus import catalog_path
-from rag.index.encoder import SentenceEncoder
+from rag.models.sentence_encoder import SentenceEncoder
 from rag.types import Article, Passage
 
 Write = Callable[[dict[str, str]], Path]

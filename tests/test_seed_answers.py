@@ -8,7 +8,7 @@ import pytest
 
 from ingest.pipeline import ingest
 from rag import Dateline, Status
-from rag.index.encoder import SentenceEncoder
+from rag.models.sentence_encoder import SentenceEncoder
 from tests.conftest import ROOT
 
 SEED = ROOT.parent / "shared" / "data" / "seed"

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from rag.answering.findings import FRAME, PLAIN, Finding, Standing, lines_where
 from rag.answering.source import Source
-from rag.index.lexical import stems
 from rag.text.days import Mention, is_day, mentions, names_same, without_days
 from rag.text.names import Name, is_title, is_union, may_be_common, names, names_people
 from rag.text.quantities import quantities
 from rag.text.quotations import without_quotations
+from rag.text.words import stems
 
 _REPORTING = re.compile(
     r"\b(?:report(?:s|ed|ing)?|sa(?:id|ys)|wr(?:ote|ites)|publish(?:ed|es)|dated|article|source|according|story|put"

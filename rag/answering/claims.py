@@ -12,10 +12,10 @@ from decimal import Decimal
 from rag.answering.attribution import days_of, names_of
 from rag.answering.findings import PLAIN, Finding, Standing, lines_where
 from rag.answering.source import Line, Source
-from rag.index.lexical import stems
 from rag.text.days import without_days
 from rag.text.quantities import Quantity, quantities
 from rag.text.quotations import pieces, quoted
+from rag.text.words import stems
 
 _FIRST = frozenset({(Decimal(1), "ordinal")})  # often an adverb
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 from rag.answering.source import Line, Source
-from rag.index.lexical import stems
 from rag.text.days import without_days
 from rag.text.quantities import quantities
-from rag.text.words import STOP
+from rag.text.words import STOP, stems
 
 PLAIN = frozenset(stem for word in STOP for stem in stems(word))
 # how a sentence says who reported: the header answers for that

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.index.lexical import stems
-from rag.text.words import ASKING, STOP
+from rag.text.words import ASKING, STOP, stems
 from rag.types import Hit, Query, Refusal
 
 # 99 % of pairs of a news question and a passage of an article it is not about lie below this cosine of all-MiniLM-L6-v2

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.answering.sentences import sentence_spans
+from rag.text.sentences import sentence_spans
 from rag.types import Evidence
 
 LEFT_OUT = "(a sentence addressed to machines is left out)"

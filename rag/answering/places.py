@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence, Set
 from rag.answering.attribution import is_known_short, outlets, plain_opener, proper_names, without_names
 from rag.answering.findings import Finding, content, told
 from rag.answering.source import Line, Source
-from rag.index.lexical import stems
 from rag.text.days import mentions, names_same, without_days
 from rag.text.names import Name, alike, is_title, may_be_common, names
 from rag.text.quantities import Quantity, quantities
 from rag.text.units import alike as alike_units
+from rag.text.words import stems
 
 Place = tuple[Source, int]
 

@@ -16,10 +16,10 @@ import numpy as np
 
 from rag.answering.expectation import asked_years, counted_thing, fits
 from rag.answering.instructions import addresses_a_machine
-from rag.answering.sentences import sentence_spans
-from rag.index.encoder import Encoder, Words, header
-from rag.index.lexical import stems
-from rag.text.words import ASKING, STOP
+from rag.models.encoder import Encoder, Words
+from rag.text.header import header
+from rag.text.sentences import sentence_spans
+from rag.text.words import ASKING, STOP, stems
 from rag.types import Evidence, Query, Span
 
 _UNRELATED, _SAME = 0.35, 0.75  # cosines of two words in context, at and below which, at and above which

@@ -10,12 +10,12 @@ from functools import cached_property
 from itertools import pairwise
 
 from rag.answering.instructions import addresses_a_machine
-from rag.answering.sentences import sentence_spans
-from rag.index.lexical import stems
 from rag.text.days import Mention, mentions, without_days
 from rag.text.names import Name, acronyms, alike, fold_name, names, names_outlet
 from rag.text.quantities import Quantity, quantities
 from rag.text.quotations import fold
+from rag.text.sentences import sentence_spans
+from rag.text.words import stems
 from rag.types import Citation, Evidence, Span
 
 

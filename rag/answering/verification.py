@@ -16,9 +16,9 @@ from rag.answering.findings import Finding, Standing, content
 from rag.answering.places import Place, astray, chosen_lines
 from rag.answering.source import Source, sources_of
 from rag.answering.statements import Sentence, sentences_of
-from rag.index.lexical import stems
 from rag.text.days import without_days
 from rag.text.quotations import fold, same_words
+from rag.text.words import stems
 from rag.types import REFUSAL, Citation, Evidence, Statement, Verdict
 
 _SUPPORTED = 0.5  # share of a statement's content words that its sources must hold

@@ -10,10 +10,10 @@ from pathlib import Path
 from rag.catalog import Catalog
 from rag.errors import DatelineError, IndexDamaged
 from rag.index.corpus import catalog_path, lexical_path, vectors_path
-from rag.index.encoder import SentenceEncoder
 from rag.index.lexical import LexicalIndex
 from rag.index.lock import WriterLock, opening
 from rag.index.vectors import VectorsUnchecked, asides, is_healthy, is_sealed
+from rag.models.sentence_encoder import SentenceEncoder
 from rag.settings import Settings
 
 _REBUILD = "run `dateline rebuild`"

@@ -52,7 +52,7 @@ def ingest(
 ) -> None:
     """Read articles into the index. Running it again changes nothing that is there already."""
     from ingest.pipeline import ingest as run
-    from rag.index.encoder import SentenceEncoder
+    from rag.models.sentence_encoder import SentenceEncoder
 
     settings = _settings(index)
     encoder = SentenceEncoder(settings.encoder)

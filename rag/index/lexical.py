@@ -9,7 +9,6 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from functools import cache
 from pathlib import Path
 
 import tantivy
@@ -124,17 +123,6 @@ def _readable(folder: Path) -> Iterator[None]:
         writable = os.access(folder, os.W_OK)
         remedy = "run `dateline rebuild`" if writable else "get the right to read all of its files"
         raise IndexDamaged(f"the BM25 index in {folder} cannot be read: {remedy}") from error
-
-
-def stems(text: str) -> list[str]:
-    """The words of the text in order, lower-cased and stemmed as the index stems them."""
-    return list(_analyzer().analyze(text))
-
-
-@cache
-def _analyzer() -> tantivy.TextAnalyzer:
-    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-    return builder.filter(tantivy.Filter.lowercase()).filter(tantivy.Filter.stemmer("english")).build()
 
 
 def _schema() -> tantivy.Schema:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rag.index.corpus import Corpus
-from rag.index.encoder import Encoder
+from rag.models.encoder import Encoder
 from rag.retrieval.fusion import cap_per_article, reciprocal_rank_fusion
 from rag.types import Hit, Query
 

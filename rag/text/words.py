@@ -1,6 +1,10 @@
-"""Words that carry no content of their own."""
+"""The words of a text, stemmed, and those that carry no content of their own."""
 
 from __future__ import annotations
+
+from functools import cache
+
+import tantivy  # for its stemmer alone: what is compared with the index is stemmed as the index does it
 
 STOP = frozenset(
     "a an the and or but of to in on at by for from with as is are was were be been being it its this that these"
@@ -12,3 +16,14 @@ STOP = frozenset(
 )
 # how a question is put, beside what it is about
 ASKING = frozenset("tell give show please explain know happen happened".split())
+
+
+def stems(text: str) -> list[str]:
+    """The words of the text in order, lower-cased and stemmed as the index stems them."""
+    return list(_analyzer().analyze(text))
+
+
+@cache
+def _analyzer() -> tantivy.TextAnalyzer:
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    return builder.filter(tantivy.Filter.lowercase()).filter(tantivy.Filter.stemmer("english")).build()

@@ -11,7 +11,7 @@ import pytest
 from ingest.pipeline import ingest
 from rag import Dateline, DatelineError
 from rag.evaluation import Question, QuestionSet, evaluate, render, render_json, table
-from rag.index.encoder import SentenceEncoder
+from rag.models.sentence_encoder import SentenceEncoder
 from rag.types import Citation
 
 LIGHT = "Yrsa Penhallow has tended the lighthouse on Gull Stack for thirty-one years."

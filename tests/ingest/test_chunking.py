@@ -3,7 +3,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.chunking import Chunker
-from rag.index.encoder import SentenceEncoder, embedded_text
+from rag.models.sentence_encoder import SentenceEncoder
+from rag.text.header import embedded_text
 from tests.conftest import make_article
 
 paragraph = st.text(alphabet="aeghimnorst  .,“”’-1\n", min_size=1, max_size=900)

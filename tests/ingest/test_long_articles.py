@@ -14,8 +14,8 @@ from ingest.records import RawArticle
 from rag import Dateline
 from rag.catalog import Catalog
 from rag.index.corpus import catalog_path
-from rag.index.encoder import SentenceEncoder
 from rag.index.vectors import VectorIndex
+from rag.models.sentence_encoder import SentenceEncoder
 from tests.conftest import make_article
 from tests.tiny_encoder import build
 

@@ -13,10 +13,10 @@ from ingest.pipeline import IngestReport, ingest
 from rag import Dateline
 from rag.catalog import Catalog, Entry
 from rag.index.corpus import catalog_path, lexical_path, vectors_path
-from rag.index.encoder import SentenceEncoder
 from rag.index.lexical import LexicalIndex
 from rag.index.vectors import VectorIndex, is_sealed
 from rag.index.writer import CorpusWriter, mend
+from rag.models.sentence_encoder import SentenceEncoder
 from tests.tiny_encoder import build
 
 Write = Callable[[dict[str, str]], Path]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ingest.pipeline import ingest
-from rag.index.encoder import SentenceEncoder
+from rag.models.sentence_encoder import SentenceEncoder
 from tests.page.browsing import Dictated, served
 from tests.page.conftest import Open
 

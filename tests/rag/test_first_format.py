@@ -11,8 +11,8 @@ import pytest
 from rag import Dateline
 from rag.errors import IndexDamaged
 from rag.index.corpus import Corpus, catalog_path
-from rag.index.encoder import SentenceEncoder
 from rag.index.writer import rebuild
+from rag.models.sentence_encoder import SentenceEncoder
 
 _FIRST_FORMAT = """
 CREATE TABLE articles (id VARCHAR NOT NULL, origin VARCHAR NOT NULL, url VARCHAR, title TEXT NOT NULL, outlet VARCHAR,

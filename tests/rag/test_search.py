@@ -14,8 +14,8 @@ import pytest
 from rag import Dateline, DatelineError
 from rag.catalog import Catalog
 from rag.index.corpus import Corpus
-from rag.index.encoder import Words
 from rag.index.writer import CorpusWriter
+from rag.models.encoder import Words
 from rag.retrieval.retriever import Retriever
 from rag.types import Query
 from tests.conftest import ROOT
@@ -122,7 +122,7 @@ def guard(*a, **k):
     raise OSError("no network")
 socket.socket.connect = socket.getaddrinfo = socket.create_connection = guard
 from rag.errors import ConfigurationError
-from rag.index.encoder import SentenceEncoder
+from rag.models.sentence_encoder import SentenceEncoder
 told = []
 for name in ("nobody/absent-model", "absent-model", "./absent", "two words"):
     try: SentenceEncoder(name).dim

