@@ -34,20 +34,34 @@ _STATED_ON = re.compile(
 def days_of(text: str, cited: Sequence[Source]) -> Iterator[Finding]:
     """A day on which something was reported is the article's own; any other one stands in the text, or is resolved by
     the article's own: "Tuesday"."""
-    ends = [n.end for n in names(text) if any(own for _, own in outlets(n.words, cited))]
+    reports = days_of_report(text, cited)
+    attributed = bool(_outlet_ends(text, cited)) or bool(_REPORTING.search(text))
     theirs = _of_one_outlet(text, cited)
     for said in mentions(text):
         part = text[said.start : said.end]
         if said.relative:
             yield from _relative(said, part, cited)
             continue
-        reported = _STATED_ON.search(text[: said.start]) or any(_LINK.fullmatch(text[e : said.start]) for e in ends)
-        attributed = bool(ends) or said.day is None or bool(_REPORTING.search(text))
-        found = _day(said, part, cited, theirs if attributed else (), reported=bool(reported))
+        reporters = theirs if attributed or said.day is None else ()
+        found = _day(said, part, cited, reporters, reported=said in reports)
         qualifier = _PART_OF_MONTH.search(text[: said.start])
         if qualifier and not _lines_with(qualifier[1].lower(), cited):
             found = Finding(f"{qualifier[1]} {part}", min(found.standing, Standing.WEAK))
         yield found
+
+
+def days_of_report(text: str, cited: Sequence[Source]) -> list[Mention]:
+    """The days that the sentence names as those of the reports themselves: "CNN reported on 5 May"."""
+    ends = _outlet_ends(text, cited)
+    return [
+        said
+        for said in mentions(text)
+        if _STATED_ON.search(text[: said.start]) or any(_LINK.fullmatch(text[e : said.start]) for e in ends)
+    ]
+
+
+def _outlet_ends(text: str, cited: Sequence[Source]) -> list[int]:
+    return [n.end for n in names(text) if any(own for _, own in outlets(n.words, cited))]
 
 
 def _of_one_outlet(text: str, cited: Sequence[Source]) -> Sequence[Source]:

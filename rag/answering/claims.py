@@ -13,7 +13,8 @@ from rag.answering.attribution import days_of, names_of
 from rag.answering.findings import PLAIN, Finding, Standing, lines_where
 from rag.answering.source import Line, Source
 from rag.text.days import without_days
-from rag.text.quantities import Quantity, quantities
+from rag.text.quantities import quantities
+from rag.text.quantity import Quantity
 from rag.text.quotations import pieces, quoted
 from rag.text.words import stems
 
@@ -44,7 +45,9 @@ def _quotation(piece: str, cited: Sequence[Source]) -> Finding:
 
 def _numbers_of(text: str, cited: Sequence[Source]) -> Iterator[Finding]:
     for quantity in quantities(without_days(text)):
-        yield _number(quantity, " ".join(text[quantity.start : quantity.end].split()), cited)
+        if quantity.readings:
+            part = " ".join(text[quantity.start : quantity.end].split())
+            yield _number(quantity, part, cited)
 
 
 def _number(q: Quantity, part: str, cited: Sequence[Source]) -> Finding:

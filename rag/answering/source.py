@@ -12,7 +12,8 @@ from itertools import pairwise
 from rag.answering.instructions import addresses_a_machine
 from rag.text.days import Mention, mentions, without_days
 from rag.text.names import Name, acronyms, alike, fold_name, names, names_outlet
-from rag.text.quantities import Quantity, quantities
+from rag.text.quantities import quantities
+from rag.text.quantity import Quantity
 from rag.text.quotations import fold
 from rag.text.sentences import sentence_spans
 from rag.text.words import stems

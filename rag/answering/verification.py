@@ -28,7 +28,7 @@ _NEGATIONS = frozenset(["not", "no", "never", "none", "nobody", "nothing", "neit
 _DENIED = re.compile(
     r"\b(?:den(?:y|ied|ies)|refus\w+|reject\w+|fail\w+|lack\w*|unable|declin\w+|without|un\w{4,})\b", re.I
 )
-_NO_DENIAL = re.compile(r"\bNo\.?\s(?=\d)|\bno longer\b|\bnot only\b|\bno doubt\b")
+_NO_DENIAL = re.compile(r"\bNo\.?\s(?=\d)|\bno longer\b|\bnot only\b|\bno doubt\b|\bvot(?:e|ed|es|ing) no\b", re.I)
 _REACH = 2  # words after a "not" that it denies
 
 

@@ -23,7 +23,7 @@ _EXPLICIT = tuple(
     re.compile(pattern)
     for pattern in (
         rf"(?<![\w-])(?:{_OTHER}\s?(?:and|or|to|–|-)\s?)?{_DAY}(?:\s+of)?\s+{_MONTH}(?:,?\s+{_YEAR})?",
-        rf"\b{_MONTH}\s+{_DAY}(?![\d:]|\.\d)(?:,?\s+{_YEAR})?",
+        rf"\b{_MONTH}\s+{_DAY}(?!\d|[:.]\d)(?:,?\s+{_YEAR})?",
         r"(?<![\d-])(?P<year>(?:1[5-9]|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)",
         r"(?<![\d./-])(?P<day>1[3-9]|2\d|3[01])[/.](?P<month>0?[1-9]|1[0-2])[/.](?P<year>(?:19|20)\d\d)(?!\d)",
         r"(?<![\d./-])(?P<month>0?[1-9]|1[0-2])/(?P<day>1[3-9]|2\d|3[01])/(?P<year>(?:19|20)\d\d)(?!\d)",
@@ -99,7 +99,11 @@ def names_same(said: Mention, mention: Mention, published: date | None) -> bool:
         return True
     if _fits(said, mention):
         return True
-    return any(_holds(said, period) for period in _periods(mention, published))
+    far = timedelta(_REACH) if published and said.day is None and said.weekday is not None else timedelta.max
+    return any(
+        _holds(said, period) and (not published or abs(period.first - published) <= far)
+        for period in _periods(mention, published)
+    )
 
 
 def is_day(said: Mention, day: date) -> bool:

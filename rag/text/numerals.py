@@ -14,11 +14,13 @@ ORDINALS = {
 ORDINALS |= {"eleventh": 11, "twelfth": 12, "twentieth": 20, "thirtieth": 30, "fortieth": 40, "fiftieth": 50}
 ORDINALS |= {f"{w}th": n for w, n in SMALL.items() if 13 <= n <= 19} | {"hundredth": 100}
 SCALES = {"dozen": 12, "hundred": 100, "thousand": 1000, "k": 1000, "million": 10**6, "mn": 10**6, "m": 10**6}
+SCALES |= {"lakh": 10**5, "crore": 10**7}
 SCALES |= {"billion": 10**9, "bn": 10**9, "b": 10**9, "trillion": 10**12, "tn": 10**12, "trn": 10**12}
 PARTS = {"half": Decimal(1) / 2, "halves": Decimal(1) / 2, "quarter": Decimal(1) / 4, "third": Decimal(1) / 3}
 PARTS |= {"fifth": Decimal(1) / 5, "sixth": Decimal(1) / 6, "eighth": Decimal(1) / 8, "tenth": Decimal(1) / 10}
-_SCALE = r"hundred|thousand|million|billion|trillion|dozen"
+_SCALE = r"hundred|thousand|lakh|million|crore|billion|trillion|dozen"
 _PART = r"halves|half|thirds?|quarters?|fifths?|sixths?|eighths?|tenths?"
+_AFTER_PART = "of|point|to|from|since|this|last|more|less|fewer|higher|lower|smaller|larger|compared"
 _N = rf"(?:{'|'.join(SMALL)}|{_SCALE})\b"
 _AND = r"(?:(?<=hundred)|(?<=thousand)|(?<=million)|(?<=billion))\s+and"  # "five and ten" are two numbers
 
@@ -26,7 +28,7 @@ SPELLED = re.compile(
     r"(?<![\w’'])(?:"
     rf"(?P<ordinal>(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[\s-])?(?:{'|'.join(ORDINALS)}))"
     rf"|(?P<share>{'|'.join(SMALL)})[\s-](?P<part>{_PART})"
-    rf"|an?\s(?P<one>{_PART})(?=\sof\b)"
+    rf"|an?\s(?P<one>{_PART})(?=\s(?:{_AFTER_PART})\b|[.;])"
     r"|(?P<decade>twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties)"
     rf"|(?P<lead>(?:half\s+)?an?\s+)?(?P<cardinal>{_N}(?:(?:{_AND}\s+|[\s-]){_N})*)(?P<more>\s+and\s+a\s+(?:half|quarter|third))?"
     rf"(?P<scale>\s+(?:{_SCALE}))?"

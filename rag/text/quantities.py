@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise, takewhile
 
+from rag.text import clock
 from rag.text.numerals import ORDINALS, PARTS, SCALES, SMALL, SPELLED, value_of
-from rag.text.units import CURRENCIES, UNIT, alike, units_of
+from rag.text.quantity import NO_UNITS, Quantity
+from rag.text.units import CURRENCIES, CURRENCY, UNIT, units_of
 from rag.text.words import STOP
 
 _GLYPHS = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75"), "⅓": Decimal(1) / 3}
 _GLYPHS["⅔"] = 2 * _GLYPHS["⅓"]
-_CLOCK = re.compile(
-    r"(?<![\w.:])(?:(?P<hour>\d{1,2})(?:[:.](?P<minute>[0-5]\d))?\s?(?P<half>[ap])\.?\s?m\b\.?"
-    r"|(?P<h24>[01]?\d|2[0-3]):(?P<m24>[0-5]\d)(?![\d:])|(?P<named>noon|midday|midnight)\b)",
-    re.I,
-)
 _FIGURE = re.compile(
-    r"(?P<currency>(?:\b(?:US|A|C))?\$|[£€¥₹₩]|\b(?:USD|EUR|GBP|CHF|JPY)\s)?\s?(?<![\w.,])(?<![A-Z]-)"
+    rf"(?:(?P<currency>{CURRENCY})\s?)?(?<![\w.,](?<!Rs\.))(?<![A-Z]-)"
     r"(?P<figure>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<glyph>[½¼¾⅓⅔])?"
-    r"(?:(?P<ordinal>st|nd|rd|th)\b|(?P<decade>s)\b|(?:\s|-)?(?P<scale>hundred|thousand|million|billion|trillion|dozen)s?\b"
+    r"(?:(?P<ordinal>st|nd|rd|th)\b|(?P<decade>s)\b|(?:\s|-)?(?P<scale>hundred|thousand|million|billion|trillion|dozen"
+    r"|lakh|crore)s?\b"
     r"|\s?(?P<short>bn|mn|trn|tn|[kKmMbB])(?!\w))?"
 )
 _VAGUE = re.compile(
@@ -32,79 +30,50 @@ _UNIT = re.compile(rf"(?:\sof\san?\s|[\s-])?(?:US\s)?(?P<unit>{UNIT})|(?P<inches
 _NOUN = r"([^\W\d_][\w’'-]*)"
 _COUNTED = re.compile(rf"[\s-]+(?:of\s+(?:(?:the|its|their|those)\s+)?)?{_NOUN}(?:\s+{_NOUN})?(?:\s+{_NOUN})?")
 _LONG = re.compile(
-    r"\s?-?\s?(?:long|tall|high|wide|deep|away|above|below|freestyle|sprint|race|hurdles|waves?|tower|title|final|record)\b",
+    r"\s?-?\s?(?:long|tall|high|wide|deep|away|above|below|freestyle|sprint|race|hurdles|waves?|tower|title|final|record|across|square|apart|deep|off|underwater|offshore)\b",
     re.I,
 )
 _ABOUT = re.compile(
     r"\b(?:about|around|nearly|almost|roughly|approximately|some|more than|over|up to|close to|at least)\s+[$£€]?$",
     re.I,
 )
+_POINT = re.compile(r"[\s-](?:of\san?\s)?points?\b")
 _PRONOUN = re.compile(
     r"\s+(?:of|another|day|by|thing|can|could|should|who|that|which|is|was|side|hand)\b|\W*$|[,;:]", re.I
 )
 _MINUS = re.compile(r"(?:(?:^|[\s(])[-−–]|\bminus\s)$")
+_MINUTE = re.compile(r"[\s-]minute\b")
 _RATE = re.compile(
     r"(?:\s+of(?:\s+\w+){1,2})?\s+(?:an?|per|each|every)\s+(second|minute|hour|day|night|week|fortnight|month|quarter|year|season|game|person|head"
     r"|household|barrel|tonne|ton|kilo|litre|gallon|mile|share|ticket)\b",
     re.I,
 )
+_SINGLE = re.compile(
+    r"\ban?\s(?P<unit>minute|hour|day|week|month|year|mile)\s"
+    r"(?:earlier|later|ago|before|after|longer|shorter|early|late|away)\b",
+    re.I,
+)
 _A_SECOND = re.compile(r"\b(?:a|per|each|every)\s$", re.I)
 _EACH = re.compile(r"(?:^|\s)(?:no|any|every|some|the|this|that|another|only|each|which)\s$", re.I)
-_NOT_COUNTED = STOP | {"down", "ahead", "ago", "earlier", "later", "away"}
-_JOINED = re.compile(r"\s?(?:-|–|to|and|or|/)\s?")
-_NO_UNITS = frozenset({"ordinal", "clock", "decade", "vague"})
+_NOT_COUNTED = STOP | set(
+    "down ahead ago earlier later away fewer less short higher lower larger smaller older younger above below behind"
+    " shy worse better longer shorter".split()
+)
+_JOINED = re.compile(r"\s?(?:-|–|to|and|or|/|from)\s?")
 _OLD = re.compile(r"[\s-]olds?\b")
 _LABEL = re.compile(r"([^\W\d_][\w’'-]*)[\s-]$")
-_NEAR = Decimal("0.05")  # a rounded number may be so far off
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """A number in a text. readings: (value, unit) pairs it can mean; unit: a canonical unit, "" for a mere number,
-    "ordinal", "clock" (minutes after midnight), "decade", "age" or "vague" ("hundreds"). counted: the words after it
-    that can name what it counts, label: the word before it ("Season 5"), rate: what it is reckoned by ("a week").
-
-    about: it is said to be rounded. scale: the magnitude it was written with ("million"). start, end: where it stands.
-    """
-
-    readings: frozenset[tuple[Decimal, str]]
-    start: int
-    end: int
-    counted: tuple[str, ...] = ()
-    about: bool = False
-    scale: int = 1
-    label: str = ""
-    rate: str = ""
-
-    @property
-    def is_bare(self) -> bool:
-        """Whether it is a mere number, without a unit."""
-        return all(not unit for _, unit in self.readings)
-
-    def same(self, other: Quantity) -> bool:
-        """The same value in the same unit, or both without one, and by the same rate, if both name one."""
-        if self.rate and other.rate and self.rate != other.rate:
-            return False
-        return any(v == w and (u == x or alike(u, x)) for v, u in self.readings for w, x in other.readings)
-
-    def loosely(self, other: Quantity) -> bool:
-        """The same value where one names a unit and the other none, or a rounded value in the same unit."""
-        pairs = [(v, u, w, x) for v, u in self.readings for w, x in other.readings]
-        if any(v == w and (not u or not x) and not {u, x} & _NO_UNITS for v, u, w, x in pairs):
-            return True
-        return self.about and any(w and u == x and abs(v - w) <= _NEAR * abs(w) for v, u, w, x in pairs)
 
 
 def quantities(text: str) -> tuple[Quantity, ...]:
     """Every number in the text, in order. "one" counts where it is no pronoun."""
     text = text.replace("ſ", "s")  # the long s is an s to a pattern that ignores case, but to no table
     found: list[Quantity] = []
-    for pattern, read in ((_CLOCK, _clock), (_VAGUE, _vague), (_FIGURE, _figure), (SPELLED, _spelled)):
+    for pattern, read in _READ:
         for match in pattern.finditer(text):
             if not _in_name(match, text):
                 found += read(match, text)
         text = _without(text, found)
-    return _ranges(text, sorted(found, key=lambda q: q.start))
+    return tuple(_completed(_ranges(text, sorted(found, key=lambda q: q.start))))
 
 
 def _in_name(match: re.Match[str], text: str) -> bool:
@@ -124,19 +93,9 @@ def _without(text: str, found: list[Quantity]) -> str:
     return "".join([*parts, text[place:]])
 
 
-def _clock(match: re.Match[str], _: str) -> Iterator[Quantity]:
-    if match["named"]:
-        minutes = [0, 24 * 60] if match["named"].lower() == "midnight" else [12 * 60]
-    elif match["half"]:
-        hour = int(match["hour"])
-        if not 1 <= hour <= 12:
-            return
-        minutes = [(hour % 12 + 12 * (match["half"].lower() == "p")) * 60 + int(match["minute"] or 0)]
-    else:
-        hour, minute = int(match["h24"]), int(match["m24"])
-        unclear = 1 <= hour <= 12 and not match["h24"].startswith("0")
-        minutes = [hour * 60 + minute] + ([(hour % 12 + 12) * 60 + minute] if unclear else [])
-    yield Quantity(frozenset((Decimal(m), "clock") for m in minutes), match.start(), match.end())
+def _clock(match: re.Match[str], text: str) -> Iterator[Quantity]:
+    if minutes := clock.minutes_of(match, text):
+        yield Quantity(frozenset((Decimal(m), "clock") for m in minutes), match.start(), match.end())
 
 
 def _vague(match: re.Match[str], _: str) -> Iterator[Quantity]:
@@ -151,7 +110,8 @@ def _figure(match: re.Match[str], text: str) -> Iterator[Quantity]:
     if _MINUS.search(text[max(0, start - 8) : start]):
         value = -value
     if match["ordinal"]:
-        yield _made({(value, "ordinal")}, text, start, end)
+        minute = {(value, "minute")} if _MINUTE.match(text, end) else set()  # the 57th of a match is at 57 minutes
+        yield _made({(value, "ordinal"), *minute}, text, start, end)
     elif match["decade"]:
         decades = {value + 1900, value + 2000} if value < 100 else {value}
         yield Quantity(frozenset((d, "decade") for d in decades), start, end)  # "1990s", "90s"
@@ -175,7 +135,7 @@ def _short(match: re.Match[str], text: str, value: Decimal, start: int) -> Itera
 
 def _measured(value: Decimal, currency: str | None, text: str, start: int, end: int, scale: int = 1) -> Quantity:
     if currency:
-        return _made({(value, CURRENCIES[currency.strip()])}, text, start, end, scale)
+        return _made({(value, CURRENCIES[currency.rstrip(".")])}, text, start, end, scale)
     if unit := _UNIT.match(text, end):
         units = units_of(unit["unit"]) if unit["unit"] else ("in",)
         if units == ("fortnight",):
@@ -189,7 +149,7 @@ def _measured(value: Decimal, currency: str | None, text: str, start: int, end: 
 def _made(readings: Set[tuple[Decimal, str]], text: str, start: int, end: int, scale: int = 1) -> Quantity:
     after = _COUNTED.match(text, end)
     words = [w.lower() for w in after.groups() if w] if after else []
-    counted = tuple(w for w in takewhile(lambda w: w not in _NOT_COUNTED and not w.endswith("ing"), words))
+    counted = tuple(w for w in takewhile(lambda w: w not in _NOT_COUNTED and not w.endswith(("ing", "ly")), words))
     before = text[max(0, start - 30) : start]
     label, rate = _LABEL.search(before), _RATE.match(text, end)
     return Quantity(
@@ -252,8 +212,10 @@ def _stands_for_things(match: re.Match[str], text: str) -> bool:
 
 
 def _share(value: Decimal, text: str, start: int, end: int) -> Quantity:
-    """A fraction, which without a unit is also so many per cent."""
+    """A fraction, which without a unit is also so many per cent. "A quarter point" is one of a percentage."""
     whole = _measured(value, None, text, start, end)
+    if whole.is_bare and _POINT.match(text, end):
+        return replace(whole, readings=whole.readings | {(value, "pp")})
     return replace(whole, readings=whole.readings | {(100 * value, "%")}) if whole.is_bare else whole
 
 
@@ -279,11 +241,30 @@ def _ranges(text: str, found: list[Quantity]) -> tuple[Quantity, ...]:
     return tuple(found)
 
 
+def _completed(found: Iterable[Quantity]) -> Iterator[Quantity]:
+    """A mere number that counts nothing by name may mean the unit of the one before: "the captain 11,000"."""
+    units: set[str] = set()
+    for q in found:
+        if q.is_bare and not q.counted:
+            yield replace(q, implied=frozenset((v, unit) for v, _ in q.readings for unit in units))
+        else:
+            yield q
+        units = {u for _, u in q.readings if u not in NO_UNITS} - {""} or units
+
+
+def _single(match: re.Match[str], _: str) -> Iterator[Quantity]:
+    yield Quantity(frozenset(), *match.span(), implied=frozenset((Decimal(1), u) for u in units_of(match["unit"])))
+
+
 def _as(one: Quantity, other: Quantity) -> Quantity:
     """A mere number, read also in the unit and magnitude of the one it is joined to."""
-    if {u for _, u in one.readings} - {""} and other.scale == 1:
+    own, theirs = ({u for _, u in q.readings} - {""} for q in (one, other))
+    if own and (other.scale == 1 or (theirs and not own & theirs)):
         return one
-    units = {u for _, u in other.readings if u not in _NO_UNITS}
+    units = {u for _, u in other.readings if u not in NO_UNITS}
     scale = other.scale if one.scale == 1 else 1
     more = {(v * scale, u or x) for v, u in one.readings for x in units}
     return replace(one, readings=one.readings | more, counted=one.counted if more else ())
+
+
+_READ = ((clock.TIME, _clock), (_VAGUE, _vague), (_FIGURE, _figure), (SPELLED, _spelled), (_SINGLE, _single))

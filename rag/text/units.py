@@ -18,6 +18,7 @@ _NAMES = {
     "yen": "yen",
     "yuan": "yuan, renminbi",
     "rupee": "rupee~",
+    "won": "South Korean won, Korean won",
     "ruble": "ruble~, rouble~",
     "franc": "franc~",
     "crown": "crown~, krona, kronor, krone, kroner",
@@ -89,7 +90,15 @@ CURRENCIES = {
     "€": "euro",
     "¥": "yen",
     "₹": "rupee",
-}
+    "₩": "won",
+    "Rs": "rupee",
+    "USD": "dollar",
+    "EUR": "euro",
+    "GBP": "gbp",
+    "CHF": "franc",
+    "JPY": "yen",
+}  # signs and codes before a figure
+CURRENCY = rf"(?:(?:\b(?:US|A|C))?\$|[£€¥₹₩]|\b(?:{'|'.join(c for c in CURRENCIES if c.isalpha())})\b\.?)"
 _AMBIGUOUS = {"pounds": ("gbp", "lb"), "pound": ("gbp", "lb")}
 _LOOSE = ("dollar", "aud"), ("dollar", "cad"), ("degree", "C"), ("degree", "F"), ("age", ""), ("age", "year")
 _ALIKE = frozenset(frozenset(pair) for pair in _LOOSE)

@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -198,6 +199,64 @@ def test_a_number_that_belongs_to_something_else_is_not_supported() -> None:
     (wrong,) = check("The river rose to 5.71 metres at Stoke. [1]", [cited(make_article(body))])
 
     assert wrong.verdict is Verdict.PARTLY and "5.71 metres" in wrong.reason
+
+
+@pytest.mark.parametrize(
+    ("true", "other"),
+    [
+        ("Fjell Bank will lower its rate to 5.15% as of 6 October.", "6 November"),
+        ("Ballots count until 18 November; the results are to be certified on 25 November.", "18 November"),
+        ("The mark broke a daily record that had stood since 1985.", "2020"),
+        ("Its shares were the weakest since November.", "April"),
+    ],
+)
+def test_a_day_that_belongs_to_something_else_is_not_supported(true: str, other: str) -> None:
+    article = make_article(
+        f"{true} The board next meets on 6 November. Ilse Dorn was born in 2020. Snow lay there in April."
+    )
+    right = true.removeprefix("Ballots count until 18 November; ")
+    wrong = re.sub(r"\d+ \w+\.$|\d{4}\.$|November\.$", f"{other}.", right)
+
+    assert [s.verdict for s in check(f"{right} [1]", [cited(article)])] == [Verdict.SUPPORTED]
+    assert [s.verdict for s in check(f"{wrong} [1]", [cited(article)])] == [Verdict.PARTLY]
+
+
+def test_a_rank_that_is_left_out_is_missed() -> None:
+    article = make_article("The overpass at Fulton is the third-oldest bridge in Larkin County, the council said.")
+    right, wrong = check(
+        "The overpass at Fulton is the third-oldest bridge in the county. [1]\n"
+        "The overpass at Fulton is the oldest bridge in the county. [1]",
+        [cited(article)],
+    )
+
+    assert (right.verdict, wrong.verdict) == (Verdict.SUPPORTED, Verdict.PARTLY)
+
+
+def test_a_number_is_known_by_the_numbers_beside_it() -> None:
+    article = make_article(
+        "Heat killed seven people in Orveld, and deaths of 29 more are looked into as caused by heat. "
+        "Last summer there were 58 confirmed deaths in all, 41 of them people older than 65."
+    )
+    (statement,) = check("Last summer saw 58 deaths confirmed, of which 41 were people over 65. [1]", [cited(article)])
+
+    assert statement.verdict is Verdict.SUPPORTED, statement.reason
+
+
+def test_a_name_may_stand_where_the_source_has_a_pronoun() -> None:
+    article = make_article(
+        "Ada Brandt runs the harbour. Nils Orme was there, too. Trade was slow all year.\n\n"
+        "She wants the old crane at Dunsee sold for scrap."
+    )
+    (statement,) = check("Brandt wants the old crane sold for scrap. [1]", [cited(article)])
+
+    assert statement.verdict is Verdict.SUPPORTED, statement.reason
+
+
+def test_a_vote_of_no_denies_nothing() -> None:
+    article = make_article("Hal Stroud and Jenny Ochoa voted no. Stroud said he would back a smaller package.")
+    (statement,) = check("Stroud said he would back a smaller package. [1]", [cited(article)])
+
+    assert statement.verdict is Verdict.SUPPORTED, statement.reason
 
 
 def test_a_name_in_anothers_place_is_not_supported() -> None:

@@ -72,6 +72,7 @@ def test_the_day_of_publication_resolves_what_the_text_leaves_open(said: str, te
         ("in 2023", "It opened last year."),
         ("on Wednesday", "It opened on Tuesday."),
         ("in March 2025", "It opened last month."),
+        ("on Tuesday", "It opens on 24 June 2025."),
     ],
 )
 def test_another_day_is_another_day(said: str, text: str) -> None:

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.text.quantities import Quantity, quantities
+from rag.text.quantities import quantities
+from rag.text.quantity import Quantity
+from rag.text.units import CURRENCIES
 
 
 def only(text: str) -> Quantity:
@@ -64,6 +66,17 @@ def reading(text: str) -> list[tuple[float, str]]:
         ("within a fortnight", [(1, "fortnight"), (2, "week")]),
         ("one of them, the two had met", []),
         ("A320, COVID-19, Blink-182 and the Big Ten", []),
+        ("Rs 240 crore, Rs. 5", [(2_400_000_000, "rupee"), (5, "rupee")]),
+        ("2.1 lakh passengers", [(210_000, "")]),
+        ("at about 15.40 on Thursday", [(940, "clock")]),
+        ("at ten past six", [(370, "clock"), (1090, "clock")]),
+        ("at a quarter to ten", [(585, "clock"), (1305, "clock")]),
+        ("25m across", [(25, "m")]),
+        ("rose 37 per cent to $921 million", [(37, "%"), (921_000_000, "dollar")]),
+        ("fell by a fifth to $2", [(0.2, ""), (20, "%"), (2, "dollar")]),
+        ("a quarter point", [(0.25, ""), (0.25, "pp")]),
+        ("to 29 minutes from 38", [(29, "minute"), (38, ""), (38, "minute")]),
+        ("the 57th minute", [(57, "minute"), (57, "ordinal")]),
     ],
 )
 def test_numbers_are_read_with_their_units(text: str, expected: list[tuple[float, str]]) -> None:
@@ -86,6 +99,23 @@ def test_the_same_number_in_another_form_is_the_same(one: str, other: str) -> No
     assert only(one).same(only(other))
 
 
+@pytest.mark.parametrize("sign", sorted(CURRENCIES))
+def test_every_sign_of_a_currency_is_read(sign: str) -> None:
+    assert only(f"It cost {sign} 5 million.").readings == {(Decimal(5_000_000), CURRENCIES[sign])}
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("the captain has 11,000 hours", "The first officer has 1,900 hours of experience and the captain 11,000."),
+        ("29 minutes", "It cut the journey from 38 minutes to 29."),
+        ("one hour earlier", "Play began an hour earlier than planned."),
+    ],
+)
+def test_a_unit_that_the_sentence_leaves_out_is_understood(said: str, text: str) -> None:
+    assert any(only(said).same(q) for q in quantities(text))
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [
@@ -106,6 +136,7 @@ def test_the_same_number_in_another_form_is_the_same(one: str, other: str) -> No
         ("600 cubic feet", "600 cubic metres"),
         ("12°C", "-12°C"),
         ("07:05", "7:05 p.m."),
+        ("240 lakh", "240 crore"),
     ],
 )
 def test_another_value_or_unit_is_another_number(one: str, other: str) -> None:
