@@ -20,9 +20,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from rag.answering.checking.check import check, is_refusal
+from rag.answering.checking.statements import sentences_of
 from rag.answering.citations import CitationProcessor
-from rag.answering.statements import sentences_of
-from rag.answering.verification import check, is_refusal
 from rag.text.days import without_days
 from rag.text.names import names
 from rag.types import Article, Evidence, FoundDate, Span, Verdict

@@ -10,12 +10,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from rag.answering.checking.check import check, is_refusal
 from rag.answering.citations import CitationProcessor
 from rag.answering.evidence import pack
 from rag.answering.gate import refused
 from rag.answering.instructions import count_instructions
 from rag.answering.relevance import Relevance
-from rag.answering.verification import check, is_refusal
 from rag.answering.writers.extractive import ExtractiveWriter
 from rag.answering.writers.llamaindex import LlamaIndexWriter
 from rag.answering.writers.openai import OpenAIWriter

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from rag.answering.verification import check, is_refusal
+from rag.answering.checking.check import check, is_refusal
 from rag.types import REFUSAL, Article, Evidence, FoundDate, Span, Statement, Verdict
 from tests.conftest import make_article
 

@@ -9,11 +9,9 @@ from datetime import date
 from functools import cached_property
 from itertools import pairwise
 
+from rag.answering.checking.sentence import ParsedSentence
 from rag.answering.instructions import addresses_a_machine
-from rag.text.days import Mention, mentions, without_days
-from rag.text.names import Name, acronyms, alike, fold_name, names, names_outlet
-from rag.text.quantities import quantities
-from rag.text.quantity import Quantity
+from rag.text.names import acronyms, alike, fold_name, names_outlet
 from rag.text.quotations import fold
 from rag.text.sentences import sentence_spans
 from rag.text.words import stems
@@ -21,31 +19,10 @@ from rag.types import Citation, Evidence, Span
 
 
 @dataclass(frozen=True)
-class Line:
+class Line(ParsedSentence):
     """A sentence of the article. span: in its body; None: the headline."""
 
-    text: str
     span: Span | None
-
-    @cached_property
-    def folded(self) -> str:
-        return fold(self.text)
-
-    @cached_property
-    def stems(self) -> frozenset[str]:
-        return frozenset(stems(self.text))
-
-    @cached_property
-    def quantities(self) -> tuple[Quantity, ...]:
-        return quantities(without_days(self.text))
-
-    @cached_property
-    def mentions(self) -> tuple[Mention, ...]:
-        return mentions(self.text)
-
-    @cached_property
-    def names(self) -> tuple[Name, ...]:
-        return names(self.text)
 
 
 class Source:

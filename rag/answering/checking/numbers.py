@@ -1,53 +1,25 @@
-"""What of a statement its sources must hold, and whether they do: quoted strings, numbers, days, names.
-
-A part is found where it stands in the sentences or the headline of a cited article, or where the article's own header
-says it: who published, who wrote, when.
-"""
+"""Rule: a number stands in a source, in its unit, and of the things it counts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from rag.answering.attribution import days_of, names_of
-from rag.answering.findings import PLAIN, Finding, Standing, lines_where
-from rag.answering.source import Line, Source
-from rag.text.days import without_days
-from rag.text.quantities import quantities
+from rag.answering.checking.findings import Claim, Finding, Standing, lines_where
+from rag.answering.checking.sentence import PLAIN
+from rag.answering.checking.source import Line, Source
 from rag.text.quantity import Quantity
-from rag.text.quotations import pieces, quoted
 from rag.text.words import stems
 
 _FIRST = frozenset({(Decimal(1), "ordinal")})  # often an adverb
 
 
-def findings(text: str, cited: Sequence[Source], others: Sequence[Source] = ()) -> list[Finding]:
-    """One for every part of the sentence that must stand. others: the sources that it does not cite."""
-    return [
-        *_quotations_of(text, cited),
-        *days_of(text, cited),
-        *_numbers_of(text, cited),
-        *names_of(text, cited, others),
-    ]
-
-
-def _quotations_of(text: str, cited: Sequence[Source]) -> Iterator[Finding]:
-    for quotation in quoted(text):
-        for piece in pieces(quotation):
-            yield _quotation(piece, cited)
-
-
-def _quotation(piece: str, cited: Sequence[Source]) -> Finding:
-    where = lines_where(lambda line: piece in line.folded, cited)
-    whole = bool(where) or any(piece in source.folded for source in cited)
-    return Finding(f"“{piece.strip()}”", Standing.FOUND if whole else Standing.MISSING, where)
-
-
-def _numbers_of(text: str, cited: Sequence[Source]) -> Iterator[Finding]:
-    for quantity in quantities(without_days(text)):
+def numbers(claim: Claim) -> Iterator[Finding]:
+    """One for every number."""
+    for quantity in claim.quantities:
         if quantity.readings:
-            part = " ".join(text[quantity.start : quantity.end].split())
-            yield _number(quantity, part, cited)
+            part = " ".join(claim.text[quantity.start : quantity.end].split())
+            yield _number(quantity, part, claim.cited)
 
 
 def _number(q: Quantity, part: str, cited: Sequence[Source]) -> Finding:

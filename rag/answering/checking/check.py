@@ -1,0 +1,134 @@
+"""A draft -> statements, each with exact quotations and a verdict, by rules that need no model.
+
+Every number, day, name and quoted string of a statement must stand in what it cites, together with its other words, and
+the quoted lines must hold most of these. That is form, not meaning: who did it to whom, may or will, and opposites are
+not seen. A rule looks at one thing and gives findings or nothing; a new one is a function in the lists below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from rag.answering.checking.alignment import Alignment, apart
+from rag.answering.checking.days import days
+from rag.answering.checking.displaced import displaced
+from rag.answering.checking.findings import Claim, Finding, Standing
+from rag.answering.checking.names import names
+from rag.answering.checking.negation import negation
+from rag.answering.checking.numbers import numbers
+from rag.answering.checking.quotations import quotations
+from rag.answering.checking.ranks import other_ranks
+from rag.answering.checking.rivals import other_days, other_numbers, other_weekdays
+from rag.answering.checking.source import Source, sources_of
+from rag.answering.checking.statements import Sentence, sentences_of
+from rag.answering.citations import without_markers
+from rag.text.days import without_days
+from rag.text.quotations import fold, same_words
+from rag.text.words import stems
+from rag.types import REFUSAL, Citation, Evidence, Statement, Verdict
+
+# do the parts of a claim stand in what it cites
+STANDING: tuple[Callable[[Claim], Iterable[Finding]], ...] = (quotations, days, numbers, names)
+# do they stand there together, and nothing else in their place
+PLACED: tuple[Callable[[Alignment], Iterable[Finding]], ...] = (
+    apart,
+    other_weekdays,
+    other_numbers,
+    other_days,
+    other_ranks,
+    displaced,
+    negation,
+)
+
+_SUPPORTED = 0.5  # share of a statement's content words that its sources must hold
+_PARTLY = 0.25  # and below which, with as many words unsaid, it says something else
+_UNSAID = 4
+
+
+def check(
+    draft: str, evidence: Sequence[Evidence], question: str = "", quoted: Sequence[Citation] = ()
+) -> tuple[Statement, ...]:
+    """Every sentence of the draft with its verdict. draft: as CitationProcessor leaves it.
+
+    question: what it answers; a sentence on what the sources do not give may name what the question names. quoted:
+    what the writer took over word for word, if it says so.
+    """
+    sources = sources_of(evidence)
+    return tuple(_checked(sentence, sources, question, quoted) for sentence in sentences_of(draft))
+
+
+def is_refusal(draft: str) -> bool:
+    """Whether the draft holds nothing but the writer's word that the evidence does not answer the question."""
+    return not fold(without_markers(draft)).replace(fold(REFUSAL), " ").strip()
+
+
+def _checked(sentence: Sentence, sources: dict[int, Source], question: str, quoted: Sequence[Citation]) -> Statement:
+    text = sentence.text
+    if sentence.not_given:
+        return _on_silence(text, list(sources.values()), question)
+    cited = [sources[n] for n in sentence.cited if n in sources]
+    if not cited:
+        return Statement(text, Verdict.UNSUPPORTED, (), "it cites no source")
+    if verbatim := _verbatim(sentence, cited, quoted):
+        return Statement(text, Verdict.SUPPORTED, (verbatim,))
+    claim = Claim(text, cited, [s for n, s in sources.items() if n not in sentence.cited])
+    alignment = Alignment(claim, [f for rule in STANDING for f in rule(claim)])
+    verdict, reason = _verdict(alignment)
+    quotations = tuple(source.citation(source.lines[n]) for source, n in alignment.quoted)
+    return Statement(text, verdict, quotations if verdict is not Verdict.UNSUPPORTED else (), reason)
+
+
+def _on_silence(text: str, sources: Sequence[Source], question: str) -> Statement:
+    """A sentence on what the sources do not give may bring in no name or number that only it has, nor a day, unless the
+    question is not known."""
+    asked = fold(question)
+    claim = Claim(text if question else without_days(text), sources)
+    found = (f for rule in STANDING for f in rule(claim))
+    missing = [f.part for f in found if f.standing is Standing.MISSING and fold(f.part) not in asked]
+    if missing:
+        return Statement(text, Verdict.UNSUPPORTED, (), f"in no source: {', '.join(missing)}")
+    return Statement(text, Verdict.NOT_GIVEN, (), "the writer's own word, not checked")
+
+
+def _verbatim(sentence: Sentence, cited: Sequence[Source], quoted: Sequence[Citation]) -> Citation | None:
+    """The quotation that the sentence repeats word for word, as a whole sentence or headline: the one its writer names,
+    else the first."""
+    known = (c for c in quoted if c.number in sentence.cited and same_words(sentence.text, c.quote))
+    lines = ((source, line) for source in cited for line in (*source.lines[1:], source.lines[0]))
+    found = (source.citation(line) for source, line in lines if same_words(sentence.text, line.text))
+    return next(known, None) or next(found, None)
+
+
+def _verdict(alignment: Alignment) -> tuple[Verdict, str]:
+    claim, found = alignment.claim, alignment.found
+    if missing := [f.part for f in found if f.standing is Standing.MISSING]:
+        return Verdict.UNSUPPORTED, f"not in what it cites: {', '.join(dict.fromkeys(missing))}"
+    if not claim.content and not found:
+        return Verdict.PARTLY, "nothing in it can be checked"
+    unsaid = _unsaid(alignment)
+    share = 1 - len(unsaid) / max(1, len(claim.content))
+    if share < _PARTLY and len(unsaid) >= _UNSAID and not any(f.close and f.lines for f in found):
+        return Verdict.UNSUPPORTED, "what it cites says something else"
+    doubtful = [*found, *(f for rule in PLACED for f in rule(alignment))]
+    if reason := _doubt([f for f in doubtful if f.standing is Standing.WEAK]):
+        return Verdict.PARTLY, reason
+    if share < _SUPPORTED:
+        return Verdict.PARTLY, "the quotation covers it in part"
+    return Verdict.SUPPORTED, ""
+
+
+def _doubt(weak: Sequence[Finding]) -> str:
+    parts = dict.fromkeys(f.part for f in weak if not f.reason)
+    if parts:
+        return f"not certain from the quotation: {', '.join(parts)}"
+    return next((f.reason for f in weak), "")
+
+
+def _unsaid(alignment: Alignment) -> frozenset[str]:
+    """The words that neither the quoted lines hold nor a headline, nor, of names, a source anywhere."""
+    cited = alignment.claim.cited
+    lines = [*(source.lines[n] for source, n in alignment.quoted), *(source.lines[0] for source in cited)]
+    left = alignment.claim.content.difference(
+        *(line.stems for line in lines), *(stems(s.article.outlet or "") for s in cited)
+    )
+    return frozenset(w for w in left if not any(source.holds_name(w) for source in cited))

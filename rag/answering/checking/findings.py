@@ -1,0 +1,49 @@
+"""A claim to be checked, and what a rule finds out about one part of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from rag.answering.checking.sentence import ParsedSentence
+from rag.answering.checking.source import Line, Source
+
+
+@dataclass(frozen=True)
+class Claim(ParsedSentence):
+    """A sentence of a draft with the sources it cites. others: the sources it does not cite."""
+
+    cited: Sequence[Source]
+    others: Sequence[Source] = ()
+
+
+class Standing(IntEnum):
+    """How well a part stands in the sources."""
+
+    MISSING = 0
+    WEAK = 1  # it stands there, but perhaps about something else
+    FOUND = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A part of a claim. lines: where it stands, as (number of the source, number of its line); none where the header
+    says it. close: it counts only near the claim's other words, as a mere number or a weekday does. reason: why it is
+    weak, where the part alone does not say so."""
+
+    part: str
+    standing: Standing
+    lines: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+    close: bool = False
+    reason: str = ""
+
+
+def lines_where(holds: Callable[[Line], bool], cited: Sequence[Source]) -> frozenset[tuple[int, int]]:
+    """The lines that hold something, as Finding has them."""
+    return frozenset((source.number, n) for source in cited for n, line in enumerate(source.lines) if holds(line))
+
+
+def lines_with(word: str, cited: Sequence[Source]) -> frozenset[tuple[int, int]]:
+    """The lines that hold a folded word."""
+    return lines_where(lambda line: f" {word} " in line.folded or f" {word}'s " in line.folded, cited)
