@@ -14,7 +14,7 @@ ORDINALS = {
 ORDINALS |= {"eleventh": 11, "twelfth": 12, "twentieth": 20, "thirtieth": 30, "fortieth": 40, "fiftieth": 50}
 ORDINALS |= {f"{w}th": n for w, n in SMALL.items() if 13 <= n <= 19} | {"hundredth": 100}
 SCALES = {"dozen": 12, "hundred": 100, "thousand": 1000, "k": 1000, "million": 10**6, "mn": 10**6, "m": 10**6}
-SCALES |= {"lakh": 10**5, "crore": 10**7}
+SCALES |= {"lakh": 10**5, "crore": 10**7, "lakh crore": 10**12}
 SCALES |= {"billion": 10**9, "bn": 10**9, "b": 10**9, "trillion": 10**12, "tn": 10**12, "trn": 10**12}
 PARTS = {"half": Decimal(1) / 2, "halves": Decimal(1) / 2, "quarter": Decimal(1) / 4, "third": Decimal(1) / 3}
 PARTS |= {"fifth": Decimal(1) / 5, "sixth": Decimal(1) / 6, "eighth": Decimal(1) / 8, "tenth": Decimal(1) / 10}

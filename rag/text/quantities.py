@@ -20,7 +20,7 @@ _FIGURE = re.compile(
     rf"(?:(?P<currency>{CURRENCY})\s?)?(?<![\w.,](?<!Rs\.))(?<![A-Z]-)"
     r"(?P<figure>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<glyph>[½¼¾⅓⅔])?"
     r"(?:(?P<ordinal>st|nd|rd|th)\b|(?P<decade>s)\b|(?:\s|-)?(?P<scale>hundred|thousand|million|billion|trillion|dozen"
-    r"|lakh|crore)s?\b"
+    r"|lakh crore|lakh|crore)s?\b"
     r"|\s?(?P<short>bn|mn|trn|tn|[kKmMbB])(?!\w))?"
 )
 _VAGUE = re.compile(
@@ -77,7 +77,9 @@ def quantities(text: str) -> tuple[Quantity, ...]:
 
 
 def _in_name(match: re.Match[str], text: str) -> bool:
-    """A part of a name, as in "Blink-182" and "the Big Ten"."""
+    """A part of a name, as in "Blink-182" and "the Big Ten", but not "From Rs 5"."""
+    if match.re is _FIGURE and match["currency"]:
+        return False
     before = text[max(0, match.start() - 30) : match.start()]
     if match[0][:1].isdigit():
         return bool(re.search(r"(?<![\w-])[^\W\d_a-z]\w*-$", before))

@@ -68,6 +68,8 @@ def reading(text: str) -> list[tuple[float, str]]:
         ("A320, COVID-19, Blink-182 and the Big Ten", []),
         ("Rs 240 crore, Rs. 5", [(2_400_000_000, "rupee"), (5, "rupee")]),
         ("2.1 lakh passengers", [(210_000, "")]),
+        ("From Rs. 577 crore", [(5_770_000_000, "rupee")]),
+        ("Rs 2.36 lakh crore", [(2_360_000_000_000, "rupee")]),
         ("at about 15.40 on Thursday", [(940, "clock")]),
         ("at ten past six", [(370, "clock"), (1090, "clock")]),
         ("at a quarter to ten", [(585, "clock"), (1305, "clock")]),
