@@ -29,13 +29,14 @@ class SameEncoder(BaseEmbedding):
         self._encoder = encoder
 
     def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
-        return [vector.tolist() for vector in self._encoder.encode(texts)]
+        return [vector.tolist() for vector in self._encoder.encode_passages(texts)]
 
     def _get_text_embedding(self, text: str) -> list[float]:
         return self._get_text_embeddings([text])[0]
 
     def _get_query_embedding(self, query: str) -> list[float]:
-        return self._get_text_embedding(query)
+        vector: list[float] = self._encoder.encode_queries([query])[0].tolist()
+        return vector
 
     async def _aget_query_embedding(self, query: str) -> list[float]:
         return self._get_query_embedding(query)

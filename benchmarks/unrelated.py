@@ -4,7 +4,7 @@
 
 Prints percentiles of the cosine over random pairs of a question and a passage of an article that is neither linked to
 it nor found for it. QUESTIONS: rows {"question", "gold_ids", "search_ids"}, ids as in the articles' origins. The 99th
-percentile is the constant UNRELATED in rag/answering/gate.py.
+percentile is the packaged encoder's threshold `unrelated` in rag/models/calibration.py.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def main(index: Path, questions: Path) -> None:
     passages = catalog.passages_by_id([i for i, _ in sample])
     origins = [passages[i][1].origin.partition("#")[2] for i, _ in sample]
     vectors = np.stack([v for _, v in sample]).astype(np.float32)
-    cosines = SentenceEncoder().encode([row["question"] for row in rows]) @ vectors.T
+    cosines = SentenceEncoder().encode_queries([row["question"] for row in rows]) @ vectors.T
     related = np.array([[o in {*row["gold_ids"], *row["search_ids"]} for o in origins] for row in rows])
     unrelated = cosines[~related]
     print(f"{unrelated.size} pairs of {len(rows)} questions and {len(sample)} passages")

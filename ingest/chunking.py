@@ -7,18 +7,18 @@ searching for its text and errs where text repeats.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
+from rag.models.encoder import Encoder
 from rag.text.header import embedded_text
 from rag.types import Article, Passage, Span
 
 if TYPE_CHECKING:
     from llama_index.core.node_parser import SentenceSplitter
 
-PASSAGE_TOKENS = 200  # leaves room in the encoder's 256 for its own markers and for title, outlet and date
-_OWN_MARKERS = 2  # word pieces that the encoder puts around every text
+PASSAGE_TOKENS = 200  # leaves room in the packaged encoder's 254 for title, outlet and date
 _LEAST_TOKENS = 32  # however long the header is
 _RUN = 200  # characters without white space; in a longer run of punctuation the splitter recurses with every character
 _PIECE = 100_000  # characters given to the splitter at once: it counts the word pieces of all it gets, over and over
@@ -28,12 +28,11 @@ _PHRASES = r"[^,.;。]*[,.;。]+|[^,.;。]+"
 
 
 class Chunker:
-    """tokenize: the encoder's own tokenizer, and reads: the word pieces it reads, so that no passage is cut off when it
-    is embedded."""
+    """Counts with the encoder's own tokenizer, so that no passage is cut off when it is embedded."""
 
-    def __init__(self, tokenize: Callable[[str], list[str]], reads: int = 256) -> None:
-        self._tokenize = tokenize
-        self._reads = reads
+    def __init__(self, encoder: Encoder) -> None:
+        self._tokenize = encoder.tokens
+        self._reads = encoder.max_tokens
         self._splitter = cache(self._make_splitter)
 
     def _make_splitter(self, size: int) -> SentenceSplitter:
@@ -50,7 +49,7 @@ class Chunker:
     def __call__(self, article: Article) -> list[Passage]:
         """Passages in order: spans are disjoint, increasing, and leave out nothing but white space."""
         header = len(self._tokenize(embedded_text(article, "")))
-        size = max(_LEAST_TOKENS, min(PASSAGE_TOKENS, self._reads - _OWN_MARKERS - header))
+        size = max(_LEAST_TOKENS, min(PASSAGE_TOKENS, self._reads - header))
         parts = (part for piece in _pieces(article.body) for part in self._parts(piece, size))
         chunks = (chunk for part in parts for chunk in self._splitter(size).split_text(part))
         return [

@@ -23,7 +23,7 @@ from ingest.readers import count, read
 from ingest.records import RawArticle, Rejected
 from rag.catalog import Entry, Prepared
 from rag.index.writer import CorpusWriter
-from rag.models.sentence_encoder import SentenceEncoder
+from rag.models.encoder import Encoder
 from rag.text.header import embedded_text
 from rag.types import Article, Passage
 
@@ -66,7 +66,7 @@ class IngestReport:
 def ingest(
     paths: Sequence[Path],
     index: Path,
-    encoder: SentenceEncoder,
+    encoder: Encoder,
     progress: Callable[[IngestReport], None] = lambda report: None,
 ) -> IngestReport:
     """Bring everything under the paths into the index folder. progress is called after every batch.
@@ -78,7 +78,7 @@ def ingest(
     """
     report = IngestReport(total=count(paths))
     with CorpusWriter(index) as writer:
-        writer.catalog.claim_encoder(encoder.name, encoder.dim)
+        writer.catalog.claim_encoder(encoder.name, encoder.identity, encoder.dim)
         run = _Run(writer, encoder, report)
         for some in _looked_ahead(read(paths)):
             run.take(some)
@@ -96,11 +96,11 @@ def ingest(
 class _Run:
     """One ingest: collects articles until a batch is full."""
 
-    def __init__(self, writer: CorpusWriter, encoder: SentenceEncoder, report: IngestReport) -> None:
+    def __init__(self, writer: CorpusWriter, encoder: Encoder, report: IngestReport) -> None:
         self._writer = writer
         self._encoder = encoder
         self._report = report
-        self._chunk = Chunker(encoder.tokens, encoder.max_tokens)
+        self._chunk = Chunker(encoder)
         self._waiting: list[tuple[Article, list[Passage], Entry]] = []
         self._contents: dict[str, str] = {}  # content hash -> id, of what is waiting
         self._settled: list[Entry] = []
@@ -201,7 +201,7 @@ class _Run:
     def _prepared(self) -> Iterator[Prepared]:
         texts = (embedded_text(article, p.text) for article, passages, _ in self._waiting for p in passages)
         slices = iter(lambda: list(islice(texts, _BATCH_PASSAGES)), [])
-        vectors = np.concatenate([self._encoder.encode(some) for some in slices])
+        vectors = np.concatenate([self._encoder.encode_passages(some) for some in slices])
         start = 0
         for article, passages, entry in self._waiting:
             end = start + len(passages)

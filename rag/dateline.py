@@ -24,6 +24,7 @@ from rag.asynchronous import from_thread, in_thread
 from rag.errors import ConfigurationError, DatelineError, WriterUnavailable
 from rag.index.corpus import Corpus
 from rag.index.writer import mend
+from rag.models.encoder import Encoder
 from rag.models.sentence_encoder import SentenceEncoder
 from rag.query import Moment, query_of
 from rag.retrieval.retriever import Retriever
@@ -54,7 +55,7 @@ _MOST_HITS = 1000
 class Dateline:
     """A corpus and a writer, ready for questions. Safe for many threads. Make one with `Dateline.open`."""
 
-    def __init__(self, settings: Settings, corpus: Corpus, encoder: SentenceEncoder, llm: LLM | None = None) -> None:
+    def __init__(self, settings: Settings, corpus: Corpus, encoder: Encoder, llm: LLM | None = None) -> None:
         self.settings = settings
         self.corpus = corpus
         self._encoder = encoder
@@ -73,7 +74,7 @@ class Dateline:
         loaded = load_settings(**({"index": index} if index else {}), **settings)
         encoder = SentenceEncoder(loaded.encoder)
         corpus = Corpus(loaded.index)
-        corpus.catalog.check_encoder(encoder.name)
+        corpus.catalog.check_encoder(encoder.name, encoder.identity)
         return cls(loaded, corpus, encoder, llm)
 
     def ask(
@@ -106,11 +107,11 @@ class Dateline:
         """EvidenceFound, then TextDelta as the draft grows, then AnswerDone. Closing it cancels the writer."""
         query = query_of(question, after, before, outlets, asked_on)
         hits = self._retriever.retrieve(query, self.settings.hits)
-        if why := refused(query, hits):
+        if why := refused(query, hits, self._encoder.thresholds.unrelated):
             yield EvidenceFound(())
             yield AnswerDone(self._refusal(query, hits, why, self.writer, self._notes(query)))
             return
-        evidence = pack(hits, self.corpus.catalog.neighbours, self._encoder.count_tokens, self.settings.evidence_tokens)
+        evidence = pack(hits, self.corpus.catalog.neighbours, self._count_tokens, self.settings.evidence_tokens)
         yield EvidenceFound(evidence)
         yield from self._answered(query, hits, evidence)
 
@@ -157,7 +158,7 @@ class Dateline:
         threading.Thread(target=self._prepare, daemon=True).start()
 
     def _prepare(self) -> None:
-        self._encoder.encode(["warm"])
+        self._encoder.encode_queries(["warm"])
         if not self.corpus.uses_chroma and not self.corpus.read_only:
             mend(self.settings.index)
 
@@ -216,6 +217,9 @@ class Dateline:
         yield AnswerDone(
             Answer(query, status, statements, evidence, notes=tuple(notes), unknown_markers=unknown, writer=writer.name)
         )
+
+    def _count_tokens(self, text: str) -> int:
+        return len(self._encoder.tokens(text))
 
     def _refusal(self, query: Query, hits: Sequence[Hit], why: Refusal, writer: Writer, notes: Sequence[str]) -> Answer:
         closest: dict[str, Article] = {h.article.id: h.article for h in hits}

@@ -39,7 +39,7 @@ FENCES: dict[str, tuple[str, ...]] = {
     "torch": ("rag.models.sentence_encoder",),
     "sentence_transformers": ("rag.models.sentence_encoder",),
     "transformers": ("rag.models.sentence_encoder",),
-    "huggingface_hub": ("rag.models.sentence_encoder",),
+    "huggingface_hub": ("rag.models.folder",),
     "openai": ("rag.answering.writers.openai",),
     "llama_index": ("rag.answering.writers.llamaindex", "ingest.chunking", "rag.dateline"),
     "sqlalchemy": ("rag.catalog",),

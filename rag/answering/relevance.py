@@ -16,13 +16,12 @@ import numpy as np
 
 from rag.answering.expectation import asked_years, counted_thing, fits
 from rag.answering.instructions import addresses_a_machine
-from rag.models.encoder import Encoder, Words
+from rag.models.encoder import Encoder, Thresholds, Words
 from rag.text.header import header
 from rag.text.sentences import sentence_spans
 from rag.text.words import ASKING, STOP, stems
 from rag.types import Evidence, Query, Span
 
-_UNRELATED, _SAME = 0.35, 0.75  # cosines of two words in context, at and below which, at and above which
 _AROUND = 2  # sentences before and after that count as right beside
 _ANSWERS = 0.53  # the surest sentence's value from which the sentences are taken for an answer as they stand
 _UNFIT = 0.6  # of its value keeps a sentence without the kind of thing, or the year, that is asked for
@@ -37,8 +36,8 @@ class Candidate:
 
     own: share of the question, its words weighted by rarity, that the sentence alone speaks of. plain, named: share of
     the question's words that are no names, and of those that are, that the sentence with its neighbours and header
-    speaks of. All in [0, 1]. similarity: cosine of sentence and question. fit: whether it holds what is asked for, in
-    time.
+    speaks of. All in [0, 1]. similarity: cosine of sentence and question, on a scale that ends at 1.
+    fit: whether it holds what is asked for, in time.
     """
 
     evidence: Evidence
@@ -84,7 +83,9 @@ class Relevance:
 
     def _weighed(self, query: Query, evidence: Sequence[Evidence]) -> list[Candidate]:
         """Every sentence of the evidence, in its order."""
-        question = _Question(query.text, self._encoder.encode_words([query.text])[0], self._rarity)
+        question = _Question(
+            query.text, self._encoder.encode_words([query.text])[0], self._rarity, self._encoder.thresholds
+        )
         if not question.terms:
             return []
         return [c for piece in self._read(evidence) for c in _of_piece(question, *piece)]
@@ -108,9 +109,10 @@ def _quotable(text: str) -> tuple[Span, ...]:
 class _Question:
     """The question's content words: which ones, how much each weighs, and which of them are names."""
 
-    def __init__(self, text: str, words: Words, rarity: Callable[[str], float]) -> None:
+    def __init__(self, text: str, words: Words, rarity: Callable[[str], float], thresholds: Thresholds) -> None:
         self.text = text
         self.words = words
+        self._thresholds = thresholds
         self.terms = [n for n, w in enumerate(words.words) if w.lower() not in _PLAIN and stems(w)]
         weights = np.array([1 + rarity(stems(words.words[n])[0]) for n in self.terms])
         self.weights = weights / weights.sum() if self.terms else weights
@@ -128,9 +130,14 @@ class _Question:
         if not text.words:
             return np.zeros(len(self.terms))
         cosines = (self.words.vectors[self.terms] @ text.vectors.T).max(axis=1)
+        none, full = self._thresholds.words
         held = set(stems(" ".join(text.words)))
         same = [set(stems(self.words.words[t])) <= held for t in self.terms]
-        return np.where(same, 1.0, np.clip((cosines - _UNRELATED) / (_SAME - _UNRELATED), 0, 1))
+        return np.where(same, 1.0, np.clip((cosines - none) / (full - none), 0, 1))
+
+    def similarity(self, text: Words) -> float:
+        none, full = self._thresholds.texts
+        return (float(text.mean @ self.words.mean) - none) / (full - none)
 
 
 def _of_piece(
@@ -148,7 +155,7 @@ def _of_piece(
                 own=float(own[n] @ question.weights),
                 plain=question.share(near, ~question.is_name),
                 named=question.share(near, question.is_name),
-                similarity=float(words[n].mean @ question.words.mean),
+                similarity=question.similarity(words[n]),
                 fit=_in_time(question.text, piece, span) and _answers_kind(question, piece, span, near),
             )
         )

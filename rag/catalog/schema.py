@@ -52,5 +52,5 @@ ledger = Table(
     Column("read", Integer, nullable=False),
 )
 
-# schema, encoder, dimension, generation (grows with every change a reader can see), updated
+# schema, encoder (its name), encoder_identity, dim, generation (grows with every change a reader can see), updated
 facts = Table("facts", metadata, Column("name", String, primary_key=True), Column("value", String, nullable=False))

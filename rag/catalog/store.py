@@ -79,18 +79,24 @@ class Catalog(Reading):
     def close(self) -> None:
         self._engine.dispose()
 
-    def claim_encoder(self, name: str, dim: int) -> None:
+    def claim_encoder(self, name: str, identity: str, dim: int) -> None:
         """Remember which encoder fills this catalog. Raises EncoderMismatch when another one did."""
-        self.check_encoder(name)
-        self._remember({"encoder": name, "dim": str(dim)})
+        self.check_encoder(name, identity)
+        self._remember({"encoder": name, "encoder_identity": identity, "dim": str(dim)})
 
-    def check_encoder(self, name: str) -> None:
-        filled_by = self.fact("encoder")
-        if filled_by is not None and filled_by != name:
-            raise EncoderMismatch(
-                f"this index was filled by the encoder {filled_by!r}, but {name!r} is configured: set DATELINE_ENCODER "
-                f"back, or ingest into a new folder with DATELINE_INDEX"
-            )
+    def check_encoder(self, name: str, identity: str) -> None:
+        """Raises EncoderMismatch unless the same model, whatever its name, filled this catalog.
+
+        A catalog from before identities were kept goes by the name.
+        """
+        filled_by, held = self.fact("encoder"), self.fact("encoder_identity")
+        if filled_by is None or (filled_by == name if held is None else held == identity):
+            return
+        now = "whose weights or prompts are others now" if filled_by == name else f"but {name!r} is configured"
+        raise EncoderMismatch(
+            f"this index was filled by the encoder {filled_by!r}, {now}: set DATELINE_ENCODER to what it was, or "
+            f"ingest into a new folder with DATELINE_INDEX"
+        )
 
     def _remember(self, values: dict[str, str]) -> None:
         with self._engine.begin() as db:

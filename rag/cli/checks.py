@@ -13,6 +13,7 @@ from rag.index.corpus import catalog_path, lexical_path, vectors_path
 from rag.index.lexical import LexicalIndex
 from rag.index.lock import WriterLock, opening
 from rag.index.vectors import VectorsUnchecked, asides, is_healthy, is_sealed
+from rag.models.encoder import Encoder
 from rag.models.sentence_encoder import SentenceEncoder
 from rag.settings import Settings
 
@@ -38,10 +39,10 @@ def examine(settings: Settings) -> list[Check]:
     if not catalog_path(settings.index).exists():
         absent = f"none in {settings.index}"
         return [*checks, Check("catalog", False, absent, "run `dateline ingest PATH`"), _writer(settings)]
-    return [*checks, *_index_checks(settings, encoder.name), _writer(settings)]
+    return [*checks, *_index_checks(settings, encoder), _writer(settings)]
 
 
-def _index_checks(settings: Settings, encoder: str) -> Iterator[Check]:
+def _index_checks(settings: Settings, encoder: Encoder) -> Iterator[Check]:
     folder = settings.index
     catalog = Catalog(catalog_path(folder))
     status, passages = catalog.status(), catalog.count_passages()
@@ -57,9 +58,9 @@ def _index_checks(settings: Settings, encoder: str) -> Iterator[Check]:
     catalog.close()
 
 
-def _matching(catalog: Catalog, encoder: str) -> str:
-    catalog.check_encoder(encoder)
-    return encoder
+def _matching(catalog: Catalog, encoder: Encoder) -> str:
+    catalog.check_encoder(encoder.name, encoder.identity)
+    return f"{encoder.name}, {encoder.identity[:12]}"
 
 
 def _vectors(folder: Path, catalog: Catalog) -> Check:

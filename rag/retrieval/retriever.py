@@ -21,7 +21,7 @@ class Retriever:
     def retrieve(self, query: Query, k: int) -> list[Hit]:
         """At most k hits that meet the query's filters, best first. What an ingest replaces meanwhile is left out."""
         pool = max(_POOL, k)
-        vector = self._encoder.encode([query.text])[0]
+        vector = self._encoder.encode_queries([query.text])[0]
         dense = self._corpus.dense(query, vector, pool)
         lexical = self._corpus.lexical(query, pool)
         sources = [[i for i, _ in lexical], [i for i, _ in dense]]

@@ -37,9 +37,21 @@ class Counting(SentenceEncoder):
         super().__init__(name)
         self.given: list[int] = []
 
-    def encode(self, texts: Sequence[str]) -> np.ndarray:
+    def encode_passages(self, texts: Sequence[str]) -> np.ndarray:
         self.given.append(len(texts))
-        return super().encode(texts)
+        return super().encode_passages(texts)
+
+
+class BySpaces(SentenceEncoder):
+    """Takes words for word pieces, and notes the length of every text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sizes: list[int] = []
+
+    def tokens(self, text: str) -> list[str]:
+        self.sizes.append(len(text))
+        return text.split()
 
 
 @pytest.fixture(scope="module")
@@ -89,23 +101,18 @@ def test_the_body_is_fetched_once_an_article_and_not_once_a_passage(tmp_path: Pa
 
 @pytest.mark.parametrize("between", ["\n\n", " ", ""])
 def test_the_splitter_never_gets_more_than_a_piece_of_a_long_body(between: str) -> None:
-    sizes: list[int] = []
-
-    def counted(text: str) -> list[str]:
-        sizes.append(len(text))
-        return text.split()
-
+    encoder = BySpaces()
     body = long_text(4000).replace("\n\n", between)
-    passages = Chunker(counted)(make_article(body))
+    passages = Chunker(encoder)(make_article(body))
 
-    assert max(sizes) <= 100_000 < len(body)
+    assert max(encoder.sizes) <= 100_000 < len(body)
     assert "".join("".join(p.text.split()) for p in passages) == "".join(body.split())
     assert all(body[p.span.start : p.span.end] == p.text for p in passages)
 
 
 def test_a_long_body_is_cut_into_pieces_between_paragraphs() -> None:
     body = long_text(4000)
-    passages = Chunker(str.split)(make_article(body))
+    passages = Chunker(BySpaces())(make_article(body))
     starts = {p.span.start for p in passages}
 
     assert any(body[start - 2 : start] == "\n\n" for start in starts if 99_000 < start < 100_002)

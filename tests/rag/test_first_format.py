@@ -38,7 +38,7 @@ _ARTICLE = "INSERT INTO articles VALUES (?, ?, NULL, ?, ?, ?, ?, 'byline', NULL,
 
 @pytest.fixture
 def first(tmp_path: Path, encoder: SentenceEncoder) -> Path:
-    vector = encoder.encode([_BODY])[0].astype(np.float16).tobytes()
+    vector = encoder.encode_passages([_BODY])[0].astype(np.float16).tobytes()
     db = sqlite3.connect(catalog_path(tmp_path))
     db.executescript(_FIRST_FORMAT)
     at = 1748908800

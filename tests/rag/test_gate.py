@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answering.gate import UNRELATED, refused
+from rag.answering.gate import refused
 from rag.types import Hit, Passage, Query, Refusal, Span
 from tests.conftest import make_article
 
+UNRELATED = 0.35
 ARTICLE = make_article("The ferry sank off the point. Thirty people were saved by fishermen.")
 
 
@@ -16,22 +17,22 @@ def hit(similarity: float) -> Hit:
 
 
 def test_a_filter_that_leaves_nothing_is_said_to() -> None:
-    assert refused(Query("Who?", outlets=("Nobody",)), []) is Refusal.FILTERED
+    assert refused(Query("Who?", outlets=("Nobody",)), [], UNRELATED) is Refusal.FILTERED
 
 
 def test_an_empty_index_is_no_filters_fault() -> None:
-    assert refused(Query("Who?"), []) is Refusal.UNRELATED
+    assert refused(Query("Who?"), [], UNRELATED) is Refusal.UNRELATED
 
 
 def test_a_passage_without_a_word_in_common_and_far_away_is_unrelated() -> None:
-    assert refused(Query("Why do cats purr?"), [hit(UNRELATED - 0.1)]) is Refusal.UNRELATED
+    assert refused(Query("Why do cats purr?"), [hit(UNRELATED - 0.1)], UNRELATED) is Refusal.UNRELATED
 
 
 @pytest.mark.parametrize(
     ("question", "similarity"), [("Why do cats purr?", UNRELATED + 0.1), ("Was a ferry lost?", 0.0)]
 )
 def test_a_near_passage_or_a_word_in_common_is_enough_to_ask(question: str, similarity: float) -> None:
-    assert refused(Query(question), [hit(similarity)]) is None
+    assert refused(Query(question), [hit(similarity)], UNRELATED) is None
 
 
 @pytest.mark.parametrize(
@@ -44,4 +45,4 @@ def test_a_near_passage_or_a_word_in_common_is_enough_to_ask(question: str, simi
     ],
 )
 def test_neither_the_kind_of_question_nor_its_year_is_a_veto(question: str) -> None:
-    assert refused(Query(question), [hit(0.5)]) is None
+    assert refused(Query(question), [hit(0.5)], UNRELATED) is None

@@ -46,7 +46,7 @@ def prepared(n: int, *, body: str | None = None, origin: str | None = None, date
 @pytest.fixture
 def index(tmp_path: Path) -> Path:
     with CorpusWriter(tmp_path / "index") as writer:
-        writer.catalog.claim_encoder("test", DIM)
+        writer.catalog.claim_encoder("test", "weights", DIM)
         writer.write([prepared(n) for n in range(40)])
     return tmp_path / "index"
 
@@ -215,7 +215,7 @@ def test_no_word_is_rarer_than_nothing(index: Path) -> None:
 @pytest.mark.parametrize("name", ["who?", "who?mode=ro", "a#b", "100%41", "file:x"])
 def test_a_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
     with CorpusWriter(tmp_path / name) as writer:
-        writer.catalog.claim_encoder("test", DIM)
+        writer.catalog.claim_encoder("test", "weights", DIM)
         writer.write([prepared(7)])
     reader = Corpus(tmp_path / name)
 
@@ -230,7 +230,7 @@ def test_filters_are_half_open_and_drop_the_undated(
     """Both ways of filtering: the exact scan, and over-fetching from Chroma."""
     monkeypatch.setattr(corpus_module, "_SCAN_LIMIT", scan_limit)
     with CorpusWriter(tmp_path) as writer:
-        writer.catalog.claim_encoder("test", DIM)
+        writer.catalog.claim_encoder("test", "weights", DIM)
         writer.write([prepared(n, dated=n != 5) for n in range(28)])
     query = Query("harbour", datetime(2025, 1, 3, tzinfo=UTC), datetime(2025, 1, 10, tzinfo=UTC))
     expected = {prepared(n).passages[0].id for n in range(2, 9) if n != 5}
@@ -259,9 +259,10 @@ def test_the_exact_scan_is_ordered_by_cosine_then_by_id() -> None:
     assert ids(search_exactly(["b", "c", "a"], vectors, np.array([1, 0], np.float32), 3)) == ["a", "b", "c"]
 
 
-def test_another_encoder_is_refused(index: Path) -> None:
-    with CorpusWriter(index) as writer, pytest.raises(EncoderMismatch, match="filled by the encoder 'test'"):
-        writer.catalog.claim_encoder("two", DIM)
+@pytest.mark.parametrize(("name", "told"), [("two", "but 'two' is configured"), ("test", "others now")])
+def test_other_weights_are_refused_under_whatever_name(index: Path, name: str, told: str) -> None:
+    with CorpusWriter(index) as writer, pytest.raises(EncoderMismatch, match=f"filled by the encoder 'test', .*{told}"):
+        writer.catalog.claim_encoder(name, "other weights", DIM)
 
 
 def test_a_folder_without_an_index_says_what_to_do(tmp_path: Path) -> None:

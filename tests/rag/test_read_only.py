@@ -111,7 +111,7 @@ def may_write(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
 
 def test_a_closed_catalog_shows_what_its_owner_goes_on_writing(tmp_path: Path, may_write: list[bool]) -> None:
     with CorpusWriter(tmp_path) as writer:
-        writer.catalog.claim_encoder("test", DIM)
+        writer.catalog.claim_encoder("test", "weights", DIM)
         writer.write([prepared(1)])
     may_write.append(False)
     reader = Catalog(catalog_path(tmp_path))
@@ -133,4 +133,4 @@ def test_a_closed_catalog_is_never_written(tmp_path: Path, may_write: list[bool]
     reader = Catalog(catalog_path(tmp_path))
 
     with pytest.raises(Exception, match="readonly"):
-        reader.claim_encoder("test", DIM)
+        reader.claim_encoder("test", "weights", DIM)

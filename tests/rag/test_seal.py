@@ -32,7 +32,7 @@ from tests.rag.test_index import DIM, ids, prepared, vector
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("filled") / "index"
     with CorpusWriter(folder) as writer:
-        writer.catalog.claim_encoder("test", DIM)
+        writer.catalog.claim_encoder("test", "weights", DIM)
         writer.write([prepared(n) for n in range(40)])
     return folder
 

@@ -15,6 +15,7 @@ from rag import Dateline, DatelineError
 from rag.catalog import Catalog
 from rag.index.corpus import Corpus
 from rag.index.writer import CorpusWriter
+from rag.models.calibration import PACKAGED_THRESHOLDS
 from rag.models.encoder import Words
 from rag.retrieval.retriever import Retriever
 from rag.types import Query
@@ -25,16 +26,19 @@ from tests.rag.test_index import DIM, prepared, vector
 class EightNumbers:
     """An encoder for vectors of eight numbers: every text has the same one."""
 
-    name, dim = "test", DIM
+    name, identity, dim, max_tokens = "test", "weights", DIM, 256
+    thresholds = PACKAGED_THRESHOLDS
 
-    def encode(self, texts: Sequence[str]) -> np.ndarray:
+    def encode_queries(self, texts: Sequence[str]) -> np.ndarray:
         return np.stack([vector(7) for _ in texts])
+
+    encode_passages = encode_queries
 
     def encode_words(self, texts: Sequence[str]) -> list[Words]:
         raise NotImplementedError
 
-    def count_tokens(self, text: str) -> int:
-        return len(text.split())
+    def tokens(self, text: str) -> list[str]:
+        return text.split()
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +46,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """400 articles of one passage."""
     folder = tmp_path_factory.mktemp("large") / "index"
     with CorpusWriter(folder) as writer:
-        writer.catalog.claim_encoder("test", DIM)
+        writer.catalog.claim_encoder("test", "weights", DIM)
         writer.write([prepared(n) for n in range(400)])
     return folder
 
@@ -58,7 +62,7 @@ def test_an_article_that_is_replaced_while_it_is_found_is_left_out(
 ) -> None:
     """Between the text of a hit and its vector a writer may finish."""
     with CorpusWriter(tmp_path) as writer:
-        writer.catalog.claim_encoder("test", DIM)
+        writer.catalog.claim_encoder("test", "weights", DIM)
         writer.write([prepared(n) for n in range(5)])
     read = Catalog.vectors_by_id
 
