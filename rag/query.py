@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from rag.errors import DatelineError
 from rag.types import Query
 
-_LONGEST = 2000  # characters
+LONGEST = 2000  # characters
 
 Moment = str | date | datetime
 
@@ -24,8 +24,8 @@ def query_of(
     text = " ".join(question.split())
     if not text:
         raise DatelineError("ask a question: it is empty")
-    if len(text) > _LONGEST:
-        raise DatelineError(f"the question has {len(text)} characters: at most {_LONGEST} are read")
+    if len(text) > LONGEST:
+        raise DatelineError(f"the question has {len(text)} characters: at most {LONGEST} are read")
     start, end = _moment(after), _moment(before)
     if start and end and start >= end:
         raise DatelineError(f"nothing lies between {start:%Y-%m-%d} and {end:%Y-%m-%d}: swap the two dates")

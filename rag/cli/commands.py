@@ -52,12 +52,11 @@ def ingest(
 ) -> None:
     """Read articles into the index. Running it again changes nothing that is there already."""
     from ingest.pipeline import ingest as run
-    from rag.models.sentence_encoder import SentenceEncoder
+    from rag.assembly import encoder_of
 
     settings = _settings(index)
-    encoder = SentenceEncoder(settings.encoder)
     with _interruptible(), output.ingest_progress(quiet=as_json) as progress:
-        report = run([p.absolute() for p in paths], settings.index, encoder, progress)
+        report = run([p.absolute() for p in paths], settings.index, encoder_of(settings), progress)
     output.ingest_report(report, as_json)
 
 
@@ -101,7 +100,7 @@ def search(
 def status(index: Index = None, as_json: Json = False) -> None:
     """Show what the index holds and how fresh it is."""
     with _opened(index) as dateline:
-        output.status(dateline.status(), dateline.writer.name, dateline.settings.index, as_json)
+        output.status(dateline.status(), dateline.writer, dateline.settings.index, as_json)
 
 
 @app.command()
