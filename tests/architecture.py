@@ -24,6 +24,7 @@ ARROWS: dict[str, tuple[str, ...]] = {
         "rag.types",
     ),
     "rag.parts": ("rag.types",),
+    "rag.wire": ("rag.types",),
     "rag.dateline": (
         "rag.answering", "rag.assembly", "rag.asynchronous", "rag.errors", "rag.index", "rag.models", "rag.parts",
         "rag.query", "rag.settings", "rag.types",
@@ -32,7 +33,7 @@ ARROWS: dict[str, tuple[str, ...]] = {
         "rag.answering", "rag.dateline", "rag.index", "rag.models", "rag.parts", "rag.retrieval", "rag.settings",
     ),
     "rag.evaluation": ("rag.evaluation", "rag.dateline", "rag.types", "rag.errors", "rag.catalog", "rag.index"),
-    "rag.page": ("rag.page", "rag.dateline", "rag.errors", "rag.types"),
+    "rag.page": ("rag.page", "rag.dateline", "rag.errors", "rag.types", "rag.wire"),
     "rag.cli": ("rag", "ingest"),
     "ingest": ("ingest", "rag.types", "rag.errors", "rag.catalog", "rag.index", "rag.models", "rag.text"),
     "app": ("rag",),
