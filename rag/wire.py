@@ -155,6 +155,11 @@ def hits(found: Sequence[Hit]) -> dict[str, Any]:
     return _versioned({"hits": [_json(HitForm, hit) for hit in found]}, (hit.article for hit in found))
 
 
+def article(given: Article) -> dict[str, Any]:
+    """What is known of it, without its body."""
+    return _json(ArticleForm, given)
+
+
 def answer_of(form: AnswerForm, query: Query, find: Find) -> Answer:
     """The answer again. find: the article with an id, None when it is gone.
 
@@ -196,7 +201,7 @@ def _json(form: type[Form], value: object) -> dict[str, Any]:
 
 def _versioned(data: dict[str, Any], named: Iterable[Article]) -> dict[str, Any]:
     """With the articles that are named in it, each once, by id."""
-    return {"version": VERSION, **data, "articles": {a.id: _json(ArticleForm, a) for a in named}}
+    return {"version": VERSION, **data, "articles": {a.id: article(a) for a in named}}
 
 
 def _statement(form: StatementForm, articles: dict[int, Article]) -> Statement:

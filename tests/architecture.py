@@ -32,8 +32,10 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "rag.assembly": (
         "rag.answering", "rag.dateline", "rag.index", "rag.models", "rag.parts", "rag.retrieval", "rag.settings",
     ),
-    "rag.evaluation": ("rag.evaluation", "rag.dateline", "rag.types", "rag.errors", "rag.catalog", "rag.index"),
-    "rag.page": ("rag.page", "rag.dateline", "rag.errors", "rag.types", "rag.wire"),
+    "rag.evaluation": (
+        "rag.evaluation", "rag.dateline", "rag.types", "rag.errors", "rag.catalog", "rag.index", "rag.query",
+    ),
+    "rag.page": ("rag.page", "rag.dateline", "rag.errors", "rag.query", "rag.types", "rag.wire"),
     "rag.cli": ("rag", "ingest"),
     "ingest": ("ingest", "rag.types", "rag.errors", "rag.catalog", "rag.index", "rag.models", "rag.text"),
     "app": ("rag",),
