@@ -1,51 +1,58 @@
-"""Blocking generators for async callers."""
+"""Blocking work for async callers, in the worker threads of anyio, of which an event loop has 40 at most.
+
+Whoever leaves early, or is cancelled, takes the work along: what waits for a language model ends at once (`finished`),
+what computes ends with the step it is at.
+"""
 
 from __future__ import annotations
 
-import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Generator
-from typing import TypeVar
+from asyncio import CancelledError
+from collections.abc import AsyncGenerator, Callable, Generator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextvars import ContextVar, copy_context
+from typing import Any, TypeVar
+
+from anyio import CancelScope, CapacityLimiter, to_thread
 
 T = TypeVar("T")
+_END: Any = object()
+_left: ContextVar[Future[None] | None] = ContextVar("left", default=None)  # done once the async caller has left
 
 
 async def in_thread(call: Callable[[], T]) -> T:
     """The call's result, computed beside the event loop."""
-    return await asyncio.to_thread(call)
+    return await to_thread.run_sync(call, abandon_on_cancel=True)
 
 
-async def from_thread(make: Callable[[], Generator[T, None, None]]) -> AsyncIterator[T]:
-    """The items of a blocking generator, run in a thread of its own. When the consumer leaves, the generator is closed
-    as soon as it yields again."""
-    loop = asyncio.get_running_loop()
-    items: asyncio.Queue[tuple[T | None, BaseException | None, bool]] = asyncio.Queue()
-    left = threading.Event()
+async def from_thread(make: Callable[[], Generator[T, None, None]]) -> AsyncGenerator[T, None]:
+    """The items of a blocking generator, which runs only as far as it is asked to. It is closed when this one is."""
+    left: Future[None] = Future()
+    context, turn = copy_context(), threading.Lock()
+    context.run(_left.set, left)
+    source = make()
 
-    def put(item: T | None, error: BaseException | None, last: bool) -> None:
-        if not left.is_set():
-            loop.call_soon_threadsafe(items.put_nowait, (item, error, last))
+    def advance() -> T:
+        with turn:
+            return context.run(next, source, _END)
 
-    def run() -> None:
-        try:
-            source = make()
-            for item in source:
-                if left.is_set():
-                    source.close()
-                    return
-                put(item, None, False)
-            put(None, None, True)
-        except BaseException as error:  # noqa: BLE001 - raised again in the consumer
-            put(None, error, True)
+    def close() -> None:
+        with turn:  # a step that was abandoned may still be running
+            context.run(source.close)
 
-    threading.Thread(target=run, daemon=True).start()
     try:
-        while True:
-            item, error, last = await items.get()
-            if error is not None:
-                raise error
-            if last:
-                return
-            yield item  # type: ignore[misc]  # None comes with last only
+        while (item := await to_thread.run_sync(advance, abandon_on_cancel=True)) is not _END:
+            yield item
     finally:
-        left.set()
+        left.set_result(None)
+        with CancelScope(shield=True):
+            await to_thread.run_sync(close, limiter=CapacityLimiter(1))  # not behind 40 who wait
+
+
+def finished(step: Future[Any], seconds: float) -> bool:
+    """Whether the step is done within so many seconds. Raises CancelledError as soon as the async caller has left."""
+    left = _left.get()
+    wait([step] if left is None else [step, left], seconds, FIRST_COMPLETED)
+    if left is not None and left.done():
+        raise CancelledError
+    return step.done()

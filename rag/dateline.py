@@ -4,65 +4,72 @@ programs all come through here."""
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncIterator, Generator, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import AsyncGenerator, Generator, Iterator, Sequence
+from contextlib import aclosing
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from rag.answering.checking.check import check, is_refusal
+from rag.answering.checking.check import is_refusal
 from rag.answering.citations import CitationProcessor
+from rag.answering.drafting import asked, drafted
 from rag.answering.evidence import pack
 from rag.answering.gate import refused
-from rag.answering.instructions import count_instructions
-from rag.answering.relevance import Relevance
-from rag.answering.writers.extractive import ExtractiveWriter
-from rag.answering.writers.llamaindex import LlamaIndexWriter
-from rag.answering.writers.openai import OpenAIWriter
-from rag.answering.writers.protocol import Finish, Writer
+from rag.answering.outcome import concluded, notes, refusal
+from rag.answering.paragraph import checked, interleaved, sentences
+from rag.answering.writers.protocol import Writer
 from rag.asynchronous import from_thread, in_thread
-from rag.errors import ConfigurationError, DatelineError, WriterUnavailable
+from rag.errors import DatelineError, WriterUnavailable
 from rag.index.corpus import Corpus
 from rag.index.writer import mend
 from rag.models.encoder import Encoder
-from rag.models.sentence_encoder import SentenceEncoder
-from rag.query import Moment, query_of
-from rag.retrieval.retriever import Retriever
+from rag.parts import Check, Retriever
+from rag.query import LONGEST, Moment, query_of
 from rag.settings import Settings, load_settings
 from rag.types import (
     Answer,
     AnswerDone,
     Article,
+    Checked,
     CorpusStatus,
     Event,
     Evidence,
     EvidenceFound,
     Hit,
     Query,
-    Refusal,
     Status,
-    TextDelta,
-    Verdict,
 )
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
 
-_CLOSEST = 3  # articles named beside a refusal
 _MOST_HITS = 1000
 
 
 class Dateline:
-    """A corpus and a writer, ready for questions. Safe for many threads. Make one with `Dateline.open`."""
+    """Questions over a corpus, answered and checked. Safe for many threads. Made by `Dateline.open`, or of parts of
+    one's own by rag.assembly. Closing it closes the corpus.
 
-    def __init__(self, settings: Settings, corpus: Corpus, encoder: Encoder, llm: LLM | None = None) -> None:
+    writer writes the answers; fallback does when it is not available, and never fails.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        corpus: Corpus,
+        encoder: Encoder,
+        retriever: Retriever,
+        writer: Writer,
+        fallback: Writer,
+        check: Check,
+    ) -> None:
         self.settings = settings
         self.corpus = corpus
         self._encoder = encoder
-        self._retriever = Retriever(corpus, encoder, settings.passages_per_article)
-        self._relevance = Relevance(encoder, corpus.rarity)
-        self._extractive = ExtractiveWriter(self._relevance)
-        self.writer: Writer = self._choose_writer(llm)
+        self._retriever = retriever
+        self._writer = writer
+        self._fallback = fallback
+        self._check = check
 
     @classmethod
     def open(cls, index: str | Path | None = None, *, llm: LLM | None = None, **settings: Any) -> Dateline:
@@ -71,11 +78,9 @@ class Dateline:
         llm: any LlamaIndex LLM object, which then writes the answers.
         Raises IndexMissing, EncoderMismatch or ConfigurationError, the last also for a setting that does not exist.
         """
-        loaded = load_settings(**({"index": index} if index else {}), **settings)
-        encoder = SentenceEncoder(loaded.encoder)
-        corpus = Corpus(loaded.index)
-        corpus.catalog.check_encoder(encoder.name, encoder.identity)
-        return cls(loaded, corpus, encoder, llm)
+        from rag.assembly import assemble
+
+        return assemble(load_settings(**({"index": index} if index else {}), **settings), llm=llm)
 
     def ask(
         self,
@@ -109,9 +114,9 @@ class Dateline:
         hits = self._retriever.retrieve(query, self.settings.hits)
         if why := refused(query, hits, self._encoder.thresholds.unrelated):
             yield EvidenceFound(())
-            yield AnswerDone(self._refusal(query, hits, why, self.writer, self._notes(query)))
+            yield AnswerDone(refusal(query, hits, why, notes(self._undated(query)), self.writer))
             return
-        evidence = pack(hits, self.corpus.catalog.neighbours, self._count_tokens, self.settings.evidence_tokens)
+        evidence = self._packed(hits, self.settings.evidence_tokens)
         yield EvidenceFound(evidence)
         yield from self._answered(query, hits, evidence)
 
@@ -130,17 +135,41 @@ class Dateline:
             raise DatelineError(f"k is {k}: between 1 and {_MOST_HITS} passages can be asked for")
         return self._retriever.retrieve(query_of(question, after, before, outlets, asked_on), k)
 
-    async def aask(self, question: str, **filters: Any) -> Answer:
-        """As ask."""
-        return await in_thread(lambda: self.ask(question, **filters))
+    def check(self, text: str, evidence: Sequence[Evidence] | None = None) -> Checked:
+        """Every sentence of a text, whoever wrote it, with its verdict and quotations.
 
-    def astream(self, question: str, **filters: Any) -> AsyncIterator[Event]:
-        """As stream."""
+        evidence: what it is checked against, such as an answer's; the text's markers [n] cite its numbers, and a text
+        without markers cites all of it. Not given, it is retrieved for each of the sentences, and markers are passed
+        over. text: at most 20,000 characters.
+        """
+        parts = sentences(text)
+        given = self._evidence_on(parts) if evidence is None else evidence
+        return checked(text, given, self._check, marked=evidence is not None)
+
+    async def aask(self, question: str, **filters: Any) -> Answer:
+        """As ask; cancelling it cancels the writer."""
+        async with aclosing(self.astream(question, **filters)) as events:
+            async for event in events:
+                if isinstance(event, AnswerDone):
+                    return event.answer
+        raise AssertionError("a stream ends with AnswerDone")
+
+    def astream(self, question: str, **filters: Any) -> AsyncGenerator[Event, None]:
+        """As stream; leaving it cancels the writer."""
         return from_thread(lambda: self.stream(question, **filters))
 
     async def asearch(self, question: str, k: int = 10, **filters: Any) -> list[Hit]:
         """As search."""
         return await in_thread(lambda: self.search(question, k, **filters))
+
+    async def acheck(self, text: str, evidence: Sequence[Evidence] | None = None) -> Checked:
+        """As check."""
+        return await in_thread(lambda: self.check(text, evidence))
+
+    @property
+    def writer(self) -> str:
+        """The name of who writes the answers."""
+        return self._writer.name
 
     def article(self, article_id: str) -> Article | None:
         """The article with this id, also a version that a newer one has replaced; None when there never was one."""
@@ -168,102 +197,45 @@ class Dateline:
     def __enter__(self) -> Dateline:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     async def __aenter__(self) -> Dateline:
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         self.close()
 
-    def _choose_writer(self, llm: LLM | None) -> Writer:
-        s = self.settings
-        if llm is not None:
-            return LlamaIndexWriter(llm, s)
-        if s.writer == "openai" and not s.has_language_model:
-            raise ConfigurationError("DATELINE_WRITER is openai: set OPENAI_API_KEY, or OPENAI_BASE_URL of your server")
-        if s.writer == "extractive" or not s.has_language_model:
-            return self._extractive
-        return OpenAIWriter(s)
+    def _evidence_on(self, sentences: Sequence[str]) -> tuple[Evidence, ...]:
+        """What is retrieved for each of the sentences, with as much room for each as an answer's evidence has."""
+        hits = interleaved(self._retriever.retrieve(Query(s[:LONGEST]), self.settings.hits) for s in sentences)
+        return self._packed(hits, len(sentences) * self.settings.evidence_tokens)
+
+    def _packed(self, hits: Sequence[Hit], budget: int) -> tuple[Evidence, ...]:
+        return pack(hits, self.corpus.catalog.neighbours, lambda text: len(self._encoder.tokens(text)), budget)
 
     def _answered(self, query: Query, hits: Sequence[Hit], evidence: tuple[Evidence, ...]) -> Iterator[Event]:
-        notes = [*self._notes(query), *_warnings(evidence)]
-        processor = CitationProcessor(e.number for e in evidence)
-        writer = self.writer
+        told = notes(self._undated(query), evidence)
+        markers = CitationProcessor(e.number for e in evidence)
+        writer = self._writer
         try:
-            draft, finish = yield from _drafted(writer, query, evidence, processor)
+            draft, finish = yield from drafted(writer, query, evidence, markers)
         except WriterUnavailable as error:
-            notes.append(f"{error}. So this answer is made of the articles' own sentences.")
-            writer = self._extractive
-            draft, finish = yield from _drafted(writer, query, evidence, processor)
-        statements = () if is_refusal(draft) else check(draft, evidence, _asked(query))
-        if not any(s.verdict in (Verdict.SUPPORTED, Verdict.PARTLY) for s in statements):
-            wrong = any(s.verdict is Verdict.UNSUPPORTED for s in statements)
-            why = Refusal.UNSUPPORTED if wrong else Refusal.NO_ANSWER
-            refusal = self._refusal(query, hits, why, writer, notes)
-            unknown = tuple(processor.unknown)
-            yield AnswerDone(replace(refusal, statements=statements, evidence=evidence, unknown_markers=unknown))
-            return
-        if finish is not Finish.COMPLETE:
-            how = "ran into its length limit" if finish is Finish.TOO_LONG else "broke off"
-            notes.append(f"The writer {how}, so the answer may be incomplete.")
-        status = Status.ANSWERED if finish is Finish.COMPLETE else Status.INCOMPLETE
-        unknown = tuple(processor.unknown)
-        yield AnswerDone(
-            Answer(query, status, statements, evidence, notes=tuple(notes), unknown_markers=unknown, writer=writer.name)
+            told.append(f"{error}. So this answer is made of the articles' own sentences.")
+            writer = self._fallback
+            draft, finish = yield from drafted(writer, query, evidence, markers)
+        statements = () if is_refusal(draft) else self._check(draft, evidence, asked(query))
+        answer = Answer(
+            query,
+            Status.ANSWERED,
+            statements,
+            evidence,
+            notes=tuple(told),
+            unknown_markers=tuple(markers.unknown),
+            writer=writer.name,
         )
+        yield AnswerDone(concluded(answer, hits, finish))
 
-    def _count_tokens(self, text: str) -> int:
-        return len(self._encoder.tokens(text))
-
-    def _refusal(self, query: Query, hits: Sequence[Hit], why: Refusal, writer: Writer, notes: Sequence[str]) -> Answer:
-        closest: dict[str, Article] = {h.article.id: h.article for h in hits}
-        few = tuple(closest.values())[:_CLOSEST]
-        return Answer(query, Status.REFUSED, (), (), why, few, tuple(notes), writer=writer.name)
-
-    def _notes(self, query: Query) -> list[str]:
-        if not (query.after or query.before):
-            return []
-        undated = self.corpus.catalog.undated(query)
-        some = f"{undated} article{'s' if undated > 1 else ''} without a date"
-        return [f"{some} {'were' if undated > 1 else 'was'} left out by the date filter."] if undated else []
-
-
-def _drafted(
-    writer: Writer, query: Query, evidence: Sequence[Evidence], processor: CitationProcessor
-) -> Generator[Event, None, tuple[str, Finish]]:
-    """Streams the draft with clean markers; returns all of it, and why the writer stopped."""
-    pieces: list[str] = []
-    source = writer.write(query, evidence)
-    try:
-        while True:
-            try:
-                delta = next(source)
-            except StopIteration as stop:
-                finish: Finish = stop.value
-                break
-            if text := processor.feed(delta):
-                pieces.append(text)
-                yield TextDelta(text)
-    finally:
-        source.close()
-    if text := processor.finish():
-        pieces.append(text)
-        yield TextDelta(text)
-    return "".join(pieces), finish
-
-
-def _asked(query: Query) -> str:
-    """The question with all that the writer was told of it."""
-    day = f"{query.asked_on.day} {query.asked_on:%B %Y}" if query.asked_on else ""
-    return f"{query.text} {query.scope} {day}"
-
-
-def _warnings(evidence: Sequence[Evidence]) -> list[str]:
-    found = count_instructions(evidence)
-    return [f"{found} sentence(s) addressed to machines were left out of the sources."] if found else []
+    def _undated(self, query: Query) -> int:
+        """How many articles the date filter leaves out for want of a date."""
+        return self.corpus.catalog.undated(query) if query.after or query.before else 0

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from rag.errors import DatelineError
 from rag.types import Query
 
-_LONGEST = 2000  # characters
+LONGEST = 2000  # characters
 
 Moment = str | date | datetime
 
@@ -24,26 +24,27 @@ def query_of(
     text = " ".join(question.split())
     if not text:
         raise DatelineError("ask a question: it is empty")
-    if len(text) > _LONGEST:
-        raise DatelineError(f"the question has {len(text)} characters: at most {_LONGEST} are read")
-    start, end = _moment(after), _moment(before)
+    if len(text) > LONGEST:
+        raise DatelineError(f"the question has {len(text)} characters: at most {LONGEST} are read")
+    start, end = moment(after), moment(before)
     if start and end and start >= end:
         raise DatelineError(f"nothing lies between {start:%Y-%m-%d} and {end:%Y-%m-%d}: swap the two dates")
     if end and end == datetime.min.replace(tzinfo=UTC):
         raise DatelineError("nothing can have been published before the first day of the year 1: name a later day")
-    day = _moment(asked_on)
+    day = moment(asked_on)
     return Query(text, start, end, tuple(outlets), day.date() if day else None)
 
 
-def _moment(value: Moment | None) -> datetime | None:
-    """Midnight UTC for a date; a time without a zone is taken as UTC."""
+def moment(value: Moment | None) -> datetime | None:
+    """Midnight UTC for a date; a time without a zone is taken as UTC; None for nothing. Raises DatelineError."""
     if value is None or value == "":
         return None
     if isinstance(value, str):
+        shown = value[:40]
         try:
             value = datetime.fromisoformat(value)
         except ValueError:
-            raise DatelineError(f"{value!r} is no date: write it as 2025-06-03") from None
+            raise DatelineError(f"{shown!r} is no date: write it as 2025-06-03") from None
     if not isinstance(value, datetime):
         value = datetime(value.year, value.month, value.day)
     try:

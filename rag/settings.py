@@ -18,7 +18,10 @@ _log = logging.getLogger(__name__)
 
 
 class Settings(BaseSettings):
-    """Every setting has a default. Field(validation_alias=...) names the variables others already use."""
+    """Every setting has a default. Field(validation_alias=...) names the variables others already use.
+
+    Raises ConfigurationError for an argument that is no setting.
+    """
 
     model_config = SettingsConfigDict(
         env_prefix=_PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
@@ -54,9 +57,15 @@ class Settings(BaseSettings):
     port: int = Field(7860, ge=0, le=65535, description="port of the page")
 
     @property
-    def has_language_model(self) -> bool:
-        """Whether a key or a server is configured."""
-        return bool(self.openai_api_key or self.openai_base_url)
+    def asks_model(self) -> bool:
+        """Whether a language model writes: it does where a key or a server is configured, unless writer says otherwise.
+
+        Raises ConfigurationError when writer is openai and neither is configured.
+        """
+        configured = bool(self.openai_api_key or self.openai_base_url)
+        if self.writer == "openai" and not configured:
+            raise ConfigurationError("DATELINE_WRITER is openai: set OPENAI_API_KEY, or OPENAI_BASE_URL of your server")
+        return configured and self.writer != "extractive"
 
     @property
     def server_shown(self) -> str:
@@ -76,7 +85,14 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """As always, but a variable with our prefix that is no setting is told: it is most likely misspelt."""
+        """As always, but nothing with our prefix is passed over in silence: it is most likely misspelt.
+
+        An argument that is no setting is refused, since whoever wrote it can change it. A variable is told in a warning
+        instead: an environment or a .env file is often shared with containers, deployments and other versions of this
+        program, and one of their variables must not keep this one from starting.
+        """
+        if unknown := sorted(init_settings.init_kwargs.keys() - cls.model_fields.keys()):  # type: ignore[attr-defined]
+            raise ConfigurationError(f"there is no setting {unknown[0]!r}{_nearest(unknown[0])}")
         known = [_variable(name) for name in cls.model_fields]
         for source in (env_settings, dotenv_settings):
             for name in source.env_vars if isinstance(source, EnvSettingsSource) else ():
@@ -90,8 +106,6 @@ def load_settings(**overrides: object) -> Settings:
 
     Raises ConfigurationError that names each wrong or unknown setting and never shows its value, which may be a secret.
     """
-    if unknown := sorted(overrides.keys() - Settings.model_fields.keys()):
-        raise ConfigurationError(f"there is no setting {unknown[0]!r}{_nearest(unknown[0])}")
     try:
         return Settings(**overrides)  # type: ignore[arg-type]
     except ValidationError as error:

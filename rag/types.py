@@ -114,6 +114,11 @@ class Hit:
     score: float
     similarity: float
 
+    @property
+    def record(self) -> str:
+        """The record it was read from, as ingest's account names it: the file, with "#record" where it holds many."""
+        return self.article.origin
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -215,6 +220,15 @@ class Answer:
     @property
     def citations(self) -> tuple[Citation, ...]:
         return tuple(c for s in self.trusted for c in s.citations)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A text of any origin, checked: its sentences in order, and the evidence that their citations number."""
+
+    statements: tuple[Statement, ...]
+    evidence: tuple[Evidence, ...]
+    unknown_markers: tuple[str, ...] = ()  # cited numbers that stand for no evidence
 
 
 def markers(statement: Statement) -> str:

@@ -19,13 +19,23 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "rag.catalog": ("rag.catalog", "rag.types", "rag.errors"),
     "rag.index": ("rag.index", "rag.catalog", "rag.types", "rag.errors"),
     "rag.retrieval": ("rag.retrieval", "rag.index", "rag.models", "rag.types"),
-    "rag.answering": ("rag.answering", "rag.models", "rag.settings", "rag.text", "rag.types", "rag.errors"),
-    "rag.dateline": (
-        "rag.answering", "rag.asynchronous", "rag.errors", "rag.index", "rag.models", "rag.query", "rag.retrieval",
-        "rag.settings", "rag.types",
+    "rag.answering": (
+        "rag.answering", "rag.asynchronous", "rag.errors", "rag.models", "rag.parts", "rag.settings", "rag.text",
+        "rag.types",
     ),
-    "rag.evaluation": ("rag.evaluation", "rag.dateline", "rag.types", "rag.errors", "rag.catalog", "rag.index"),
-    "rag.page": ("rag.page", "rag.dateline", "rag.errors", "rag.types"),
+    "rag.parts": ("rag.types",),
+    "rag.wire": ("rag.types",),
+    "rag.dateline": (
+        "rag.answering", "rag.assembly", "rag.asynchronous", "rag.errors", "rag.index", "rag.models", "rag.parts",
+        "rag.query", "rag.settings", "rag.types",
+    ),
+    "rag.assembly": (
+        "rag.answering", "rag.dateline", "rag.index", "rag.models", "rag.parts", "rag.retrieval", "rag.settings",
+    ),
+    "rag.evaluation": (
+        "rag.evaluation", "rag.dateline", "rag.types", "rag.errors", "rag.catalog", "rag.index", "rag.query",
+    ),
+    "rag.page": ("rag.page", "rag.dateline", "rag.errors", "rag.query", "rag.types", "rag.wire"),
     "rag.cli": ("rag", "ingest"),
     "ingest": ("ingest", "rag.types", "rag.errors", "rag.catalog", "rag.index", "rag.models", "rag.text"),
     "app": ("rag",),
@@ -33,6 +43,7 @@ ARROWS: dict[str, tuple[str, ...]] = {
 
 # Libraries behind one door each.
 FENCES: dict[str, tuple[str, ...]] = {
+    "anyio": ("rag.asynchronous",),
     "gradio": ("rag.page",),
     "chromadb": ("rag.index.vectors",),
     "tantivy": ("rag.index.lexical", "rag.text.words"),
@@ -41,7 +52,7 @@ FENCES: dict[str, tuple[str, ...]] = {
     "transformers": ("rag.models.sentence_encoder",),
     "huggingface_hub": ("rag.models.folder",),
     "openai": ("rag.answering.writers.openai",),
-    "llama_index": ("rag.answering.writers.llamaindex", "ingest.chunking", "rag.dateline"),
+    "llama_index": ("rag.answering.writers.llamaindex", "ingest.chunking", "rag.assembly", "rag.dateline"),
     "sqlalchemy": ("rag.catalog",),
 }
 _MODULE_LINES, _FUNCTION_LINES = 300, 40

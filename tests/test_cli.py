@@ -14,13 +14,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from rag import Answer, Citation, Evidence, Query, Refusal, Statement, Status, Verdict
+from rag import Answer, Checked, Citation, DatelineError, Evidence, Query, Refusal, Span, Statement, Status, Verdict
 from rag.catalog import Catalog
 from rag.cli import main, output
 from rag.cli.commands import app
 from rag.index.corpus import catalog_path, vectors_path
 from rag.index.lock import WriterLock
-from rag.types import Span
 from tests.conftest import ROOT, SAMPLE, make_article
 
 runner = CliRunner()
@@ -192,6 +191,62 @@ def test_a_refusal_is_printed_with_its_reason_and_in_json_named(capsys: pytest.C
 
     assert printed.startswith(refused.text) and "Nearest articles" in printed and "not answer it)" not in printed
     assert json.loads(capsys.readouterr().out)["refusal"] == "unrelated"
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "verdict"),
+    [
+        ("The fund will be run by the former judge Peregrine Holt.", 0, "supported"),
+        ("The fund was set up by Peregrine Holt for 900 million crowns.", 3, "unsupported"),
+    ],
+)
+def test_check_gives_a_verdict_on_each_sentence_of_a_file_or_of_its_input(
+    sample_index: Path, tmp_path: Path, text: str, code: int, verdict: str
+) -> None:
+    path = tmp_path / "draft.txt"
+    path.write_text(text, encoding="utf-8")
+
+    printed = runner.invoke(app, ["check", str(path), "--index", str(sample_index)])
+    piped = runner.invoke(app, ["check", "-", "--json", "--index", str(sample_index)], input=text)
+
+    assert (printed.exit_code, piped.exit_code) == (code, code)
+    assert printed.stdout.startswith(f"{verdict}: {text}")
+    assert json.loads(piped.stdout)["version"] == 1
+    assert [s["verdict"] for s in json.loads(piped.stdout)["statements"]] == [verdict]
+
+
+def test_check_names_a_file_that_is_not_utf_8(sample_index: Path, tmp_path: Path) -> None:
+    (tmp_path / "draft.txt").write_bytes(b"caf\xe9")
+
+    result = runner.invoke(app, ["check", str(tmp_path / "draft.txt"), "--index", str(sample_index)])
+
+    assert isinstance(result.exception, DatelineError) and "save it as UTF-8" in str(result.exception)
+
+
+def test_a_text_that_was_checked_is_printed_with_its_quotations(capsys: pytest.CaptureFixture[str]) -> None:
+    answer = given(
+        Status.ANSWERED,
+        Statement(
+            "It opened.", Verdict.PARTLY, (Citation(1, "a", Span(0, 28), "The bridge opened on Monday."),), "why"
+        ),
+        Statement("It fell.", Verdict.UNSUPPORTED, (), "no such word"),
+    )
+
+    output.checked(Checked(answer.statements, answer.evidence, ("7",)), as_json=False)
+
+    assert capsys.readouterr().out == (
+        "partly: It opened. [1]  (why)\nunsupported: It fell.  (no such word)\n"
+        "\n[1] Bridge at Aldmoor reopens - Aldmoor Herald, 2025-05-04\n    “The bridge opened on Monday.”\n"
+        "Note: there is no source 7\n"
+    )
+
+
+def test_the_doctor_names_what_the_chosen_writer_lacks(sample_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATELINE_WRITER", "openai")
+
+    code, text = run("doctor", "--index", sample_index)
+
+    assert code == 1 and "BAD writer: DATELINE_WRITER is openai: set OPENAI_API_KEY" in text
 
 
 def test_the_doctor_shows_no_password_of_a_server(sample_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from rag.errors import ConfigurationError
-from rag.settings import load_settings
+from rag.settings import Settings, load_settings
 
 
 def test_the_environment_fills_the_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -81,10 +81,22 @@ def test_a_server_is_shown_without_what_opens_it(address: str | None, shown: str
     assert load_settings(openai_base_url=address).server_shown == shown
 
 
-def test_a_key_or_a_server_makes_a_language_model() -> None:
-    assert not load_settings().has_language_model
-    assert load_settings(openai_api_key="k").has_language_model
-    assert load_settings(openai_base_url="http://127.0.0.1:9/v1").has_language_model
+def test_the_settings_refuse_an_unknown_argument_themselves() -> None:
+    with pytest.raises(ConfigurationError, match=r"no setting 'hitss': did you mean hits\?"):
+        Settings(hitss=3)  # type: ignore[call-arg]
+
+
+def test_a_language_model_writes_where_a_key_or_a_server_is_configured_unless_told_otherwise() -> None:
+    assert not load_settings().asks_model
+    assert load_settings(openai_api_key="k").asks_model
+    assert load_settings(openai_base_url="http://127.0.0.1:9/v1").asks_model
+    assert not load_settings(openai_api_key="k", writer="extractive").asks_model
+
+
+def test_a_language_model_that_was_asked_for_needs_a_key_or_a_server() -> None:
+    assert load_settings(writer="openai", openai_api_key="k").asks_model
+    with pytest.raises(ConfigurationError, match="set OPENAI_API_KEY"):
+        _ = load_settings(writer="openai").asks_model
 
 
 def test_the_key_is_never_printed() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from rag.assembly import encoder_of
 from rag.catalog import Catalog
 from rag.errors import DatelineError, IndexDamaged
 from rag.index.corpus import catalog_path, lexical_path, vectors_path
@@ -14,7 +15,6 @@ from rag.index.lexical import LexicalIndex
 from rag.index.lock import WriterLock, opening
 from rag.index.vectors import VectorsUnchecked, asides, is_healthy, is_sealed
 from rag.models.encoder import Encoder
-from rag.models.sentence_encoder import SentenceEncoder
 from rag.settings import Settings
 
 _REBUILD = "run `dateline rebuild`"
@@ -34,12 +34,13 @@ class Check:
 
 def examine(settings: Settings) -> list[Check]:
     """Every check, in the order in which a user would mend them. Changes nothing."""
-    encoder = SentenceEncoder(settings.encoder)
+    encoder = encoder_of(settings)
+    writer = _attempt("writer", lambda: _writer(settings), "see DATELINE_WRITER")
     checks = [_attempt("encoder", lambda: f"{encoder.name}, {encoder.dim} dimensions", "see DATELINE_ENCODER")]
     if not catalog_path(settings.index).exists():
         absent = f"none in {settings.index}"
-        return [*checks, Check("catalog", False, absent, "run `dateline ingest PATH`"), _writer(settings)]
-    return [*checks, *_index_checks(settings, encoder), _writer(settings)]
+        return [*checks, Check("catalog", False, absent, "run `dateline ingest PATH`"), writer]
+    return [*checks, *_index_checks(settings, encoder), writer]
 
 
 def _index_checks(settings: Settings, encoder: Encoder) -> Iterator[Check]:
@@ -87,10 +88,10 @@ def _lexical(settings: Settings, passages: int) -> Check:
     return Check("BM25 (tantivy)", held == passages, f"{held} passages", _REBUILD)
 
 
-def _writer(settings: Settings) -> Check:
-    if settings.writer == "extractive" or not settings.has_language_model:
-        return Check("writer", True, "the articles' own sentences (no language model configured)")
-    return Check("writer", True, f"{settings.openai_model} at {settings.server_shown} (not contacted)")
+def _writer(settings: Settings) -> str:
+    if settings.asks_model:
+        return f"{settings.openai_model} at {settings.server_shown} (not contacted)"
+    return "the articles' own sentences (no language model configured)"
 
 
 def _attempt(name: str, look: Callable[[], str], remedy: str) -> Check:

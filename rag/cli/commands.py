@@ -1,6 +1,7 @@
-"""ingest, ask, search, status, doctor, rebuild, chat, eval.
+"""ingest, ask, search, check, status, doctor, rebuild, chat, eval.
 
-Exit codes: 0 done, 1 it failed and says why, 2 wrong usage, 3 no answer (ask), 130 stopped by Ctrl-C.
+Exit codes: 0 done, 1 it failed and says why, 2 wrong usage, 3 no answer (ask) or a statement without support (check),
+130 stopped by Ctrl-C.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rag import AnswerDone, DatelineError, Status
+from rag import AnswerDone, DatelineError, Status, Verdict
 from rag.cli import output
 from rag.settings import Settings, load_settings
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Questions over a news corpus, answered with checked citations.", no_args_is_help=True)
 
-_REFUSED = 3
+_REFUSED = 3  # by the corpus, or by the check
 _INTERRUPTED = 130  # as shells have it
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
@@ -52,12 +53,11 @@ def ingest(
 ) -> None:
     """Read articles into the index. Running it again changes nothing that is there already."""
     from ingest.pipeline import ingest as run
-    from rag.models.sentence_encoder import SentenceEncoder
+    from rag.assembly import encoder_of
 
     settings = _settings(index)
-    encoder = SentenceEncoder(settings.encoder)
     with _interruptible(), output.ingest_progress(quiet=as_json) as progress:
-        report = run([p.absolute() for p in paths], settings.index, encoder, progress)
+        report = run([p.absolute() for p in paths], settings.index, encoder_of(settings), progress)
     output.ingest_report(report, as_json)
 
 
@@ -98,10 +98,28 @@ def search(
 
 
 @app.command()
+def check(
+    text: Annotated[typer.FileText, typer.Argument(encoding="utf-8", help="A text file, or - for standard input.")],
+    index: Index = None,
+    as_json: Json = False,
+) -> None:
+    """Check every sentence of a text against the passages found for it; exit code 3 when one is unsupported."""
+    try:
+        whole = text.read()
+    except UnicodeDecodeError:
+        raise DatelineError(f"{text.name} is not UTF-8: save it as UTF-8") from None
+    with _opened(index) as dateline:
+        found = dateline.check(whole)
+    output.checked(found, as_json)
+    if any(statement.verdict is Verdict.UNSUPPORTED for statement in found.statements):
+        raise typer.Exit(_REFUSED)
+
+
+@app.command()
 def status(index: Index = None, as_json: Json = False) -> None:
     """Show what the index holds and how fresh it is."""
     with _opened(index) as dateline:
-        output.status(dateline.status(), dateline.writer.name, dateline.settings.index, as_json)
+        output.status(dateline.status(), dateline.writer, dateline.settings.index, as_json)
 
 
 @app.command()

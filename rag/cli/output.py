@@ -14,7 +14,20 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from rag.types import Answer, Article, Citation, CorpusStatus, Hit, Statement, Status, Verdict, markers
+from rag import wire
+from rag.types import (
+    Answer,
+    Article,
+    Checked,
+    Citation,
+    CorpusStatus,
+    Evidence,
+    Hit,
+    Statement,
+    Status,
+    Verdict,
+    markers,
+)
 
 if TYPE_CHECKING:
     from ingest.pipeline import IngestReport
@@ -97,21 +110,33 @@ def ingest_report(report: IngestReport, as_json: bool) -> None:
 
 def answer(given: Answer, as_json: bool) -> None:
     if as_json:
-        _json(_plain(given) | {"text": given.text})
+        _json(wire.answer(given))
         return
     if given.status is Status.REFUSED:
         out.print(given.text)
         _closest(given.closest)
     for statement in given.shown if given.status is not Status.REFUSED else ():
         out.print(f"{statement.text} {markers(statement)}".rstrip() + _doubt(statement))
-    _sources(given)
+    _sources(given.evidence, given.citations if given.status is not Status.REFUSED else ())
     for note in given.notes:
         out.print(f"Note: {note}")
 
 
+def checked(given: Checked, as_json: bool) -> None:
+    if as_json:
+        _json(wire.checked(given))
+        return
+    for statement in given.statements:
+        why = f"  ({statement.reason})" if statement.reason else ""
+        out.print(f"{statement.verdict}: {statement.text} {markers(statement)}".rstrip() + why)
+    _sources(given.evidence, [c for s in given.statements for c in s.citations])
+    if given.unknown_markers:
+        out.print(f"Note: there is no source {', '.join(given.unknown_markers)}")
+
+
 def hits(found: Sequence[Hit], as_json: bool) -> None:
     if as_json:
-        _json({"hits": [_plain(h) for h in found]})
+        _json(wire.hits(found))
         return
     for place, hit in enumerate(found, 1):
         out.print(f"{place}. {_credit(hit.article)}  (score {hit.score:.4f}, cosine {hit.similarity:.2f})")
@@ -147,10 +172,9 @@ def _doubt(statement: Statement) -> str:
     return f"  ({statement.verdict}: {statement.reason})" if statement.verdict is Verdict.PARTLY else ""
 
 
-def _sources(given: Answer) -> None:
-    """Each cited article once, however many stretches of it the writer was given."""
-    cited = given.citations if given.status is not Status.REFUSED else ()
-    for number, article in {e.number: e.article for e in given.evidence}.items():
+def _sources(evidence: Sequence[Evidence], cited: Sequence[Citation]) -> None:
+    """Each cited article once, however many stretches of it are evidence."""
+    for number, article in {e.number: e.article for e in evidence}.items():
         quotes = dict.fromkeys(_quotation(c) for c in cited if c.number == number)
         if quotes:
             out.print(f"\n[{number}] {_credit(article)}")

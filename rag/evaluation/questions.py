@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from rag.errors import DatelineError
+from rag.query import moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Question:
             raise ValueError("an unanswerable question has no articles, sentences or answer")
         if not all(text.strip() for text in (*self.articles, *self.sentences, *self.outlets)):
             raise ValueError("articles, sentences and outlets must not hold an empty string")
-        after, before = _moment(self.after), _moment(self.before)
+        after, before = moment(self.after), moment(self.before)
         if after and before and after >= before:
             raise ValueError(f"nothing lies between {self.after} and {self.before}")
 
@@ -83,7 +83,7 @@ def load_questions(path: Path) -> QuestionSet:
                 question = _question(line)
                 if question.id in found:
                     raise ValueError(f"the id {question.id!r} stands in an earlier line, too")
-            except (ValueError, RecursionError) as error:  # what is no JSON or no UTF-8 is a ValueError
+            except (DatelineError, ValueError, RecursionError) as error:  # no JSON, no UTF-8: a ValueError
                 raise DatelineError(f"{path}, line {number}: {error}") from None
             found[question.id] = question
     if not found:
@@ -110,13 +110,3 @@ def _strings(row: Mapping[str, Any], name: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
         raise ValueError(f"{name} must be a list of strings, got {value!r}")
     return tuple(value)
-
-
-def _moment(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise ValueError(f"{text!r} is no date: write it as 2025-06-03") from None
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found

@@ -182,4 +182,4 @@ def _settings(dateline: Dateline) -> dict[str, Any]:
     chosen = {name: getattr(dateline.settings, name) for name in _SETTINGS}
     encoder = dateline.corpus.catalog.fact("encoder") or ""
     encoder = PurePath(encoder).name if PurePath(encoder).is_absolute() else encoder
-    return chosen | {"encoder": encoder, "writer": dateline.writer.name}
+    return chosen | {"encoder": encoder, "writer": dateline.writer}

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from rag.dateline import Dateline
@@ -18,6 +18,7 @@ from rag.errors import DatelineError
 from rag.page import rendering, saved
 from rag.page.articles import plural
 from rag.page.turns import Conversation, Problem, Stopped, Turn, Writing
+from rag.query import moment
 from rag.types import Answer, AnswerDone, Event, EvidenceFound, Query, TextDelta
 
 _PAUSE = 0.12  # seconds between two updates of a growing draft
@@ -134,8 +135,10 @@ def _query(asked: Mapping[str, Any]) -> Query:
     if not isinstance(outlets, list):
         raise DatelineError("the outlets could not be read: choose them again")
     if first and last and first > last:
-        raise DatelineError(f"the first day, {first}, comes after the last, {last}: swap the two dates")
-    return Query(text, _midnight(first), _midnight(_next(last)), tuple(_text(o) for o in outlets))
+        raise DatelineError(
+            f"the first day, {first:%Y-%m-%d}, comes after the last, {last:%Y-%m-%d}: swap the two dates"
+        )
+    return Query(text, first, _next(last), tuple(_text(o) for o in outlets))
 
 
 def _number(asked: Mapping[str, Any]) -> int:
@@ -148,18 +151,12 @@ def _text(value: object) -> str:
     return " ".join(str(value or "").encode("utf-8", "replace").decode("utf-8").split())
 
 
-def _day(value: object) -> date | None:
-    text = _text(value)
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date() if text else None
-    except ValueError:
-        raise DatelineError(f"{text[:40]!r} is no date: write it as 2025-06-03") from None
+def _day(value: object) -> datetime | None:
+    """Its midnight."""
+    found = moment(_text(value))
+    return found and found.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _next(day: date | None) -> date | None:
+def _next(day: datetime | None) -> datetime | None:
     """None also after the last day there is: nothing is published later."""
-    return day + timedelta(days=1) if day and day < date.max else None
-
-
-def _midnight(day: date | None) -> datetime | None:
-    return datetime(day.year, day.month, day.day, tzinfo=UTC) if day else None
+    return day + timedelta(days=1) if day and day.date() < date.max else None

@@ -49,7 +49,7 @@ def asset(name: str) -> str:
 
 
 def _status(dateline: Dateline) -> str:
-    return rendering.status_line(dateline.status(), dateline.writer.name)
+    return rendering.status_line(dateline.status(), dateline.writer)
 
 
 def _connect(dateline: Dateline, page: gr.HTML, conversation: gr.State) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,64 +11,13 @@ from hypothesis import strategies as st
 
 from rag.page import rendering, saved
 from rag.page.turns import Problem, Stopped, Turn
-from rag.types import Answer, Article, Citation, Evidence, Query, Refusal, Span, Statement, Status, Verdict
-
-texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
-words = texts.filter(str.strip)
-ARTICLES = {
-    f"a{n}": Article(f"a{n}", f"/in/{n}.txt", f"Headline {n}", f"Café {n} opened.\n\n<b>It</b> 𝒸losed & {n} wept. " * 3)
-    for n in range(4)
-}
-
-
-@st.composite
-def spans(draw: st.DrawFn, article: Article) -> Span:
-    start = draw(st.integers(0, len(article.body) - 1))
-    return Span(start, draw(st.integers(start + 1, len(article.body))))
-
-
-@st.composite
-def evidences(draw: st.DrawFn, least: int = 0) -> tuple[Evidence, ...]:
-    chosen = draw(st.lists(st.sampled_from(sorted(ARTICLES)), unique=True, min_size=least, max_size=3))
-    stretches = [(n, ARTICLES[c]) for n, c in enumerate(chosen, start=1) for _ in range(draw(st.integers(1, 2)))]
-    return tuple(Evidence(n, a, draw(spans(a)), draw(st.floats(-1, 1))) for n, a in stretches)
-
-
-@st.composite
-def citations(draw: st.DrawFn, evidence: tuple[Evidence, ...]) -> Citation:
-    e = draw(st.sampled_from(evidence))
-    span = draw(st.none() | spans(e.article))
-    return Citation(e.number, e.article.id, span, e.article.body[span.start : span.end] if span else e.article.title)
-
-
-@st.composite
-def answers(draw: st.DrawFn, query: Query) -> Answer:
-    refused = draw(st.booleans())
-    evidence = draw(evidences(least=0 if refused else 1))
-    cited = st.lists(citations(evidence), min_size=1, max_size=3).map(tuple) if evidence else st.just(())
-    trusted = st.builds(Statement, texts, st.sampled_from([Verdict.SUPPORTED, Verdict.PARTLY]), cited, texts)
-    other = st.builds(Statement, texts, st.sampled_from([Verdict.UNSUPPORTED, Verdict.NOT_GIVEN]), reason=texts)
-    first = [] if refused else [draw(trusted)]
-    return Answer(
-        query,
-        Status.REFUSED if refused else draw(st.sampled_from([Status.ANSWERED, Status.INCOMPLETE])),
-        tuple(first + draw(st.lists(other if refused else trusted | other, max_size=3))),
-        evidence,
-        draw(st.sampled_from(Refusal)) if refused else None,
-        tuple(ARTICLES[i] for i in draw(st.lists(st.sampled_from(sorted(ARTICLES)), max_size=3))),
-        tuple(draw(st.lists(texts, max_size=2))),
-        tuple(draw(st.lists(texts, max_size=2))),
-        draw(texts),
-    )
+from rag.types import Answer, Article, Citation, Evidence, Query, Span, Statement, Status, Verdict
+from tests.answers import ARTICLES, answers, evidences, queries, texts
 
 
 @st.composite
 def turns(draw: st.DrawFn) -> Turn:
-    moment = st.datetimes(datetime(1000, 1, 1), datetime(9999, 1, 1), timezones=st.just(UTC))
-    after = draw(st.none() | moment)
-    before = draw(st.none() | (st.just(after + timedelta(days=1)) if after else moment))
-    outlets = tuple(draw(st.lists(texts, max_size=2)))
-    query = Query(draw(words), after, before, outlets, draw(st.none() | st.dates(date(1000, 1, 1))))
+    query = draw(queries())
     outcome: Any = draw(answers(query) | st.builds(Stopped, texts, evidences()) | st.builds(Problem, texts))
     return Turn(draw(st.integers(1, 999)), query, outcome)
 

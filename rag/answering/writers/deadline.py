@@ -6,8 +6,9 @@ import asyncio
 import threading
 import time
 from collections.abc import AsyncGenerator, Generator
-from concurrent.futures import wait
 from typing import TypeVar
+
+from rag.asynchronous import finished
 
 T = TypeVar("T")
 THREAD = "writer"  # its name, for whoever looks at a process
@@ -21,8 +22,9 @@ def within(source: AsyncGenerator[T, None], first_seconds: float, total_seconds:
     """The items of source, which runs in an event loop and a thread of its own, and only as far as it is asked to.
 
     Raises DeadlineExceeded when the first item takes longer than first_seconds, or all of them longer than
-    total_seconds; and whatever source raises. In every case, also when the consumer gives up, source is cancelled where
-    it waits and closed: a connection it holds ends there, and a thread it blocks ends as soon as it comes back.
+    total_seconds; and whatever source raises. In every case, also when the consumer gives up, or the async caller it
+    works for leaves, source is cancelled where it waits and closed: a connection it holds ends there, and a thread it
+    blocks ends as soon as it comes back.
     """
     runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
     loop = runner.get_loop()
@@ -32,7 +34,7 @@ def within(source: AsyncGenerator[T, None], first_seconds: float, total_seconds:
     try:
         while True:
             step = asyncio.run_coroutine_threadsafe(_step(source), loop)
-            if not wait([step], max(0.0, began + limit - time.monotonic())).done:
+            if not finished(step, max(0.0, began + limit - time.monotonic())):
                 raise DeadlineExceeded(f"no word within {limit:g} s (DATELINE_{setting}_SECONDS)")
             try:
                 item = step.result()

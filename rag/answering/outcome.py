@@ -1,0 +1,44 @@
+"""What comes of a question: an answer where something of the draft stands, and a refusal with its reason elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rag.answering.instructions import count_instructions
+from rag.answering.writers.protocol import Finish
+from rag.types import Answer, Article, Evidence, Hit, Query, Refusal, Status, Verdict
+
+_CLOSEST = 3  # articles named beside a refusal
+_STOPPED = {
+    Finish.TOO_LONG: "The writer ran into its length limit, so the answer may be incomplete.",
+    Finish.CUT: "The writer broke off, so the answer may be incomplete.",
+}
+
+
+def notes(undated: int, evidence: Sequence[Evidence] = ()) -> list[str]:
+    """What the reader must be told besides. undated: how many articles a date filter left out for want of a date."""
+    some, were = ("article", "was") if undated == 1 else ("articles", "were")
+    left_out = f"{undated} {some} without a date {were} left out by the date filter."
+    addressed = count_instructions(evidence)
+    told = f"{addressed} sentence(s) addressed to machines were left out of the sources."
+    return [left_out] * bool(undated) + [told] * bool(addressed)
+
+
+def refusal(query: Query, hits: Sequence[Hit], why: Refusal, notes: Sequence[str], writer: str) -> Answer:
+    """No answer, with the articles that come nearest."""
+    closest: dict[str, Article] = {h.article.id: h.article for h in hits}
+    few = tuple(closest.values())[:_CLOSEST]
+    return Answer(query, Status.REFUSED, (), (), why, few, tuple(notes), writer=writer)
+
+
+def concluded(checked: Answer, hits: Sequence[Hit], finish: Finish) -> Answer:
+    """The answer as it is given: incomplete where the writer was stopped, refused where no statement stands."""
+    if not checked.trusted:
+        wrong = any(s.verdict is Verdict.UNSUPPORTED for s in checked.statements)
+        why = Refusal.UNSUPPORTED if wrong else Refusal.NO_ANSWER
+        refused = refusal(checked.query, hits, why, checked.notes, checked.writer)
+        return replace(checked, status=refused.status, refusal=refused.refusal, closest=refused.closest)
+    if finish is Finish.COMPLETE:
+        return checked
+    return replace(checked, status=Status.INCOMPLETE, notes=(*checked.notes, _STOPPED[finish]))

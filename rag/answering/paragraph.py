@@ -1,0 +1,87 @@
+"""A text that somebody else wrote, made ready for the check of a draft."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import pairwise, zip_longest
+
+from rag.answering.citations import MARKER, CitationProcessor
+from rag.errors import DatelineError
+from rag.parts import Check
+from rag.text.sentences import sentence_spans
+from rag.types import Checked, Evidence, Hit, Statement, Verdict
+
+_LONGEST = 20_000  # characters: each sentence may be searched for
+_FEW = 3  # articles
+
+
+def sentences(text: str) -> list[str]:
+    """Its sentences that hold a word, without markers. Raises DatelineError where there are none, or far too many."""
+    if len(text) > _LONGEST:
+        raise DatelineError(f"the text has {len(text)} characters: check at most {_LONGEST} at once")
+    bare = _bare(text)
+    found = [" ".join(bare[s.start : s.end].split()) for s in sentence_spans(bare)]
+    if not (some := [sentence for sentence in found if re.search(r"\w", sentence)]):
+        raise DatelineError("there is nothing to check: the text holds no words")
+    return some
+
+
+def interleaved(rankings: Iterable[Sequence[Hit]]) -> list[Hit]:
+    """The best hit of each ranking, then the second best of each, and so on; every passage once."""
+    hits: dict[str, Hit] = {}
+    for rank in zip_longest(*rankings):
+        for hit in rank:
+            if hit is not None:
+                hits.setdefault(hit.passage.id, hit)
+    return list(hits.values())
+
+
+def checked(text: str, evidence: Sequence[Evidence], check: Check, *, marked: bool) -> Checked:
+    """Every sentence of the text with its verdict. A text without any marker cites all of the evidence.
+
+    marked: whether its markers mean the evidence's numbers; if not, they are passed over.
+    """
+    articles = {e.number: e.article.id for e in evidence}
+    if any(articles[e.number] != e.article.id for e in evidence):
+        raise DatelineError("one number stands for two articles in the evidence: number each article by itself")
+    markers = CitationProcessor(articles)
+    draft = markers.feed(text if marked else _bare(text)) + markers.finish()
+    cites = MARKER.search(draft) or markers.unknown
+    statements = check(draft, evidence) if cites else _unmarked(draft, evidence, check)
+    return Checked(statements, tuple(evidence), tuple(markers.unknown))
+
+
+def _unmarked(text: str, evidence: Sequence[Evidence], check: Check) -> tuple[Statement, ...]:
+    """Each sentence against every article by itself, and against all of them: in a pile of articles stand words enough
+    for anything, so what no article supports must be covered by a few."""
+    numbers = list(dict.fromkeys(e.number for e in evidence))
+    together = check(_citing(text, numbers), evidence)
+    alone = [check(_citing(text, [n]), [e for e in evidence if e.number == n]) for n in numbers]
+    return tuple(_best(*some) for some in zip(together, *alone, strict=True))
+
+
+def _best(together: Statement, *alone: Statement) -> Statement:
+    if not alone or together.verdict is Verdict.NOT_GIVEN:
+        return together
+    best = min(alone, key=_rank)
+    if best.verdict is Verdict.SUPPORTED:
+        return replace(best, citations=tuple(c for s in alone if s.verdict is best.verdict for c in s.citations))
+    few = len({c.number for c in together.citations}) <= _FEW
+    return together if few and _rank(together) < _rank(best) else best
+
+
+def _rank(statement: Statement) -> int:
+    return [Verdict.SUPPORTED, Verdict.PARTLY, Verdict.NOT_GIVEN, Verdict.UNSUPPORTED].index(statement.verdict)
+
+
+def _citing(text: str, numbers: Iterable[int]) -> str:
+    """The text with a marker of each number after every sentence."""
+    every = "".join(f"[{n}]" for n in numbers)
+    ends = [0, *(span.end for span in sentence_spans(text)), len(text)]
+    return f" {every}".join(text[a:b] for a, b in pairwise(ends))
+
+
+def _bare(text: str) -> str:
+    return re.sub(rf" ?{MARKER.pattern}", "", text)

@@ -1,0 +1,64 @@
+"""The one place where parts are put together: settings to a Dateline, with any part that is given in place of ours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rag.answering.checking import check as checking
+from rag.answering.relevance import Relevance
+from rag.answering.writers.extractive import ExtractiveWriter
+from rag.answering.writers.llamaindex import LlamaIndexWriter
+from rag.answering.writers.openai import OpenAIWriter
+from rag.answering.writers.protocol import Writer
+from rag.dateline import Dateline
+from rag.index.corpus import Corpus
+from rag.models.encoder import Encoder
+from rag.models.sentence_encoder import SentenceEncoder
+from rag.parts import Check, Retriever
+from rag.retrieval import retriever as retrieval
+from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from llama_index.core.llms import LLM
+
+
+def assemble(
+    settings: Settings,
+    *,
+    corpus: Corpus | None = None,
+    encoder: Encoder | None = None,
+    retriever: Retriever | None = None,
+    writer: Writer | None = None,
+    llm: LLM | None = None,
+    check: Check = checking.check,
+) -> Dateline:
+    """A Dateline over the index that the settings name. A part that is given is used in place of what they say.
+
+    llm: a LlamaIndex LLM object to write with; a writer goes before it.
+    Raises IndexMissing, IndexDamaged, EncoderMismatch or ConfigurationError.
+    """
+    encoder = encoder or encoder_of(settings)
+    corpus = corpus or Corpus(settings.index)
+    corpus.catalog.check_encoder(encoder.name, encoder.identity)
+    extractive = ExtractiveWriter(Relevance(encoder, corpus.rarity))
+    return Dateline(
+        settings,
+        corpus=corpus,
+        encoder=encoder,
+        retriever=retriever or retrieval.Retriever(corpus, encoder, settings.passages_per_article),
+        writer=writer or _writer(settings, llm) or extractive,
+        fallback=extractive,
+        check=check,
+    )
+
+
+def encoder_of(settings: Settings) -> SentenceEncoder:
+    """The encoder that the settings name, for questions and for ingest alike."""
+    return SentenceEncoder(settings.encoder)
+
+
+def _writer(settings: Settings, llm: LLM | None) -> Writer | None:
+    """None where the articles' own sentences are to answer."""
+    if llm is not None:
+        return LlamaIndexWriter(llm, settings)
+    return OpenAIWriter(settings) if settings.asks_model else None

@@ -1,0 +1,30 @@
+"""What the orchestrator asks of those of its parts that it can be given others of.
+
+An encoder's protocol stands in rag.models.encoder, a writer's in rag.answering.writers.protocol.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from rag.types import Evidence, Hit, Query, Statement
+
+
+class Retriever(Protocol):
+    """Finds passages. Called from many threads."""
+
+    def retrieve(self, query: Query, k: int) -> list[Hit]:
+        """At most k hits that meet the query's filters, best first. k: at least 1."""
+        ...
+
+
+class Check(Protocol):
+    """Judges a draft. Called from many threads."""
+
+    def __call__(self, draft: str, evidence: Sequence[Evidence], question: str = "") -> tuple[Statement, ...]:
+        """Every sentence of the draft, in order, with its verdict. draft: with markers of the evidence's numbers only.
+
+        question: what the draft answers, empty when it answers none.
+        """
+        ...

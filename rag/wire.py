@@ -1,0 +1,227 @@
+"""The one JSON form of answers, hits, checked texts and articles, for programs and the page's memory (docs/json.md).
+
+No article's body is in it: articles are named by id, places in them by spans. Whoever reads a form back gives the
+articles again, and every quotation must still stand in its article, since what comes back may be old, cut or changed
+by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, AliasChoices, AliasPath, BaseModel, BeforeValidator, ConfigDict, Field
+
+from rag.types import (
+    Answer,
+    Article,
+    Checked,
+    Citation,
+    Evidence,
+    Hit,
+    Query,
+    Refusal,
+    Span,
+    Statement,
+    Status,
+    Verdict,
+)
+
+VERSION = 1
+
+Find = Callable[[str], Article | None]
+
+
+class Gone(Exception):
+    """An article or a quotation that the index does not have any more."""
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _pair(value: object) -> object:
+    return (value.start, value.end) if isinstance(value, Span) else value
+
+
+def _id(value: object) -> object:
+    return value.id if isinstance(value, Article) else value
+
+
+Text = Annotated[str, Field(max_length=200_000)]
+Number = Annotated[int, Field(ge=1, le=10**6)]
+_Moment = Annotated[datetime, AfterValidator(_utc)]
+_Place = Annotated[int, Field(ge=0, le=2**31)]
+_Pair = Annotated[tuple[_Place, _Place], BeforeValidator(_pair)]
+_ArticleId = Annotated[Text, BeforeValidator(_id)]
+
+
+class Form(BaseModel):
+    """Made of the value of the same name, or of JSON, in which it takes no field that it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, from_attributes=True)
+
+
+class QueryForm(Form):
+    """Times are ISO 8601 in UTC, days ISO 8601."""
+
+    text: Text
+    after: _Moment | None = None
+    before: _Moment | None = None
+    outlets: tuple[Text, ...] = ()
+    asked_on: date | None = None
+
+
+class CitationForm(Form):
+    """span: null where the headline is quoted."""
+
+    number: Number
+    article: Text = Field(validation_alias=AliasChoices("article", "article_id"))
+    span: _Pair | None
+    quote: Text
+
+
+class StatementForm(Form):
+    text: Text
+    verdict: Verdict
+    reason: Text = ""
+    citations: tuple[CitationForm, ...] = ()
+
+
+class EvidenceForm(Form):
+    number: Number
+    article: _ArticleId
+    span: _Pair
+    similarity: float = Field(ge=-2, le=2)
+
+
+class AnswerForm(Form):
+    status: Status
+    refusal: Refusal | None = None
+    statements: tuple[StatementForm, ...] = ()
+    evidence: tuple[EvidenceForm, ...] = ()
+    closest: tuple[_ArticleId, ...] = ()
+    notes: tuple[Text, ...] = ()
+    unknown_markers: tuple[Text, ...] = ()
+    writer: Text = ""
+
+
+class CheckedForm(Form):
+    statements: tuple[StatementForm, ...]
+    evidence: tuple[EvidenceForm, ...]
+    unknown_markers: tuple[Text, ...]
+
+
+class HitForm(Form):
+    record: str
+    article: _ArticleId
+    passage: Text = Field(validation_alias=AliasPath("passage", "id"))
+    span: _Pair = Field(validation_alias=AliasPath("passage", "span"))
+    text: Text = Field(validation_alias=AliasPath("passage", "text"))
+    score: float
+    similarity: float
+
+
+class DateForm(Form):
+    at: datetime
+    found_in: str
+
+
+class ArticleForm(Form):
+    id: str
+    title: str
+    outlet: str | None
+    url: str | None
+    authors: tuple[str, ...]
+    published: DateForm | None
+    modified: DateForm | None
+
+
+def answer(given: Answer) -> dict[str, Any]:
+    """What `ask --json` prints."""
+    named = [e.article for e in given.evidence] + [*given.closest]
+    query = _json(QueryForm, given.query)
+    return _versioned({"query": query, "text": given.text, **_json(AnswerForm, given)}, named)
+
+
+def checked(given: Checked) -> dict[str, Any]:
+    """What `check --json` prints."""
+    return _versioned(_json(CheckedForm, given), (e.article for e in given.evidence))
+
+
+def hits(found: Sequence[Hit]) -> dict[str, Any]:
+    """What `search --json` prints, best hit first."""
+    return _versioned({"hits": [_json(HitForm, hit) for hit in found]}, (hit.article for hit in found))
+
+
+def article(given: Article) -> dict[str, Any]:
+    """What is known of it, without its body."""
+    return _json(ArticleForm, given)
+
+
+def answer_of(form: AnswerForm, query: Query, find: Find) -> Answer:
+    """The answer again. find: the article with an id, None when it is gone.
+
+    Raises Gone where the index no longer has what is quoted, and ValueError for what was never an answer.
+    """
+    if (form.status is Status.REFUSED) != (form.refusal is not None):
+        raise ValueError("a refusal has a reason, and nothing else has")
+    evidence = evidence_of(form.evidence, find)
+    articles = {e.number: e.article for e in evidence}
+    again = Answer(
+        query,
+        form.status,
+        tuple(_statement(s, articles) for s in form.statements),
+        evidence,
+        form.refusal,
+        tuple(_found(a, find) for a in form.closest),
+        form.notes,
+        form.unknown_markers,
+        form.writer,
+    )
+    if again.status is not Status.REFUSED and not again.trusted:
+        raise ValueError("an answer in which nothing stands")
+    return again
+
+
+def evidence_of(forms: Sequence[EvidenceForm], find: Find) -> tuple[Evidence, ...]:
+    """As answer_of."""
+    evidence = tuple(Evidence(f.number, _found(f.article, find), Span(*f.span), f.similarity) for f in forms)
+    if any(e.span.end > len(e.article.body) for e in evidence):
+        raise Gone
+    if len({(e.number, e.article.id) for e in evidence}) != len({e.number for e in evidence}):
+        raise ValueError("one number for two articles")
+    return evidence
+
+
+def _json(form: type[Form], value: object) -> dict[str, Any]:
+    return form.model_validate(value).model_dump(mode="json")
+
+
+def _versioned(data: dict[str, Any], named: Iterable[Article]) -> dict[str, Any]:
+    """With the articles that are named in it, each once, by id."""
+    return {"version": VERSION, **data, "articles": {a.id: article(a) for a in named}}
+
+
+def _statement(form: StatementForm, articles: dict[int, Article]) -> Statement:
+    if form.verdict in (Verdict.SUPPORTED, Verdict.PARTLY) and not form.citations:
+        raise ValueError("a supported statement cites")
+    return Statement(form.text, form.verdict, tuple(_citation(c, articles) for c in form.citations), form.reason)
+
+
+def _citation(form: CitationForm, articles: dict[int, Article]) -> Citation:
+    article = articles.get(form.number)
+    if article is None or article.id != form.article:
+        raise ValueError("a citation of what was not read")
+    span = Span(*form.span) if form.span else None
+    if form.quote != (article.body[span.start : span.end] if span else article.title):
+        raise Gone
+    return Citation(form.number, article.id, span, form.quote)
+
+
+def _found(article_id: str, find: Find) -> Article:
+    article = find(article_id)
+    if article is None:
+        raise Gone
+    return article

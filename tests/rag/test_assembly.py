@@ -1,0 +1,88 @@
+"""Every part of a Dateline can be another's."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rag import Evidence, Hit, Query, Refusal, Statement, Verdict
+from rag.answering.writers.protocol import Finish
+from rag.assembly import assemble
+from rag.errors import ConfigurationError
+from rag.index.corpus import Corpus
+from rag.models.sentence_encoder import SentenceEncoder
+from rag.settings import load_settings
+
+QUESTION = "Who runs the ferry compensation fund?"
+
+
+class Nothing:
+    """A retriever that finds nothing."""
+
+    def retrieve(self, query: Query, k: int) -> list[Hit]:
+        return []
+
+
+class Parrot:
+    """A writer that says one thing."""
+
+    name = "parrot"
+
+    def write(self, query: Query, evidence: Sequence[Evidence]) -> Generator[str, None, Finish]:
+        yield "The fund holds 77 million crowns. [1]"
+        return Finish.COMPLETE
+
+
+class Counting(SentenceEncoder):
+    """The encoder, with what it was asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        self.asked += texts
+        return super().encode(texts)
+
+
+def believing(draft: str, evidence: Sequence[Evidence], question: str = "") -> tuple[Statement, ...]:
+    return (Statement(draft, Verdict.PARTLY, (), "believed"),)
+
+
+def test_another_retriever_is_asked_instead(sample_index: Path) -> None:
+    with assemble(load_settings(index=sample_index), retriever=Nothing()) as dateline:
+        assert dateline.ask(QUESTION).refusal is Refusal.UNRELATED
+
+
+def test_another_writer_writes_and_ours_still_checks(sample_index: Path) -> None:
+    with assemble(load_settings(index=sample_index), writer=Parrot()) as dateline:
+        answer = dateline.ask(QUESTION)
+
+    assert (dateline.writer, answer.writer, answer.refusal) == ("parrot", "parrot", Refusal.UNSUPPORTED)
+
+
+def test_another_check_judges(sample_index: Path) -> None:
+    with assemble(load_settings(index=sample_index), writer=Parrot(), check=believing) as dateline:
+        assert [s.reason for s in dateline.ask(QUESTION).statements] == ["believed"]
+
+
+def test_another_encoder_and_an_open_corpus_are_used(sample_index: Path) -> None:
+    encoder, corpus = Counting(), Corpus(sample_index)
+
+    with assemble(load_settings(index="nowhere"), encoder=encoder, corpus=corpus) as dateline:
+        assert dateline.search(QUESTION, 1) and dateline.corpus is corpus
+
+    assert QUESTION in encoder.asked
+
+
+def test_who_writes_is_read_only(sample_index: Path) -> None:
+    with assemble(load_settings(index=sample_index)) as dateline, pytest.raises(AttributeError):
+        dateline.writer = "somebody"  # type: ignore[misc]
+
+
+def test_a_language_model_that_was_asked_for_and_is_not_configured_is_told(sample_index: Path) -> None:
+    with pytest.raises(ConfigurationError, match="set OPENAI_API_KEY"):
+        assemble(load_settings(index=sample_index, writer="openai"))
