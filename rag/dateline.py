@@ -219,12 +219,12 @@ class Dateline:
         markers = CitationProcessor(e.number for e in evidence)
         writer = self._writer
         try:
-            draft, finish = yield from drafted(writer, query, evidence, markers)
+            draft = yield from drafted(writer, query, evidence, markers)
         except WriterUnavailable as error:
             told.append(f"{error}. So this answer is made of the articles' own sentences.")
             writer = self._fallback
-            draft, finish = yield from drafted(writer, query, evidence, markers)
-        statements = () if is_refusal(draft) else self._check(draft, evidence, asked(query))
+            draft = yield from drafted(writer, query, evidence, markers)
+        statements = () if is_refusal(draft.text) else self._check(draft.text, evidence, asked(query), draft.quoted)
         answer = Answer(
             query,
             Status.ANSWERED,
@@ -234,7 +234,7 @@ class Dateline:
             unknown_markers=tuple(markers.unknown),
             writer=writer.name,
         )
-        yield AnswerDone(concluded(answer, hits, finish))
+        yield AnswerDone(concluded(answer, hits, draft.finish))
 
     def _undated(self, query: Query) -> int:
         """How many articles the date filter leaves out for want of a date."""

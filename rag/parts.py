@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from rag.types import Evidence, Hit, Query, Statement
+from rag.types import Citation, Evidence, Hit, Query, Statement
 
 
 class Retriever(Protocol):
@@ -22,9 +22,11 @@ class Retriever(Protocol):
 class Check(Protocol):
     """Judges a draft. Called from many threads."""
 
-    def __call__(self, draft: str, evidence: Sequence[Evidence], question: str = "") -> tuple[Statement, ...]:
+    def __call__(
+        self, draft: str, evidence: Sequence[Evidence], question: str = "", quoted: Sequence[Citation] = ()
+    ) -> tuple[Statement, ...]:
         """Every sentence of the draft, in order, with its verdict. draft: with markers of the evidence's numbers only.
 
-        question: what the draft answers, empty when it answers none.
+        question: what the draft answers, empty when it answers none. quoted: what of it was taken over word for word.
         """
         ...

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
+from dataclasses import dataclass
 
 from rag.answering.citations import CitationProcessor
+from rag.answering.prompts import neutralised
 from rag.answering.writers.protocol import Finish, Writer
-from rag.types import Evidence, Query, TextDelta
+from rag.types import Citation, Evidence, Query, TextDelta
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a writer wrote, and why it stopped. quoted: what it took over word for word, as far as it says so."""
+
+    text: str
+    finish: Finish
+    quoted: tuple[Citation, ...]
 
 
 def drafted(
     writer: Writer, query: Query, evidence: Sequence[Evidence], markers: CitationProcessor
-) -> Generator[TextDelta, None, tuple[str, Finish]]:
-    """Streams the draft; returns all of it, and why the writer stopped. Closing it cancels the writer."""
+) -> Generator[TextDelta, None, Draft]:
+    """Streams the draft and returns it. Closing it cancels the writer."""
     pieces: list[str] = []
+    quoted: list[Citation] = []
     source = writer.write(query, evidence)
     try:
         while True:
@@ -22,6 +34,9 @@ def drafted(
             except StopIteration as stop:
                 finish: Finish = stop.value
                 break
+            if isinstance(delta, Citation):
+                quoted.append(delta)
+                delta = f"{neutralised(' '.join(delta.quote.split()))} [{delta.number}]"
             if text := markers.feed(delta):
                 pieces.append(text)
                 yield TextDelta(text)
@@ -30,7 +45,7 @@ def drafted(
     if text := markers.finish():
         pieces.append(text)
         yield TextDelta(text)
-    return "".join(pieces), finish
+    return Draft("".join(pieces), finish, tuple(quoted))
 
 
 def asked(query: Query) -> str:

@@ -20,7 +20,7 @@ from rag.models.encoder import Encoder, Thresholds, Words
 from rag.text.header import header
 from rag.text.sentences import sentence_spans
 from rag.text.words import ASKING, STOP, stems
-from rag.types import Evidence, Query, Span
+from rag.types import Citation, Evidence, Query, Span
 
 _AROUND = 2  # sentences before and after that count as right beside
 _ANSWERS = 0.53  # the surest sentence's value from which the sentences are taken for an answer as they stand
@@ -49,8 +49,10 @@ class Candidate:
     fit: bool
 
     @property
-    def text(self) -> str:
-        return self.evidence.text[self.span.start : self.span.end]
+    def citation(self) -> Citation:
+        article, start = self.evidence.article, self.evidence.span.start
+        span = Span(start + self.span.start, start + self.span.end)
+        return Citation(self.evidence.number, article.id, span, article.body[span.start : span.end])
 
     @property
     def value(self) -> float:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 import pytest
 
 from rag.answering.checking.check import check, is_refusal
-from rag.types import REFUSAL, Article, Evidence, FoundDate, Span, Statement, Verdict
+from rag.types import REFUSAL, Article, Citation, Evidence, FoundDate, Span, Statement, Verdict
 from tests.conftest import make_article
 
 BODY = (
@@ -412,3 +412,20 @@ def test_a_denial_in_the_next_sentence_is_a_denial() -> None:
     (statement,) = check(draft, [cited(make_article(body))])
 
     assert statement.verdict is Verdict.SUPPORTED, statement.reason
+
+
+def test_what_a_writer_quotes_is_cited_where_it_found_it() -> None:
+    body = "The ferry is late. Nobody knew why.\n\nThe ferry is late. Holm knew."
+    article = make_article(body)
+    second = Citation(1, article.id, Span(body.rindex("The ferry"), body.rindex(" Holm")), "The ferry is late.")
+    (statement,) = check("The ferry is late. [1]", [cited(article)], quoted=[second])
+
+    assert (statement.verdict, statement.citations) == (Verdict.SUPPORTED, (second,))
+
+
+def test_a_quotation_under_another_number_is_looked_for_anew() -> None:
+    article = make_article("The ferry is late. Nobody knew why.")
+    other = Citation(2, "elsewhere", Span(0, 18), "The ferry is late.")
+    (statement,) = check("The ferry is late. [1]", [cited(article)], quoted=[other])
+
+    assert [c.article_id for c in statement.citations] == [article.id]

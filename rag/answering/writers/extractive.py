@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 
-from rag.answering.prompts import neutralised
 from rag.answering.relevance import Relevance
 from rag.answering.writers.protocol import Finish
-from rag.types import REFUSAL, Evidence, Query
+from rag.types import REFUSAL, Citation, Evidence, Query
 
 
 class ExtractiveWriter:
@@ -18,12 +17,13 @@ class ExtractiveWriter:
     def __init__(self, relevance: Relevance) -> None:
         self._relevance = relevance
 
-    def write(self, query: Query, evidence: Sequence[Evidence]) -> Generator[str, None, Finish]:
+    def write(self, query: Query, evidence: Sequence[Evidence]) -> Generator[str | Citation, None, Finish]:
         """See Writer."""
         chosen = self._relevance.answering(query, evidence)
         if not chosen:
             yield REFUSAL
         for place, candidate in enumerate(chosen):
-            text = neutralised(" ".join(candidate.text.split()))
-            yield f"{'' if place == 0 else chr(10)}{text} [{candidate.evidence.number}]"
+            if place:
+                yield "\n"
+            yield candidate.citation
         return Finish.COMPLETE

@@ -6,7 +6,7 @@ from collections.abc import Generator, Sequence
 from enum import StrEnum
 from typing import Protocol
 
-from rag.types import Evidence, Query
+from rag.types import Citation, Evidence, Query
 
 # A draft longer than settings.answer_tokens times this is not read to its end, whatever its server does. Three times
 # the usual length of a token, so that only a server that ignores the limit meets it.
@@ -27,8 +27,10 @@ class Writer(Protocol):
     @property
     def name(self) -> str: ...
 
-    def write(self, query: Query, evidence: Sequence[Evidence]) -> Generator[str, None, Finish]:
-        """Yields text as it comes, returns why it stopped. evidence is never empty.
+    def write(self, query: Query, evidence: Sequence[Evidence]) -> Generator[str | Citation, None, Finish]:
+        """Yields text as it comes, and as a citation what it takes over word for word; returns why it stopped.
+
+        evidence is never empty.
 
         Raises WriterUnavailable before the first word, and never after it. Closing the generator cancels the work.
         """
