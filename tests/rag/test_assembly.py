@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag import Evidence, Hit, Query, Refusal, Statement, Verdict
+from rag import Citation, Evidence, Hit, Query, Refusal, Statement, Verdict
 from rag.answering.writers.protocol import Finish
 from rag.assembly import assemble
 from rag.errors import ConfigurationError
@@ -43,12 +43,14 @@ class Counting(SentenceEncoder):
         super().__init__()
         self.asked: list[str] = []
 
-    def encode(self, texts: Sequence[str]) -> np.ndarray:
+    def encode_queries(self, texts: Sequence[str]) -> np.ndarray:
         self.asked += texts
-        return super().encode(texts)
+        return super().encode_queries(texts)
 
 
-def believing(draft: str, evidence: Sequence[Evidence], question: str = "") -> tuple[Statement, ...]:
+def believing(
+    draft: str, evidence: Sequence[Evidence], question: str = "", quoted: Sequence[Citation] = ()
+) -> tuple[Statement, ...]:
     return (Statement(draft, Verdict.PARTLY, (), "believed"),)
 
 
