@@ -12,7 +12,7 @@ import pytest
 from ingest import pipeline
 from ingest.chunking import Chunker
 from ingest.pipeline import ingest
-from rag.catalog import Catalog
+from rag.catalog import Catalog, open_engine
 from rag.errors import DatelineError
 from rag.index.corpus import catalog_path
 from rag.models.sentence_encoder import SentenceEncoder
@@ -33,12 +33,12 @@ def test_running_it_again_changes_nothing(write_articles: Write, tmp_path: Path,
     folder = write_articles({"a.txt": GOOD, "b.txt": OTHER})
 
     first = ingest([folder], tmp_path / "index", encoder)
-    generation = Catalog(catalog_path(tmp_path / "index")).generation
+    generation = Catalog(open_engine(catalog_path(tmp_path / "index"))).generation
     second = ingest([folder], tmp_path / "index", encoder)
 
     assert (first.read, first.indexed, first.passages) == (2, 2, 2)
     assert (second.read, second.unchanged, second.passages) == (2, 2, 0)
-    assert Catalog(catalog_path(tmp_path / "index")).generation == generation
+    assert Catalog(open_engine(catalog_path(tmp_path / "index"))).generation == generation
 
 
 def test_a_changed_file_is_read_anew_and_the_old_text_is_gone(
@@ -50,7 +50,7 @@ def test_a_changed_file_is_read_anew_and_the_old_text_is_gone(
 
     report = ingest([folder], tmp_path / "index", encoder)
 
-    catalog = Catalog(catalog_path(tmp_path / "index"))
+    catalog = Catalog(open_engine(catalog_path(tmp_path / "index")))
     (article_id,) = catalog.current_ids()
     article = catalog.article(article_id)
     assert report.indexed == 1 and article is not None and "twenty minutes" in article.body
@@ -158,7 +158,7 @@ def test_a_fault_keeps_the_version_of_the_same_bytes_and_takes_back_any_other(
         patch.setattr(Chunker, "__call__", lambda self, article: 1 / 0)
         report = ingest([folder], tmp_path / "index", encoder)
 
-    catalog = Catalog(catalog_path(tmp_path / "index"))
+    catalog = Catalog(open_engine(catalog_path(tmp_path / "index")))
     reasons = {Path(r.origin).name: r.reason for r in report.rejected}
     assert reasons["same.txt"].endswith("still quoted") and reasons["changed.txt"].endswith("no longer quoted")
     assert [Path(o).name for o in catalog.origins(9)] == ["same.txt"]

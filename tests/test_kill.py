@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.catalog import Catalog
+from rag.catalog import Catalog, open_engine
+from rag.errors import IndexMissing
 from rag.index.corpus import catalog_path, lexical_path, vectors_path
 from rag.index.lexical import LexicalIndex
 from rag.index.vectors import VectorIndex, is_sealed
@@ -62,9 +63,10 @@ def run(code: str, *arguments: object) -> subprocess.Popen[str]:
 
 
 def acknowledged(index: Path) -> set[str]:
-    if not catalog_path(index).exists():
+    try:
+        catalog = Catalog(open_engine(catalog_path(index)))
+    except IndexMissing:
         return set()
-    catalog = Catalog(catalog_path(index))
     try:
         return set(catalog.current_ids())
     finally:
@@ -113,6 +115,6 @@ def test_after_many_kills_nothing_acknowledged_is_lost_and_nothing_is_doubled(
     assert (read, indexed + unchanged, duplicate, rejected) == (files, files, 0, 0)
     assert midway >= kills // 3, "too few kills fell between two commits to prove anything"
     assert held <= acknowledged(index) and len(acknowledged(index)) == files
-    passages = Catalog(catalog_path(index)).count_passages()
+    passages = Catalog(open_engine(catalog_path(index))).count_passages()
     assert is_sealed(vectors_path(index))
     assert len(VectorIndex(vectors_path(index))) == len(LexicalIndex(lexical_path(index))) == passages
