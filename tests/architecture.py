@@ -27,7 +27,9 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "rag.evaluation": ("rag.evaluation", "rag.dateline", "rag.types", "rag.errors", "rag.catalog", "rag.index"),
     "rag.page": ("rag.page", "rag.dateline", "rag.errors", "rag.types"),
     "rag.cli": ("rag", "ingest"),
-    "ingest": ("ingest", "rag.types", "rag.errors", "rag.catalog", "rag.index", "rag.models", "rag.text"),
+    "ingest": (
+        "ingest", "rag.types", "rag.errors", "rag.settings", "rag.catalog", "rag.index", "rag.models", "rag.text",
+    ),
     "app": ("rag",),
 }  # fmt: skip
 

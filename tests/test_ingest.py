@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest import pipeline
+from ingest import ingest, pipeline
 from ingest.chunking import Chunker
-from ingest.pipeline import ingest
 from rag.catalog import Catalog, open_engine
 from rag.errors import DatelineError
 from rag.index.corpus import catalog_path

@@ -21,6 +21,7 @@ _FILES_A_KILL = 24
 _ROUNDS = """
 import os, pathlib, random, select, signal, sys, time
 import chromadb, llama_index.core.node_parser, sentence_transformers
+import ingest
 import ingest.pipeline as pipeline
 from rag.models.sentence_encoder import SentenceEncoder
 pipeline._BATCH_PASSAGES, pipeline._LOOK_AHEAD = 6, 4
@@ -28,7 +29,7 @@ articles, index, model, kills = sys.argv[1:]
 luck = random.Random(7)
 
 def run(pipe):
-    pipeline.ingest([pathlib.Path(articles)], pathlib.Path(index), SentenceEncoder(model),
+    ingest.ingest([pathlib.Path(articles)], pathlib.Path(index), SentenceEncoder(model),
                     lambda report: os.write(pipe, b"a" if report.indexed else b"."))
 
 for _ in range(int(kills)):
@@ -50,7 +51,7 @@ for _ in range(int(kills)):
 """
 _LAST = """
 import pathlib, sys
-from ingest.pipeline import ingest
+from ingest import ingest
 from rag.models.sentence_encoder import SentenceEncoder
 report = ingest([pathlib.Path(sys.argv[1])], pathlib.Path(sys.argv[2]), SentenceEncoder(sys.argv[3]))
 print("report", report.read, report.indexed, report.unchanged, report.duplicate, len(report.rejected), flush=True)

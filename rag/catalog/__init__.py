@@ -3,6 +3,6 @@
 from rag.catalog.engine import open_engine
 from rag.catalog.reading import Catalog, Indexable
 from rag.catalog.rows import Entry, Prepared
-from rag.catalog.store import CatalogWriter
+from rag.catalog.store import OLDER, CatalogWriter
 
-__all__ = ["Catalog", "CatalogWriter", "Entry", "Indexable", "Prepared", "open_engine"]
+__all__ = ["OLDER", "Catalog", "CatalogWriter", "Entry", "Indexable", "Prepared", "open_engine"]

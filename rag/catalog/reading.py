@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -157,12 +156,12 @@ class Catalog:
         return next(self.kept([origin]), None) if origin else None
 
     def kept(self, origins: Sequence[str]) -> Iterator[bytes]:
-        """Of these origins the records that were kept, as they were last read."""
-        query = sa.select(records.c.deflated)
-        if self._format > 1:
+        """Of these origins the records that were kept, as they were last read, in the form in which they were given."""
+        for origin in origins if self._format > 1 else ():
             with self._engine.connect() as db:
-                for some in sliced(origins):
-                    yield from map(zlib.decompress, db.execute(query.where(records.c.origin.in_(some))).scalars())
+                found = db.execute(sa.select(records.c.packed).where(records.c.origin == origin)).scalar()
+            if found is not None:
+                yield found
 
     def origins(self, limit: int) -> list[str]:
         """Origins of some done articles, by id."""

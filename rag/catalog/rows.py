@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,8 +24,8 @@ ARTICLE = tuple(articles.c[name] for name in (
 class Entry:
     """A line of the ledger. outcome: "indexed", "duplicate" or "rejected".
 
-    read: epoch seconds when what it says was first read, 0 for now. record: the record itself, where it is to be kept;
-    entries that are read from the catalog come without.
+    read: epoch seconds when what it says was first read, 0 for now. record: the record itself, as it is to be kept,
+    None not to keep it; entries that are read from the catalog come without.
     """
 
     origin: str
@@ -93,7 +92,7 @@ def entry_row(e: Entry) -> dict[str, Any]:
 
 
 def record_row(e: Entry) -> dict[str, Any]:
-    return {"origin": e.origin, "deflated": zlib.compress(e.record or b"")}
+    return {"origin": e.origin, "packed": e.record}
 
 
 def _found(epoch: int | None, found_in: str | None) -> FoundDate | None:

@@ -59,9 +59,9 @@ ledger = Table(
     Column("read", Integer, nullable=False),
 )
 
-# The records as they were read, deflated, for a later version of the cleaning.
+# The records as they were last read, in the form that the ingest gives them, for a later version of the cleaning.
 records = Table(
-    "records", metadata, Column("origin", String, primary_key=True), Column("deflated", LargeBinary, nullable=False)
+    "records", metadata, Column("origin", String, primary_key=True), Column("packed", LargeBinary, nullable=False)
 )
 
 # schema (the format's number), encoder, dimension, generation (grows with every change a reader can see), updated

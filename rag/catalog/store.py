@@ -40,13 +40,18 @@ class CatalogWriter(Catalog):
         with self._engine.begin() as db:
             _set_facts(db, {"encoder": name, "dim": str(dim)})
 
-    def copy_of(self, content: str, origin: str) -> str | None:
-        """The id of a current article with this content hash that stands elsewhere than at origin."""
-        query = sa.select(articles.c.id).where(
-            articles.c.content == content, articles.c.state != "superseded", articles.c.origin != origin
-        )
+    def copy_of(self, content: str, origin: str, version_key: str) -> str | None:
+        """The id of a current article with this content hash, other than those at origin and with the version key."""
+        query = sa.select(articles.c.id).where(articles.c.content == content, articles.c.state != "superseded")
+        elsewhere = query.where(articles.c.origin != origin, articles.c.version_key != version_key)
         with self._engine.connect() as db:
-            return db.execute(query.order_by(articles.c.id).limit(1)).scalar()
+            return db.execute(elsewhere.order_by(articles.c.id).limit(1)).scalar()
+
+    def next_reading(self) -> int:
+        """Now, in epoch seconds; later than all that was read before, also within the same second."""
+        with self._engine.connect() as db:
+            last = db.execute(sa.select(sa.func.max(ledger.c.read))).scalar()
+        return max(int(time.time()), (last or 0) + 1)
 
     def versions(self, version_key: str, origin: str) -> list[tuple[Article, int]]:
         """The current articles with this version key that stand elsewhere than at origin, and when they were read."""
@@ -68,13 +73,13 @@ class CatalogWriter(Catalog):
 
         withdrawn: origins of which no reader may see an article from now on; see withdrawn_passages.
         """
-        superseded = sa.select(articles.c.id).where(articles.c.state == "superseded")
+        current = sa.exists().where(articles.c.id == ledger.c.article_id, articles.c.state != "superseded")
         with self._engine.begin() as db:
             _write_entries(db, entries)
             for some in sliced(withdrawn):
                 db.execute(sa.update(articles).where(articles.c.origin.in_(some)).values(state="superseded"))
-            for some in sliced([e.origin for e in entries]):  # a copy of what is superseded is read anew
-                _reopen(db, ledger.c.article_id.in_(superseded), ledger.c.origin.in_(some))
+            for some in sliced([e.origin for e in entries]):  # a copy of what is quoted no longer is read anew
+                _reopen(db, ~current, ledger.c.origin.in_(some))
 
     def withdrawn_passages(self) -> dict[str, list[str]]:
         """Superseded articles with the ids of those passages that are still to be taken out of the indexes."""

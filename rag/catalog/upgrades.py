@@ -70,7 +70,7 @@ def _versions_and_records(db: sa.Connection) -> None:
     db.execute(sa.text("CREATE INDEX ix_articles_version_key ON articles (version_key)"))
     new = sa.MetaData()
     sa.Table("surplus", new, sa.Column("id", sa.String, primary_key=True))
-    blob = sa.Column("deflated", sa.LargeBinary, nullable=False)
+    blob = sa.Column("packed", sa.LargeBinary, nullable=False)
     sa.Table("records", new, sa.Column("origin", sa.String, primary_key=True), blob)
     new.create_all(db)
     rows = list(

@@ -9,7 +9,7 @@ from rag.types import Article
 
 # What links carry to count who follows them; it does not say which page is meant.
 _TRACKING = re.compile(
-    r"utm_\w+|(?:fb|gc|dc|msc|yc|twc|ttc)lid|[gw]braid|igshid|mc_[ce]id|_g[al]|cmp(?:id)?|ito|ocid"
+    r"utm_\w+|(?:fb|g|d|y|tw|tt)clid|msclkid|[gw]braid|igshid|mc_[ce]id|_g[al]|cmp(?:id)?|ito|ocid"
     r"|at_(?:medium|campaign)|ns_\w+|smid|smtyp|ref_?src|ref_url",
     re.I,
 )

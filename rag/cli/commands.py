@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ingest.readers import FORMATS
 from rag import AnswerDone, DatelineError, Status
 from rag.cli import output
 from rag.settings import Settings, load_settings
@@ -46,18 +47,18 @@ def main() -> None:
 
 @app.command()
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="Files and folders: .txt .md .html .jsonl")],
+    paths: Annotated[list[Path], typer.Argument(help=f"Files and folders: {FORMATS}")],
     index: Index = None,
     as_json: Json = False,
 ) -> None:
     """Read articles into the index. Running it again changes nothing that is there already."""
-    from ingest.pipeline import ingest as run
+    from ingest import ingest as run
     from rag.models.sentence_encoder import SentenceEncoder
 
     settings = _settings(index)
     encoder = SentenceEncoder(settings.encoder)
     with _interruptible(), output.ingest_progress(quiet=as_json) as progress:
-        report = run([p.absolute() for p in paths], settings.index, encoder, progress)
+        report = run([p.absolute() for p in paths], settings.index, encoder, progress, keep_raw=settings.keep_raw)
     output.ingest_report(report, as_json)
 
 

@@ -17,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rag.types import Answer, Article, Citation, CorpusStatus, Hit, Statement, Status, Verdict, markers
 
 if TYPE_CHECKING:
-    from ingest.pipeline import IngestReport
+    from ingest import IngestReport
     from rag.cli.checks import Check
 
 _SHOWN_REJECTS = 20

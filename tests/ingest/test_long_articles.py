@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from ingest import ingest
 from ingest.chunking import Chunker
-from ingest.pipeline import _looked_ahead, ingest
+from ingest.pipeline import _looked_ahead
 from ingest.records import RawArticle
 from rag import Dateline
 from rag.catalog import Catalog, open_engine

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest import chunking, pipeline
-from ingest.pipeline import IngestReport, ingest
+from ingest import IngestReport, chunking, ingest, pipeline
 from rag import Dateline
 from rag.catalog import Catalog, Entry, open_engine
 from rag.index.corpus import catalog_path, lexical_path, vectors_path
