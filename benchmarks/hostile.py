@@ -134,13 +134,13 @@ def write(folder: Path, kind: str, name: str, characters: int, only: str | None 
 def seconds(file: Path, limit: int) -> float:
     """How long reading, cleaning and cutting into passages takes, without the encoder; limit when it was stopped."""
     from ingest.extraction import to_article
-    from ingest.readers import read
     from ingest.records import RawArticle
+    from ingest.sources import Files
 
     began = time.perf_counter()
     signal.alarm(limit)
     try:
-        for item in read([file]):
+        for item in Files([file]).records():
             if isinstance(item, RawArticle):
                 to_article(item)
     except TimeoutError:

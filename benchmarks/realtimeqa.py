@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ingest.pipeline import IngestReport, ingest
+from ingest import IngestReport, ingest
 from rag import Dateline, Hit
 from rag.evaluation import mean, measures
 from rag.models.sentence_encoder import SentenceEncoder

@@ -7,11 +7,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = (
-    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
-    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
-)
+from rag.text.days import MONTH, MONTHS
+
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:18|19|20)\d\d)"
 _DATES = tuple(
@@ -19,8 +16,8 @@ _DATES = tuple(
     for pattern in (
         rf"(?<!\d){_YEAR}(?P<sep>[-/.])(?P<month>\d{{1,2}})(?P=sep)(?P<day>\d{{1,2}})(?!\d)",
         rf"(?<!\d){_YEAR}(?P<month>\d\d)(?P<day>\d\d)(?!\d)",
-        rf"(?<![\d\w]){_DAY}(?:\s+of)?[\s-]+{_MONTH},?[\s-]+{_YEAR}(?!\d)",
-        rf"(?<!\w){_MONTH}\s+{_DAY},?\s+{_YEAR}(?!\d)",
+        rf"(?<![\d\w]){_DAY}(?:\s+of)?[\s-]+{MONTH},?[\s-]+{_YEAR}(?!\d)",
+        rf"(?<!\w){MONTH}\s+{_DAY},?\s+{_YEAR}(?!\d)",
         rf"(?<!\d)(?P<a>\d{{1,2}})(?P<sep>[-/.])(?P<b>\d{{1,2}})(?P=sep){_YEAR}(?!\d)",
     )
 )
@@ -105,7 +102,7 @@ def _day(parts: dict[str, str | None]) -> datetime | None:
         return _date(year, str(min(first, second)), str(max(first, second)))
     month = parts["month"] or ""
     if not month.isdigit():
-        month = str(_MONTHS.index(month[:3].lower()) + 1)
+        month = str([m[:3] for m in MONTHS].index(month[:3].lower()) + 1)
     return _date(year, month, parts["day"] or "")
 
 

@@ -25,7 +25,7 @@ from ingest.metadata import (
     plain_title,
     web_address,
 )
-from ingest.records import RawArticle, Rejected
+from ingest.records import RawArticle, Rejected, tried
 from ingest.tables import tables_to_rows
 from rag.types import Article, FoundDate
 
@@ -42,6 +42,10 @@ _log = logging.getLogger(__name__)
 
 def to_article(raw: RawArticle) -> Article | Rejected:
     """The article with its body cleaned and its metadata found. Never raises: what is no article is Rejected."""
+    return tried(raw, lambda: _to_article(raw))
+
+
+def _to_article(raw: RawArticle) -> Article | Rejected:
     found = _from_page(raw) if raw.markup else _from_text(raw)
     if found is None:
         return Rejected(raw.origin, "no article text: the page could not be read as HTML", raw.fingerprint)

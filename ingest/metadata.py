@@ -98,9 +98,16 @@ def date_in_url(url: str | None) -> FoundDate | None:
 
 
 def host(url: str | None) -> str | None:
-    """The site's host without "www."."""
-    address = web_address(url)
-    name = urlsplit(address).hostname if address else None
+    """The site of a web address; None for any other."""
+    return host_of(web_address(url))
+
+
+def host_of(place: str | None) -> str | None:
+    """The host without "www." of an address, with or without a scheme, or of a host's name."""
+    try:
+        name = urlsplit(place if "//" in place else f"//{place}").hostname if place else None
+    except ValueError:  # such as "http://[broken"
+        return None
     return name.removeprefix("www.") if name else None
 
 

@@ -6,22 +6,22 @@ what an interruption left half done is finished first.
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 
 from ingest.chunking import Chunker
 from ingest.extraction import to_article
-from ingest.readers import count, read
-from ingest.records import RawArticle, Rejected
-from rag.catalog import Entry, Prepared
+from ingest.records import RawArticle, Rejected, fault, pack, tried
+from ingest.report import IngestReport
+from ingest.sources import Kept, Source
+from ingest.versions import place
+from rag.catalog import OLDER, Entry, Prepared
 from rag.index.writer import CorpusWriter
 from rag.models.encoder import Encoder
 from rag.text.header import embedded_text
@@ -31,63 +31,42 @@ from rag.types import Article, Passage
 PIPELINE = "2"
 
 _BATCH_PASSAGES = 512  # encoded and written together
-_LOOK_AHEAD = 256  # records whose ledger lines are fetched together
+_LOOK_AHEAD = 256  # records whose ledger lines are fetched, and at most written, together
 _HELD = 4_000_000  # characters of records read ahead: their articles are long, and few are enough
 _WITHDRAWN = "; the version indexed before is no longer quoted"
 _KEPT = "; the version indexed before is still quoted"
-_log = logging.getLogger(__name__)
-T = TypeVar("T")
 
 
-@dataclass
-class IngestReport:
-    """What became of every record: read == indexed + unchanged + duplicate + len(rejected)."""
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """An article that is still to be encoded and written. content: by which a copy is known."""
 
-    total: int = 0  # records found before reading began; an estimate, for the time left
-    read: int = 0
-    indexed: int = 0
-    unchanged: int = 0
-    duplicate: int = 0
-    passages: int = 0  # written in this run
-    rejected: list[Rejected] = field(default_factory=list)
-    started: float = field(default_factory=time.monotonic)
-    ended: float | None = None
-
-    @property
-    def seconds(self) -> float:
-        """How long the run took, or has taken so far."""
-        return (time.monotonic() if self.ended is None else self.ended) - self.started
-
-    @property
-    def settled(self) -> int:
-        return self.indexed + self.unchanged + self.duplicate + len(self.rejected)
+    article: Article
+    passages: list[Passage]
+    entry: Entry
+    content: str
+    version_key: str
 
 
-def ingest(
-    paths: Sequence[Path],
+def fill(
+    source: Source,
     index: Path,
     encoder: Encoder,
-    progress: Callable[[IngestReport], None] = lambda report: None,
+    progress: Callable[[IngestReport], None],
+    *,
+    keep_raw: bool,
 ) -> IngestReport:
-    """Bring everything under the paths into the index folder. progress is called after every batch.
-
-    A record that was indexed before and is now rejected or a duplicate is quoted no longer; one that could only not be
-    read this time goes on being quoted.
-
-    Raises IndexLocked, EncoderMismatch or DatelineError (a path that is not there) before anything is changed.
-    """
-    report = IngestReport(total=count(paths))
+    """What ingest.ingest says. keep_raw: the catalog keeps the records too."""
+    report = IngestReport(total=source.count())
     with CorpusWriter(index) as writer:
         writer.catalog.claim_encoder(encoder.name, encoder.identity, encoder.dim)
-        run = _Run(writer, encoder, report)
-        for some in _looked_ahead(read(paths)):
+        run = _Run(writer, encoder, report, keep_raw)
+        for some in _looked_ahead(source.records()):
             run.take(some)
             progress(report)
         run.flush()
-        if copies := run.reopened():
-            for some in _looked_ahead(_only(copies, read(paths))):
-                run.take(some)
-            run.flush()
+        while run.take_again(source):
+            progress(report)
         progress(report)
     report.ended = time.monotonic()
     return report
@@ -96,17 +75,19 @@ def ingest(
 class _Run:
     """One ingest: collects articles until a batch is full."""
 
-    def __init__(self, writer: CorpusWriter, encoder: Encoder, report: IngestReport) -> None:
+    def __init__(self, writer: CorpusWriter, encoder: Encoder, report: IngestReport, keep_raw: bool) -> None:
         self._writer = writer
         self._encoder = encoder
         self._report = report
+        self._keep_raw = keep_raw
         self._chunk = Chunker(encoder)
-        self._waiting: list[tuple[Article, list[Passage], Entry]] = []
+        self._started = writer.catalog.next_reading()
+        self._waiting: list[_Waiting] = []
         self._contents: dict[str, str] = {}  # content hash -> id, of what is waiting
         self._settled: list[Entry] = []
         self._withdrawn: list[str] = []  # origins of which nothing is to be quoted any more
-        self._seen: set[str] = set()
-        self._copies: set[str] = set()  # origins of this run's duplicates
+        self._counted: dict[str, str] = {}  # origins that were read, and as what the report counts them
+        self._retaken: set[str] = set()
 
     def take(self, records: list[RawArticle | Rejected]) -> None:
         """Empties the list as it goes, so that no raw text is held while what came of it is encoded and written."""
@@ -115,48 +96,59 @@ class _Run:
         records.reverse()
         while records:
             self._take_one(records.pop(), known, quoted)
-            if sum(len(passages) for _, passages, _ in self._waiting) >= _BATCH_PASSAGES:
+            if sum(len(w.passages) for w in self._waiting) >= _BATCH_PASSAGES or len(self._settled) >= _LOOK_AHEAD:
                 self.flush()
 
     def _take_one(self, record: RawArticle | Rejected, known: Mapping[str, Entry], quoted: Collection[str]) -> None:
         self._report.read += 1
         before = known.get(record.origin)
-        if record.origin in self._seen:  # the same path was named twice
+        if record.origin in self._counted:  # the same path was named twice
             self._report.unchanged += 1
         elif before and before.fingerprint == _stamp(record):
             self._count_again(before)
         else:
             self._take_new(record, before, record.origin in quoted)
-        self._seen.add(record.origin)
 
     def flush(self) -> None:
         """Encode, write and acknowledge what is waiting."""
-        if self._waiting:
-            self._writer.write(list(self._prepared()))
-            self._report.indexed += len(self._waiting)
-            self._report.passages += sum(len(passages) for _, passages, _ in self._waiting)
+        batch = list(self._prepared()) if self._waiting else []
+        if batch:
+            self._writer.write(batch)
+            for item in batch:
+                self._count(item.article.origin, "indexed")
+            self._report.passages += sum(len(item.passages) for item in batch)
         self._writer.record(self._settled, self._withdrawn)
         self._waiting, self._contents, self._settled, self._withdrawn = [], {}, [], []
 
-    def reopened(self) -> set[str]:
-        """Copies that were left out for the sake of an article that this run has superseded: to be taken once more.
+    def take_again(self, source: Source) -> bool:
+        """Takes what was left out for the sake of an article that is superseded now, each record once a run.
 
-        They are counted no longer.
+        As it was kept, wherever it stands; what was not kept from this run's source, if that has it. False: none left.
         """
-        copies = self._writer.catalog.reopened() & self._copies
-        self._report.read -= len(copies)
-        self._report.duplicate -= len(copies)
-        self._seen -= copies
-        return copies
+        copies = self._writer.catalog.reopened() - self._retaken
+        self._retaken |= copies
+        here = copies & self._counted.keys()
+        for origin in here:
+            self._report.count(self._counted.pop(origin), -1)
+            self._report.read -= 1
+        for some in _looked_ahead(Kept(self._writer.catalog, copies).records()):
+            here -= {record.origin for record in some}
+            self.take(some)
+        for some in _looked_ahead(_only(here, source.records()) if here else ()):
+            self.take(some)
+        self.flush()
+        return bool(copies)
 
     def _count_again(self, before: Entry) -> None:
         if before.outcome == "rejected":
             self._report.rejected.append(Rejected(before.origin, before.reason or ""))
-        elif before.outcome == "duplicate":
-            self._report.duplicate += 1
-            self._copies.add(before.origin)
+            self._counted[before.origin] = "rejected"
         else:
-            self._report.unchanged += 1
+            self._count(before.origin, "duplicate" if before.outcome == "duplicate" else "unchanged")
+
+    def _count(self, origin: str, outcome: str) -> None:
+        self._counted[origin] = outcome
+        self._report.count(outcome)
 
     def _take_new(self, record: RawArticle | Rejected, before: Entry | None, quoted: bool) -> None:
         """quoted: an earlier version of the record is."""
@@ -164,49 +156,84 @@ class _Run:
             self._reject(record, quoted, outdated=bool(record.fingerprint))
             return
         changed = before is None or not before.fingerprint.endswith(f":{record.fingerprint}")
-        result = _tried(record, lambda: to_article(record))
+        result = to_article(record)
         if isinstance(result, Rejected):
-            self._reject(result, quoted, outdated=changed or bool(result.fingerprint))
+            self._reject(result, quoted, outdated=changed or bool(result.fingerprint), packed=self._packed(record))
             return
+        read = before.read if before and not changed else self._started
+        key, newer = place(result, read, lambda key: self._versions(key, record.origin))
+        if newer is not None:
+            self._leave_out(record, newer, read, quoted, "" if newer == result.id else OLDER)
+            return
+        if any(w.version_key == key for w in self._waiting):
+            self.flush()  # so that it finds the older version in the catalog
         content = _content(result)
-        copy = self._contents.get(content) or self._writer.catalog.copy_of(content, result.origin)
+        copy = self._contents.get(content) or self._writer.catalog.copy_of(content, record.origin, key)
         if copy is not None:
-            self._leave_out(record, copy, quoted)
+            self._leave_out(record, copy, read, quoted)
             return
-        passages = _tried(record, lambda: self._chunk(result))
+        passages = tried(record, lambda: self._chunk(result))
         if isinstance(passages, Rejected):
-            self._reject(passages, quoted, outdated=changed)
+            self._reject(passages, quoted, outdated=changed, packed=self._packed(record))
             return
         self._contents[content] = result.id
-        self._waiting.append((result, passages, Entry(record.origin, _stamp(record), "indexed", result.id)))
+        entry = Entry(record.origin, _stamp(record), "indexed", result.id, read=read, record=self._packed(record))
+        self._waiting.append(_Waiting(result, passages, entry, content, key))
+        self._counted[record.origin] = "indexed"  # once it is written
 
-    def _leave_out(self, record: RawArticle, copy: str, quoted: bool) -> None:
+    def _packed(self, record: RawArticle) -> bytes | None:
+        return pack(record) if self._keep_raw else None
+
+    def _versions(self, key: str, origin: str) -> list[tuple[Article, int]]:
+        waiting = [(w.article, w.entry.read) for w in self._waiting if w.version_key == key]
+        return waiting + self._writer.catalog.versions(key, origin)
+
+    def _leave_out(self, record: RawArticle, copy: str, read: int, quoted: bool, reason: str = "") -> None:
         """A duplicate: the other article is quoted, and what this record said before no longer."""
-        self._report.duplicate += 1
-        self._copies.add(record.origin)
-        reason = f"a copy{_WITHDRAWN}" if quoted else None
-        self._settled.append(Entry(record.origin, _stamp(record), "duplicate", copy, reason))
+        self._count(record.origin, "duplicate")
+        why = f"{reason or 'a copy'}{_WITHDRAWN}" if quoted else reason or None
+        self._settled.append(Entry(record.origin, _stamp(record), "duplicate", copy, why, read, self._packed(record)))
         self._withdrawn += [record.origin] if quoted else []
 
-    def _reject(self, rejected: Rejected, quoted: bool, *, outdated: bool) -> None:
+    def _reject(self, rejected: Rejected, quoted: bool, *, outdated: bool, packed: bytes | None = None) -> None:
         """outdated: the version that is quoted, if any, is known not to be what the record says now."""
         if quoted:
             rejected = replace(rejected, reason=rejected.reason + (_WITHDRAWN if outdated else _KEPT))
         self._report.rejected.append(rejected)
+        self._counted[rejected.origin] = "rejected"
         if quoted and not outdated:
             return  # the ledger goes on saying what is quoted
-        self._settled.append(Entry(rejected.origin, _stamp(rejected), "rejected", reason=rejected.reason))
+        self._settled.append(
+            Entry(rejected.origin, _stamp(rejected), "rejected", None, rejected.reason, self._started, packed)
+        )
         self._withdrawn += [rejected.origin] if quoted else []
 
     def _prepared(self) -> Iterator[Prepared]:
-        texts = (embedded_text(article, p.text) for article, passages, _ in self._waiting for p in passages)
+        """What is waiting, with its vectors. An article that the encoder stumbles over is rejected."""
+        try:
+            vectors = self._encoded(self._waiting)
+            ends = np.cumsum([len(w.passages) for w in self._waiting])
+            pairs = list(zip(self._waiting, np.split(vectors, ends[:-1]), strict=True))
+        except Exception:  # noqa: BLE001 - whichever article it was, the others are indexed
+            pairs = [(w, alone) for w in self._waiting if (alone := self._encoded_alone(w)) is not None]
+        for w, own in pairs:
+            yield Prepared(w.article, w.content, w.passages, own, w.entry, w.version_key)
+
+    def _encoded_alone(self, w: _Waiting) -> np.ndarray | None:
+        try:
+            return self._encoded([w])
+        except Exception as error:  # noqa: BLE001 - see above
+            self._encoder.encode_passages(
+                ["Is it this article?"]
+            )  # where nothing can be encoded, it is not, and the ingest stops
+            quoted = bool(self._writer.catalog.current_at([w.entry.origin]))
+            self._reject(fault(w.entry.origin, error), quoted, outdated=True, packed=w.entry.record)
+            return None
+
+    def _encoded(self, waiting: Sequence[_Waiting]) -> np.ndarray:
+        texts = (embedded_text(w.article, p.text) for w in waiting for p in w.passages)
         slices = iter(lambda: list(islice(texts, _BATCH_PASSAGES)), [])
-        vectors = np.concatenate([self._encoder.encode_passages(some) for some in slices])
-        start = 0
-        for article, passages, entry in self._waiting:
-            end = start + len(passages)
-            yield Prepared(article, _content(article), passages, vectors[start:end], entry)
-            start = end
+        return np.concatenate([self._encoder.encode_passages(some) for some in slices])
 
 
 def _looked_ahead(records: Iterable[RawArticle | Rejected]) -> Iterator[list[RawArticle | Rejected]]:
@@ -230,19 +257,6 @@ def _only(origins: set[str], records: Iterable[RawArticle | Rejected]) -> Iterat
         if record.origin in left:
             left.discard(record.origin)
             yield record
-
-
-def _tried(record: RawArticle, step: Callable[[], T]) -> T | Rejected:
-    """What the step makes of the record. Whatever it raises is this one record's fault, and the rest is read.
-
-    Without a fingerprint, so that it is tried again on the next run.
-    """
-    try:
-        return step()
-    except Exception as error:  # noqa: BLE001 - libraries at work on arbitrary text, and our own mistakes
-        _log.debug("%s", record.origin, exc_info=True)
-        what = f"{type(error).__name__}: {error}"[:200]
-        return Rejected(record.origin, f"a fault in Dateline ({what}): please report it, with {record.origin}")
 
 
 def _stamp(record: RawArticle | Rejected) -> str:

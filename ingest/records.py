@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+import logging
+import zlib
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import TypeVar
+
+_log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +24,8 @@ class RawArticle:
 
     origin: str
     text: str
-    markup: bool
-    fingerprint: str
+    markup: bool = False
+    fingerprint: str = ""
     title: str | None = None
     outlet: str | None = None
     url: str | None = None
@@ -36,3 +44,29 @@ class Rejected:
     origin: str
     reason: str
     fingerprint: str = ""
+
+
+def pack(raw: RawArticle) -> bytes:
+    """The record in the form in which it is kept: deflated JSON."""
+    return zlib.compress(json.dumps(asdict(raw), ensure_ascii=False).encode("utf-8", "surrogatepass"))
+
+
+def unpack(packed: bytes) -> RawArticle:
+    """The record that was packed, also by an earlier version, which knew fewer fields."""
+    found = json.loads(zlib.decompress(packed).decode("utf-8", "surrogatepass"))
+    return RawArticle(**{**found, "authors": tuple(found["authors"])})
+
+
+def tried(record: RawArticle, step: Callable[[], T]) -> T | Rejected:
+    """What the step makes of the record. Whatever it raises is this one record's fault, and the rest is read."""
+    try:
+        return step()
+    except Exception as error:  # noqa: BLE001 - libraries at work on arbitrary text, and our own mistakes
+        return fault(record.origin, error)
+
+
+def fault(origin: str, error: Exception) -> Rejected:
+    """Without a fingerprint, so that it is tried again on the next run."""
+    _log.debug("%s", origin, exc_info=error)
+    what = f"{type(error).__name__}: {error}"[:200]
+    return Rejected(origin, f"a fault in Dateline ({what}): please report it, with {origin}")

@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     encoder: str = Field(
         "", description="sentence-transformers name or path; empty: the all-MiniLM-L6-v2 that is installed"
     )
+    keep_raw: bool = Field(True, description="keep each record as it was read, for a later version of the cleaning")
     writer: Literal["auto", "openai", "extractive"] = Field(
         "auto", description="who writes: auto takes a language model when a key or a server is configured"
     )

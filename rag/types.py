@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,10 @@ class FoundDate:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """What was published, one version of it. body: paragraphs parted by a blank line."""
+    """What was published: one version of it, cleaned in one way. body: paragraphs parted by a blank line.
+
+    id: follows from address (else origin), outlet, title, date and body, so that other words are another id.
+    """
 
     id: str
     origin: str  # the file it came from, with "#record" where a file holds many
@@ -146,12 +150,24 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """An exact quotation. Invariant: the article's body[span.start:span.end] == quote; without a span, its title is."""
+    """An exact quotation. Invariant: the article's body[span.start:span.end] == quote; without a span, its title is.
+
+    article_id names one version, cleaned in one way, which the catalog keeps when a later one replaces it.
+    """
 
     number: int  # of the evidence it was taken from
     article_id: str
     span: Span | None
     quote: str
+
+    @property
+    def digest(self) -> str:
+        """12 hex digits of the quotation's SHA-256, for who keeps article id and span without the words."""
+        return sha256(self.quote.encode()).hexdigest()[:12]
+
+    def stands_in(self, article: Article) -> bool:
+        """Whether the article, which may be another version, has these words in this place."""
+        return self.quote == (article.body[self.span.start : self.span.end] if self.span else article.title)
 
 
 @dataclass(frozen=True, slots=True)

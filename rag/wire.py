@@ -214,10 +214,10 @@ def _citation(form: CitationForm, articles: dict[int, Article]) -> Citation:
     article = articles.get(form.number)
     if article is None or article.id != form.article:
         raise ValueError("a citation of what was not read")
-    span = Span(*form.span) if form.span else None
-    if form.quote != (article.body[span.start : span.end] if span else article.title):
+    citation = Citation(form.number, article.id, Span(*form.span) if form.span else None, form.quote)
+    if not citation.stands_in(article):
         raise Gone
-    return Citation(form.number, article.id, span, form.quote)
+    return citation
 
 
 def _found(article_id: str, find: Find) -> Article:

@@ -37,7 +37,9 @@ ARROWS: dict[str, tuple[str, ...]] = {
     ),
     "rag.page": ("rag.page", "rag.dateline", "rag.errors", "rag.query", "rag.types", "rag.wire"),
     "rag.cli": ("rag", "ingest"),
-    "ingest": ("ingest", "rag.types", "rag.errors", "rag.catalog", "rag.index", "rag.models", "rag.text"),
+    "ingest": (
+        "ingest", "rag.types", "rag.errors", "rag.settings", "rag.catalog", "rag.index", "rag.models", "rag.text",
+    ),
     "app": ("rag",),
 }  # fmt: skip
 

@@ -22,7 +22,7 @@ for _name in (
 
 import pytest
 
-from ingest.pipeline import ingest
+from ingest import ingest
 from rag.models.sentence_encoder import SentenceEncoder
 from rag.types import Article, FoundDate
 

@@ -10,7 +10,7 @@ import pytest
 import rag
 from rag.cli.commands import app
 from rag.settings import Settings
-from tests.conftest import ROOT
+from tests.conftest import ROOT, SAMPLE
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -50,9 +50,10 @@ def examples() -> list[str]:
 
 @pytest.mark.parametrize("example", examples())
 def test_the_examples_run_as_they_stand(example: str, sample_index: Path, tmp_path: Path) -> None:
-    """Over the sample index at its usual place."""
+    """Over the sample index at its usual place, and a folder of articles."""
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "index").symlink_to(sample_index)
+    (tmp_path / "articles").symlink_to(SAMPLE / "feeds")
     script = f"import sys\nsys.path.insert(0, {str(ROOT)!r})\n{example}"
 
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=tmp_path, timeout=240)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from ingest import pipeline
+from ingest import RawArticle, Rejected, clean, ingest, kept, pipeline
 from ingest.chunking import Chunker
-from ingest.pipeline import ingest
-from rag.catalog import Catalog
+from ingest.readers import READERS
+from ingest.sources import Files
+from rag.catalog import Catalog, open_engine
 from rag.errors import DatelineError
 from rag.index.corpus import catalog_path
 from rag.models.sentence_encoder import SentenceEncoder
@@ -33,12 +37,12 @@ def test_running_it_again_changes_nothing(write_articles: Write, tmp_path: Path,
     folder = write_articles({"a.txt": GOOD, "b.txt": OTHER})
 
     first = ingest([folder], tmp_path / "index", encoder)
-    generation = Catalog(catalog_path(tmp_path / "index")).generation
+    generation = Catalog(open_engine(catalog_path(tmp_path / "index"))).generation
     second = ingest([folder], tmp_path / "index", encoder)
 
     assert (first.read, first.indexed, first.passages) == (2, 2, 2)
     assert (second.read, second.unchanged, second.passages) == (2, 2, 0)
-    assert Catalog(catalog_path(tmp_path / "index")).generation == generation
+    assert Catalog(open_engine(catalog_path(tmp_path / "index"))).generation == generation
 
 
 def test_a_changed_file_is_read_anew_and_the_old_text_is_gone(
@@ -50,7 +54,7 @@ def test_a_changed_file_is_read_anew_and_the_old_text_is_gone(
 
     report = ingest([folder], tmp_path / "index", encoder)
 
-    catalog = Catalog(catalog_path(tmp_path / "index"))
+    catalog = Catalog(open_engine(catalog_path(tmp_path / "index")))
     (article_id,) = catalog.current_ids()
     article = catalog.article(article_id)
     assert report.indexed == 1 and article is not None and "twenty minutes" in article.body
@@ -158,7 +162,7 @@ def test_a_fault_keeps_the_version_of_the_same_bytes_and_takes_back_any_other(
         patch.setattr(Chunker, "__call__", lambda self, article: 1 / 0)
         report = ingest([folder], tmp_path / "index", encoder)
 
-    catalog = Catalog(catalog_path(tmp_path / "index"))
+    catalog = Catalog(open_engine(catalog_path(tmp_path / "index")))
     reasons = {Path(r.origin).name: r.reason for r in report.rejected}
     assert reasons["same.txt"].endswith("still quoted") and reasons["changed.txt"].endswith("no longer quoted")
     assert [Path(o).name for o in catalog.origins(9)] == ["same.txt"]
@@ -177,3 +181,102 @@ def test_a_path_that_is_not_there_stops_it_before_anything_is_written(tmp_path: 
         ingest([tmp_path / "nothing"], tmp_path / "index", encoder)
 
     assert not (tmp_path / "index").exists()
+
+
+def test_an_article_that_the_encoder_stumbles_over_is_rejected_and_the_rest_is_indexed(
+    write_articles: Write, tmp_path: Path, encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_articles({"a.txt": GOOD, "b.txt": OTHER, "copy.txt": GOOD})
+    real = SentenceEncoder.encode
+
+    def failing(self: SentenceEncoder, texts: Sequence[str]) -> np.ndarray:
+        if any("Ferry" in text for text in texts):
+            raise ValueError("a word piece that is none")
+        return real(self, texts)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SentenceEncoder, "encode", failing)
+        report = ingest(folder, tmp_path / "index", encoder)
+    again = ingest(folder, tmp_path / "index", encoder)
+
+    assert (report.read, report.indexed) == (3, 1)
+    assert all("a word piece that is none" in rejected.reason for rejected in report.rejected)
+    assert (again.indexed, again.unchanged, again.duplicate) == (1, 1, 1)
+
+
+def test_an_encoder_that_can_encode_nothing_stops_the_ingest(
+    write_articles: Write, tmp_path: Path, encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SentenceEncoder, "encode", lambda self, texts: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        ingest(write_articles({"a.txt": GOOD}), tmp_path / "index", encoder)
+
+
+def test_a_reader_that_stumbles_costs_one_file_only(write_articles: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = write_articles({"a.md": GOOD, "b.txt": OTHER})
+
+    def failing(path: Path) -> Iterator[RawArticle | Rejected]:
+        raise RecursionError("too deep")
+
+    monkeypatch.setitem(READERS, ".md", failing)
+    bad, good = Files([folder]).records()
+
+    assert isinstance(bad, Rejected) and bad.origin.endswith("a.md") and "too deep" in bad.reason
+    assert isinstance(good, RawArticle) and good.origin.endswith("b.txt")
+
+
+def test_a_record_is_kept_as_it_was_read_and_can_be_cleaned_anew(
+    write_articles: Write, tmp_path: Path, encoder: SentenceEncoder
+) -> None:
+    folder = write_articles({"a.txt": GOOD})
+    (before,) = Files([folder]).records()
+    ingest(folder, tmp_path / "index", encoder)
+    (article_id,) = Catalog(open_engine(catalog_path(tmp_path / "index"))).current_ids()
+    (folder / "a.txt").unlink()
+
+    record = kept(tmp_path / "index", article_id)
+
+    assert record == before and isinstance(record, RawArticle)
+    article = clean(record)
+    assert isinstance(article, Article) and article.id == article_id
+
+
+def test_a_record_is_not_kept_where_the_setting_says_so(
+    write_articles: Write, tmp_path: Path, encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATELINE_KEEP_RAW", "false")
+
+    ingest(write_articles({"a.txt": GOOD}), tmp_path / "index", encoder)
+
+    (article_id,) = Catalog(open_engine(catalog_path(tmp_path / "index"))).current_ids()
+    assert kept(tmp_path / "index", article_id) is None
+
+
+def test_what_a_program_makes_itself_is_cleaned_or_rejected_with_its_reason() -> None:
+    article = clean(RawArticle("call-1", GOOD))
+
+    assert isinstance(article, Article) and article.origin == "call-1"
+    rejected = clean(RawArticle("call-2", "Subscribe to our newsletter"))
+    assert isinstance(rejected, Rejected) and rejected.reason
+
+
+def test_a_source_of_ones_own_is_ingested(tmp_path: Path, encoder: SentenceEncoder) -> None:
+    class Wire:
+        def records(self) -> Iterator[RawArticle | Rejected]:
+            yield RawArticle("wire:1", GOOD, fingerprint="1")
+            yield Rejected("wire:2", "withdrawn by the desk", "2")
+
+        def count(self) -> int:
+            return 2
+
+    report = ingest(Wire(), tmp_path / "index", encoder)
+
+    assert (report.total, report.indexed, [r.origin for r in report.rejected]) == (2, 1, ["wire:2"])
+
+
+def test_importing_ingest_loads_nothing_heavy() -> None:
+    heavy = "torch chromadb sqlalchemy llama_index numpy tantivy pydantic lxml trafilatura yaml".split()
+    code = f"import ingest, sys; print([m for m in {heavy!r} if m in sys.modules])"
+
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "[]"

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.catalog import Catalog
+from rag.catalog import Catalog, open_engine
+from rag.errors import IndexMissing
 from rag.index.corpus import catalog_path, lexical_path, vectors_path
 from rag.index.lexical import LexicalIndex
 from rag.index.vectors import VectorIndex, is_sealed
@@ -20,6 +21,7 @@ _FILES_A_KILL = 24
 _ROUNDS = """
 import os, pathlib, random, select, signal, sys, time
 import chromadb, llama_index.core.node_parser, sentence_transformers
+import ingest
 import ingest.pipeline as pipeline
 from rag.models.sentence_encoder import SentenceEncoder
 pipeline._BATCH_PASSAGES, pipeline._LOOK_AHEAD = 6, 4
@@ -27,7 +29,7 @@ articles, index, model, kills = sys.argv[1:]
 luck = random.Random(7)
 
 def run(pipe):
-    pipeline.ingest([pathlib.Path(articles)], pathlib.Path(index), SentenceEncoder(model),
+    ingest.ingest([pathlib.Path(articles)], pathlib.Path(index), SentenceEncoder(model),
                     lambda report: os.write(pipe, b"a" if report.indexed else b"."))
 
 for _ in range(int(kills)):
@@ -49,7 +51,7 @@ for _ in range(int(kills)):
 """
 _LAST = """
 import pathlib, sys
-from ingest.pipeline import ingest
+from ingest import ingest
 from rag.models.sentence_encoder import SentenceEncoder
 report = ingest([pathlib.Path(sys.argv[1])], pathlib.Path(sys.argv[2]), SentenceEncoder(sys.argv[3]))
 print("report", report.read, report.indexed, report.unchanged, report.duplicate, len(report.rejected), flush=True)
@@ -62,9 +64,10 @@ def run(code: str, *arguments: object) -> subprocess.Popen[str]:
 
 
 def acknowledged(index: Path) -> set[str]:
-    if not catalog_path(index).exists():
+    try:
+        catalog = Catalog(open_engine(catalog_path(index)))
+    except IndexMissing:
         return set()
-    catalog = Catalog(catalog_path(index))
     try:
         return set(catalog.current_ids())
     finally:
@@ -113,6 +116,6 @@ def test_after_many_kills_nothing_acknowledged_is_lost_and_nothing_is_doubled(
     assert (read, indexed + unchanged, duplicate, rejected) == (files, files, 0, 0)
     assert midway >= kills // 3, "too few kills fell between two commits to prove anything"
     assert held <= acknowledged(index) and len(acknowledged(index)) == files
-    passages = Catalog(catalog_path(index)).count_passages()
+    passages = Catalog(open_engine(catalog_path(index))).count_passages()
     assert is_sealed(vectors_path(index))
     assert len(VectorIndex(vectors_path(index))) == len(LexicalIndex(lexical_path(index))) == passages

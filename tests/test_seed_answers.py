@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.pipeline import ingest
+from ingest import ingest
 from rag import Dateline, Status
 from rag.models.sentence_encoder import SentenceEncoder
 from tests.conftest import ROOT

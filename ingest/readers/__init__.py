@@ -1,108 +1,29 @@
-"""Files and folders -> raw articles. Whatever cannot be read is named with its reason, and the rest goes on."""
+"""The formats that records are in, one module a format. A new one is a line of the table."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from stat import S_ISDIR, S_ISREG
 
-from ingest.readers.files import origin_of, unreadable
 from ingest.readers.html import read_html
 from ingest.readers.jsonl import read_jsonl
 from ingest.readers.text import read_text_file
 from ingest.records import RawArticle, Rejected
-from rag.errors import DatelineError
 
-_Reader = Callable[[Path], Iterator[RawArticle | Rejected]]
-_READERS: dict[str, _Reader] = {
+Reader = Callable[[Path], Iterator[RawArticle | Rejected]]
+READERS: dict[str, Reader] = {
     ".txt": read_text_file,
     ".md": read_text_file,
     ".html": read_html,
-    ".htm": read_html,
     ".jsonl": read_jsonl,
     ".jsonl.gz": read_jsonl,
     ".jsonl.xz": read_jsonl,
+    ".htm": read_html,
 }
+FORMATS = " ".join(READERS)
 
 
-def read(paths: Sequence[Path]) -> Iterator[RawArticle | Rejected]:
-    """Every article in the files and, recursively and in sorted order, the folders. Hidden files are not looked at.
-
-    Raises DatelineError, before anything is read, when a path does not exist.
-    """
-    _check(paths)
-    return (item for path in paths for item in _read_any(path))
-
-
-def count(paths: Sequence[Path]) -> int:
-    """About how many items read() will yield, for a progress bar: lines of JSONL files, one for every other file.
-
-    A compressed file counts as one. Raises DatelineError as read() does.
-    """
-    _check(paths)
-    files = (file for path in paths for file in (_regular_files(path) if path.is_dir() else [path]))
-    return sum(_items(file) for file in files)
-
-
-def _check(paths: Sequence[Path]) -> None:
-    for path in paths:
-        if not path.exists():
-            raise DatelineError(f"{path} does not exist. Give the path of a file or a folder with articles.")
-
-
-def _regular_files(folder: Path) -> Iterator[Path]:
-    for parent, folders, files in os.walk(folder):
-        folders[:] = [f for f in folders if not f.startswith(".")]
-        yield from (Path(parent, f) for f in files if not f.startswith("."))
-
-
-def _items(file: Path) -> int:
-    if file.suffix.lower() != ".jsonl" or not file.is_file():
-        return 1
-    try:
-        with file.open("rb") as stream:
-            return max(1, sum(block.count(b"\n") for block in iter(lambda: stream.read(1 << 20), b"")))
-    except OSError:  # read() says so
-        return 1
-
-
-def _read_any(path: Path) -> Iterator[RawArticle | Rejected]:
-    try:
-        mode = path.stat().st_mode
-    except OSError as error:  # it went away, a link to nothing, or no permission
-        yield unreadable(path, error)
-        return
-    if S_ISDIR(mode):
-        yield from _read_folder(path)
-    elif not S_ISREG(mode):  # opening a pipe would wait for ever
-        yield Rejected(origin_of(path), "not a regular file")
-    else:
-        yield from _read_file(path)
-
-
-def _read_folder(folder: Path) -> Iterator[RawArticle | Rejected]:
-    failed: list[Rejected] = []
-
-    def note(error: OSError) -> None:
-        failed.append(unreadable(Path(error.filename or folder), error))
-
-    for parent, folders, files in os.walk(folder, onerror=note):
-        folders[:] = sorted(f for f in folders if not f.startswith("."))
-        yield from failed
-        failed.clear()
-        for link in (Path(parent, f) for f in folders if Path(parent, f).is_symlink()):
-            yield Rejected(link.absolute().as_posix(), "a link to a folder, not followed; give that folder itself")
-        for name in sorted(f for f in files if not f.startswith(".")):
-            yield from _read_any(Path(parent, name))
-    yield from failed
-
-
-def _read_file(path: Path) -> Iterator[RawArticle | Rejected]:
+def reader_of(path: Path) -> Reader | None:
+    """The reader for a file of this name."""
     name = path.name.lower()
-    reader = next((r for suffix, r in _READERS.items() if name.endswith(suffix)), None)
-    if reader is None:
-        kind = path.suffix or "files without a suffix"
-        yield Rejected(origin_of(path), f"{kind}: format not read; Dateline reads .txt .md .html .jsonl (.gz .xz)")
-        return
-    yield from reader(path)
+    return next((reader for suffix, reader in READERS.items() if name.endswith(suffix)), None)

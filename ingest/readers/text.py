@@ -8,8 +8,8 @@ from pathlib import Path
 
 import yaml
 
+from ingest.readers.fields import fields
 from ingest.readers.files import origin_of, read_text
-from ingest.readers.jsonl import fields
 from ingest.records import RawArticle, Rejected
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S)

@@ -1,4 +1,4 @@
-"""What is asked of the catalog. Only done articles are seen, except where it says otherwise."""
+"""What is asked of the catalog, by many at once. Only done articles are seen, except where it says otherwise."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import sqlalchemy as sa
 
-from rag.catalog.rows import moment, to_article, to_passage
-from rag.catalog.schema import articles, facts, passages
+from rag.catalog.rows import ARTICLE, Entry, moment, to_article, to_passage
+from rag.catalog.schema import articles, facts, ledger, passages, records
+from rag.catalog.upgrades import format_of
+from rag.errors import EncoderMismatch, IndexMissing
 from rag.types import Article, CorpusStatus, Passage, Query, Span
 
 _SLICE = 500  # bound parameters in one IN (...), below SQLite's limit
@@ -24,10 +26,38 @@ class Indexable:
     vector: np.ndarray
 
 
-class Reading:
-    """The read half of Catalog."""
+class Catalog:
+    """The articles, passages, vectors and ledger behind an engine (see open_engine), to read; of this or any earlier
+    format.
 
-    _engine: sa.Engine
+    Raises IndexMissing when nothing was ever written there, IndexDamaged when it cannot be read, ConfigurationError
+    when a newer Dateline wrote it.
+    """
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        with engine.connect() as db:
+            found = format_of(db)
+        if found is None:
+            raise IndexMissing(f"there is nothing in {engine.url.database} yet: run `dateline ingest PATH` first")
+        self._format = found
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def check_encoder(self, name: str, identity: str) -> None:
+        """Raises EncoderMismatch unless the same model, whatever its name, filled this catalog.
+
+        A catalog from before identities were kept goes by the name.
+        """
+        filled_by, held = self.fact("encoder"), self.fact("encoder_identity")
+        if filled_by is None or (filled_by == name if held is None else held == identity):
+            return
+        now = "whose weights or prompts are others now" if filled_by == name else f"but {name!r} is configured"
+        raise EncoderMismatch(
+            f"this index was filled by the encoder {filled_by!r}, {now}: set DATELINE_ENCODER to what it was, or "
+            f"ingest into a new folder with DATELINE_INDEX"
+        )
 
     def fact(self, name: str) -> str | None:
         with self._engine.connect() as db:
@@ -43,7 +73,7 @@ class Reading:
         with self._engine.connect() as db:
             for article_id in sorted(article_ids):
                 of_article = sa.select(passages).where(passages.c.article_id == article_id).order_by(passages.c.ordinal)
-                for article in map(to_article, db.execute(sa.select(articles).where(articles.c.id == article_id))):
+                for article in map(to_article, db.execute(sa.select(*ARTICLE).where(articles.c.id == article_id))):
                     for row in db.execute(of_article):
                         vector = np.frombuffer(row.vector, np.float16).astype(np.float32)
                         yield Indexable(to_passage(row, article), article, vector)
@@ -64,7 +94,7 @@ class Reading:
             found = [
                 to_article(row)
                 for some in sliced(bodies)
-                for row in db.execute(sa.select(articles).where(articles.c.id.in_(some)))
+                for row in db.execute(sa.select(*ARTICLE).where(articles.c.id.in_(some)))
             ]
         by_id = {article.id: article for article in found}
         return {row.id: (to_passage(row, by_id[row.article_id]), by_id[row.article_id]) for row in rows}
@@ -114,8 +144,30 @@ class Reading:
 
     def article(self, article_id: str) -> Article | None:
         with self._engine.connect() as db:
-            row = db.execute(sa.select(articles).where(articles.c.id == article_id)).first()
+            row = db.execute(sa.select(*ARTICLE).where(articles.c.id == article_id)).first()
         return to_article(row) if row else None
+
+    def entries(self, origins: Sequence[str]) -> dict[str, Entry]:
+        """The ledger's lines for these origins."""
+        query = sa.select(ledger)
+        with self._engine.connect() as db:
+            rows = [row for some in sliced(origins) for row in db.execute(query.where(ledger.c.origin.in_(some)))]
+        return {r.origin: Entry(r.origin, r.fingerprint, r.outcome, r.article_id, r.reason, r.read) for r in rows}
+
+    def raw(self, article_id: str) -> bytes | None:
+        """The record that this article was made of; None where it was not kept, or its origin has another now."""
+        query = sa.select(ledger.c.origin).where(ledger.c.article_id == article_id, ledger.c.outcome == "indexed")
+        with self._engine.connect() as db:
+            origin = db.execute(query).scalar()
+        return next(self.kept([origin]), None) if origin else None
+
+    def kept(self, origins: Sequence[str]) -> Iterator[bytes]:
+        """Of these origins the records that were kept, as they were last read, in the form in which they were given."""
+        for origin in origins if self._format > 1 else ():
+            with self._engine.connect() as db:
+                found = db.execute(sa.select(records.c.packed).where(records.c.origin == origin)).scalar()
+            if found is not None:
+                yield found
 
     def origins(self, limit: int) -> list[str]:
         """Origins of some done articles, by id."""

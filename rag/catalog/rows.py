@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +12,42 @@ import numpy as np
 
 from rag.catalog.schema import articles, passages
 from rag.types import Article, FoundDate, Passage, Span
+
+# What an article is made of, in every format.
+ARTICLE = tuple(articles.c[name] for name in (
+    "id", "origin", "url", "title", "outlet", "authors", "published", "published_from", "modified", "modified_from",
+    "body",
+))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the ledger. outcome: "indexed", "duplicate" or "rejected".
+
+    read: epoch seconds when what it says was first read, 0 for now. record: the record itself, as it is to be kept,
+    None not to keep it; entries that are read from the catalog come without.
+    """
+
+    origin: str
+    fingerprint: str
+    outcome: str
+    article_id: str | None = None
+    reason: str | None = None
+    read: int = 0
+    record: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An article ready to be written. vectors: (len(passages), dim), L2-normalised; content: its duplicate hash;
+    version_key: see rag.catalog.versions, None for the origin."""
+
+    article: Article
+    content: str
+    passages: Sequence[Passage]
+    vectors: np.ndarray
+    entry: Entry
+    version_key: str | None = None
 
 
 def _epoch(date: FoundDate | None) -> int | None:
@@ -20,7 +58,9 @@ def moment(epoch: int | None) -> datetime | None:
     return None if epoch is None else datetime.fromtimestamp(epoch, UTC)
 
 
-def article_row(a: Article) -> dict[str, Any]:
+def article_row(item: Prepared) -> dict[str, Any]:
+    """As pending."""
+    a = item.article
     return {
         "id": a.id,
         "origin": a.origin,
@@ -33,7 +73,26 @@ def article_row(a: Article) -> dict[str, Any]:
         "modified": _epoch(a.modified),
         "modified_from": a.modified.found_in if a.modified else None,
         "body": a.body,
+        "content": item.content,
+        "version_key": item.version_key or a.origin,
+        "state": "pending",
+        "ingested": item.entry.read or int(time.time()),
     }
+
+
+def entry_row(e: Entry) -> dict[str, Any]:
+    return {
+        "origin": e.origin,
+        "fingerprint": e.fingerprint,
+        "outcome": e.outcome,
+        "article_id": e.article_id,
+        "reason": e.reason,
+        "read": e.read or int(time.time()),
+    }
+
+
+def record_row(e: Entry) -> dict[str, Any]:
+    return {"origin": e.origin, "packed": e.record}
 
 
 def _found(epoch: int | None, found_in: str | None) -> FoundDate | None:

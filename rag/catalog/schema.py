@@ -1,10 +1,11 @@
-"""The catalog's tables. Times are integers, epoch seconds in UTC; vectors are float16 bytes, L2-normalised."""
+"""The catalog's tables. Times are integers, epoch seconds in UTC; vectors are float16 bytes, L2-normalised.
+
+A change here is a new function in rag.catalog.upgrades.
+"""
 
 from __future__ import annotations
 
 from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
-
-SCHEMA_VERSION = "1"
 
 metadata = MetaData()
 
@@ -21,11 +22,13 @@ articles = Table(
     Column("published_from", String),
     Column("modified", Integer),
     Column("modified_from", String),
-    Column("ingested", Integer, nullable=False),
+    Column("ingested", Integer, nullable=False),  # when this text was first read at this origin
     Column("body", Text, nullable=False),
     Column("content", String, nullable=False, index=True),  # hash by which an exact duplicate is known
-    # pending: in the catalog, not yet in both indexes; done; superseded: a newer version of the origin is done
+    # pending: in the catalog, not yet in both indexes; done; superseded: a newer version is done, or it was withdrawn
     Column("state", String, nullable=False),
+    # what its versions have in common: the address where it is known, else the origin; see rag.catalog.versions
+    Column("version_key", String, nullable=False, index=True, server_default=""),
 )
 Index("articles_by_date", articles.c.state, articles.c.published)
 
@@ -40,7 +43,11 @@ passages = Table(
     Column("vector", LargeBinary, nullable=False),
 )
 
-# One row a record ever read. outcome: indexed, duplicate or rejected; article_id: what it became or duplicates.
+# Passages of an earlier cut of an article, which are still to be taken out of the indexes.
+surplus = Table("surplus", metadata, Column("id", String, primary_key=True))
+
+# One row a record ever read. outcome: indexed, duplicate (of a copy, or of a version at least as new) or rejected;
+# article_id: what it became or duplicates.
 ledger = Table(
     "ledger",
     metadata,
@@ -52,5 +59,11 @@ ledger = Table(
     Column("read", Integer, nullable=False),
 )
 
-# schema, encoder (its name), encoder_identity, dim, generation (grows with every change a reader can see), updated
+# The records as they were last read, in the form that the ingest gives them, for a later version of the cleaning.
+records = Table(
+    "records", metadata, Column("origin", String, primary_key=True), Column("packed", LargeBinary, nullable=False)
+)
+
+# schema (the format's number), encoder (its name), encoder_identity, dim, generation (grows with every change a reader
+# can see), updated
 facts = Table("facts", metadata, Column("name", String, primary_key=True), Column("value", String, nullable=False))

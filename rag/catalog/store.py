@@ -1,126 +1,65 @@
-"""The system of record: articles, passages with their vectors, and the ingest ledger, in one SQLite file.
+"""The system of record as the one writing process has it.
 
-The indexes are derived from it. An article enters as pending together with its passages and vectors; once both indexes
-hold it, it is marked done. What a crash leaves pending is indexed again, under the same ids.
+The indexes are derived from the catalog. An article enters as pending together with its passages and vectors; once both
+indexes hold it, it is marked done. What a crash leaves pending is indexed again, under the same ids.
 """
 
 from __future__ import annotations
 
-import os
-import sqlite3
 import time
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
-from pathlib import Path
-from typing import Any
 
-import numpy as np
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert as upsert
 
-from rag.catalog.reading import Reading, sliced
-from rag.catalog.rows import article_row, passage_rows
-from rag.catalog.schema import SCHEMA_VERSION, articles, facts, ledger, metadata, passages
-from rag.errors import ConfigurationError, EncoderMismatch, IndexDamaged
-from rag.types import Article, Passage
+from rag.catalog.engine import upsert
+from rag.catalog.reading import Catalog, sliced
+from rag.catalog.rows import ARTICLE, Entry, Prepared, article_row, entry_row, passage_rows, record_row, to_article
+from rag.catalog.schema import articles, facts, ledger, passages, records, surplus
+from rag.catalog.upgrades import bring_up_to_date
+from rag.types import Article
 
 _ROWS = 1000  # passages written by one statement
+OLDER = "an older version of an article that is indexed"
+_AGAIN = "again:"  # before the fingerprint of a duplicate that is to be read anew
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A line of the ledger. outcome: "indexed", "duplicate" or "rejected"."""
+class CatalogWriter(Catalog):
+    """The catalog with what changes it. The tables are made when absent, those of an earlier format brought up to date.
 
-    origin: str
-    fingerprint: str
-    outcome: str
-    article_id: str | None = None
-    reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """An article ready to be written. vectors: (len(passages), dim), L2-normalised; content: its duplicate hash."""
-
-    article: Article
-    content: str
-    passages: Sequence[Passage]
-    vectors: np.ndarray
-    entry: Entry
-
-
-class Catalog(Reading):
-    """Open with a file path; the file and its tables are made when absent. Safe for one writer and many readers.
-
-    A file or folder that may not be written is read as it is.
+    Raises IndexDamaged and ConfigurationError as Catalog does.
     """
 
-    def __init__(self, path: Path) -> None:
-        read_only = path.exists() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
-        self._engine = _engine_to_read(path) if read_only else _engine_to_write(path)
-        try:
-            if not read_only:
-                metadata.create_all(self._engine)
-            found = self.fact("schema")
-        except sa.exc.DatabaseError as error:
-            where_else = "open it once where it may be written; " if read_only else ""
-            raise IndexDamaged(
-                f"the catalog {path} cannot be opened ({error.orig}): {where_else}if it is damaged, put back a copy, "
-                f"or ingest into a new folder with DATELINE_INDEX"
-            ) from error
-        if found is None and not read_only:
-            self._remember({"schema": SCHEMA_VERSION})
-        elif found != SCHEMA_VERSION:
-            raise ConfigurationError(
-                f"{path} has catalog format {found}, this Dateline reads {SCHEMA_VERSION}: ingest into a new folder"
-            )
-
-    def close(self) -> None:
-        self._engine.dispose()
+    def __init__(self, engine: sa.Engine) -> None:
+        bring_up_to_date(engine)
+        super().__init__(engine)
 
     def claim_encoder(self, name: str, identity: str, dim: int) -> None:
         """Remember which encoder fills this catalog. Raises EncoderMismatch when another one did."""
         self.check_encoder(name, identity)
-        self._remember({"encoder": name, "encoder_identity": identity, "dim": str(dim)})
-
-    def check_encoder(self, name: str, identity: str) -> None:
-        """Raises EncoderMismatch unless the same model, whatever its name, filled this catalog.
-
-        A catalog from before identities were kept goes by the name.
-        """
-        filled_by, held = self.fact("encoder"), self.fact("encoder_identity")
-        if filled_by is None or (filled_by == name if held is None else held == identity):
-            return
-        now = "whose weights or prompts are others now" if filled_by == name else f"but {name!r} is configured"
-        raise EncoderMismatch(
-            f"this index was filled by the encoder {filled_by!r}, {now}: set DATELINE_ENCODER to what it was, or "
-            f"ingest into a new folder with DATELINE_INDEX"
-        )
-
-    def _remember(self, values: dict[str, str]) -> None:
         with self._engine.begin() as db:
-            _set_facts(db, values)
+            _set_facts(db, {"encoder": name, "encoder_identity": identity, "dim": str(dim)})
 
-    # -- writing
-
-    def entries(self, origins: Sequence[str]) -> dict[str, Entry]:
-        """The ledger's lines for these origins."""
+    def copy_of(self, content: str, origin: str, version_key: str) -> str | None:
+        """The id of a current article with this content hash, other than those at origin and with the version key."""
+        query = sa.select(articles.c.id).where(articles.c.content == content, articles.c.state != "superseded")
+        elsewhere = query.where(articles.c.origin != origin, articles.c.version_key != version_key)
         with self._engine.connect() as db:
-            rows = [
-                row
-                for some in sliced(origins)
-                for row in db.execute(sa.select(ledger).where(ledger.c.origin.in_(some)))
-            ]
-        return {r.origin: Entry(r.origin, r.fingerprint, r.outcome, r.article_id, r.reason) for r in rows}
+            return db.execute(elsewhere.order_by(articles.c.id).limit(1)).scalar()
 
-    def copy_of(self, content: str, origin: str) -> str | None:
-        """The id of a current article with this content hash that stands elsewhere than at origin."""
-        query = sa.select(articles.c.id).where(
-            articles.c.content == content, articles.c.state != "superseded", articles.c.origin != origin
+    def next_reading(self) -> int:
+        """Now, in epoch seconds; later than all that was read before, also within the same second."""
+        with self._engine.connect() as db:
+            last = db.execute(sa.select(sa.func.max(ledger.c.read))).scalar()
+        return max(int(time.time()), (last or 0) + 1)
+
+    def versions(self, version_key: str, origin: str) -> list[tuple[Article, int]]:
+        """The current articles with this version key that stand elsewhere than at origin, and when they were read."""
+        query = sa.select(*ARTICLE, articles.c.ingested).where(
+            articles.c.version_key == version_key, articles.c.state != "superseded", articles.c.origin != origin
         )
         with self._engine.connect() as db:
-            return db.execute(query.order_by(articles.c.id).limit(1)).scalar()
+            return [(to_article(row), row.ingested) for row in db.execute(query.order_by(articles.c.id))]
 
     def current_at(self, origins: Sequence[str]) -> set[str]:
         """Those of the origins of which an article is done or pending."""
@@ -134,14 +73,13 @@ class Catalog(Reading):
 
         withdrawn: origins of which no reader may see an article from now on; see withdrawn_passages.
         """
-        superseded = sa.select(articles.c.id).where(articles.c.state == "superseded")
-        void = sa.update(ledger).where(ledger.c.outcome == "duplicate", ledger.c.article_id.in_(superseded))
+        current = sa.exists().where(articles.c.id == ledger.c.article_id, articles.c.state != "superseded")
         with self._engine.begin() as db:
             _write_entries(db, entries)
             for some in sliced(withdrawn):
                 db.execute(sa.update(articles).where(articles.c.origin.in_(some)).values(state="superseded"))
-            for some in sliced([e.origin for e in entries]):  # a copy of what is superseded is read anew
-                db.execute(void.where(ledger.c.origin.in_(some)).values(fingerprint=""))
+            for some in sliced([e.origin for e in entries]):  # a copy of what is quoted no longer is read anew
+                _reopen(db, ~current, ledger.c.origin.in_(some))
 
     def withdrawn_passages(self) -> dict[str, list[str]]:
         """Superseded articles with the ids of those passages that are still to be taken out of the indexes."""
@@ -152,16 +90,14 @@ class Catalog(Reading):
                 out.setdefault(article_id, []).append(passage_id)
         return out
 
-    def passage_ids(self, article_ids: Sequence[str]) -> set[str]:
-        """Ids of all passages of these articles, in any state."""
-        query = sa.select(passages.c.id)
+    def surplus(self) -> list[str]:
+        """Passages of an earlier cut of what is pending, which are still to be taken out of the indexes."""
         with self._engine.connect() as db:
-            rows = (db.execute(query.where(passages.c.article_id.in_(some))) for some in sliced(article_ids))
-            return {i for found in rows for i in found.scalars()}
+            return list(db.execute(sa.select(surplus.c.id)).scalars())
 
     def reopened(self) -> set[str]:
         """Origins of duplicates that are to be read anew, since what they duplicate is superseded."""
-        query = sa.select(ledger.c.origin).where(ledger.c.outcome == "duplicate", ledger.c.fingerprint == "")
+        query = sa.select(ledger.c.origin).where(ledger.c.fingerprint.startswith(_AGAIN))
         with self._engine.connect() as db:
             return set(db.execute(query).scalars())
 
@@ -172,14 +108,15 @@ class Catalog(Reading):
         """
         with self._engine.begin() as db:
             for item in batch:
-                row = article_row(item.article)
-                row |= {"content": item.content, "state": "pending", "ingested": int(time.time())}
-                db.execute(upsert(articles).values(row).on_conflict_do_update(index_elements=["id"], set_=row))
-                db.execute(sa.delete(passages).where(passages.c.article_id == item.article.id))
+                upsert(db, articles, [article_row(item)])
+                before = passages.c.article_id == item.article.id
+                more = sa.select(passages.c.id).where(before, passages.c.ordinal >= len(item.passages))
+                db.execute(sa.insert(surplus).from_select(["id"], more))
+                db.execute(sa.delete(passages).where(before))
                 rows = passage_rows(item.passages, item.vectors)
                 while some := list(islice(rows, _ROWS)):
                     db.execute(sa.insert(passages), some)
-            _write_entries(db, (item.entry for item in batch))
+            _write_entries(db, [item.entry for item in batch])
 
     def pending(self) -> list[str]:
         query = sa.select(articles.c.id).where(articles.c.state == "pending").order_by(articles.c.id)
@@ -187,10 +124,11 @@ class Catalog(Reading):
             return list(db.execute(query).scalars())
 
     def outdated_by(self, article_ids: Sequence[str]) -> dict[str, list[str]]:
-        """Older versions (same origin, other id) of these articles, each with its passage ids."""
+        """Older versions (same origin or version key, other id) of these articles, each with its passage ids."""
         newer = articles.alias()
+        same = sa.or_(newer.c.origin == articles.c.origin, newer.c.version_key == articles.c.version_key)
         old = sa.select(articles.c.id, passages.c.id.label("passage")).select_from(
-            articles.join(newer, sa.and_(newer.c.origin == articles.c.origin, newer.c.id != articles.c.id)).outerjoin(
+            articles.join(newer, sa.and_(same, newer.c.id != articles.c.id)).outerjoin(
                 passages, passages.c.article_id == articles.c.id
             )
         )
@@ -203,7 +141,7 @@ class Catalog(Reading):
         return out
 
     def mark_done(self, article_ids: Sequence[str], superseded: Iterable[str] = ()) -> None:
-        """Acknowledge: both indexes hold these articles and no longer hold the superseded ones."""
+        """Acknowledge: both indexes hold these articles, and no longer the superseded ones and the surplus."""
         gone = list(superseded)
         with self._engine.begin() as db:
             for some in sliced(article_ids):
@@ -212,7 +150,9 @@ class Catalog(Reading):
                 db.execute(sa.delete(passages).where(passages.c.article_id.in_(some)))
                 db.execute(sa.update(articles).where(articles.c.id.in_(some)).values(state="superseded"))
                 # a copy elsewhere was left out for the sake of the old version: have it read anew
-                db.execute(sa.update(ledger).where(ledger.c.article_id.in_(some)).values(fingerprint=""))
+                _reopen(db, ledger.c.article_id.in_(some))
+                _say_older(db, some)
+            db.execute(sa.delete(surplus))
             _grow_generation(db)
             _set_facts(db, {"updated": str(int(time.time()))})
 
@@ -222,51 +162,32 @@ class Catalog(Reading):
             _grow_generation(db)
 
 
-def _engine_to_write(path: Path) -> sa.Engine:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(sa.URL.create("sqlite", database=str(path)), connect_args={"timeout": 30})
-    sa.event.listen(engine, "connect", _durable)
-    return engine
-
-
-def _engine_to_read(path: Path) -> sa.Engine:
-    """A connection for each question, since each one must look whether another user's process is writing just now."""
-    return sa.create_engine("sqlite://", creator=lambda: _connected_to_read(path), poolclass=sa.NullPool)
-
-
-def _connected_to_read(path: Path) -> sqlite3.Connection:
-    """SQLite opens a WAL database in a folder it may not write only when its WAL is there, or when told that nothing
-    will change the file, which holds while there is no WAL."""
-    frozen = int(not path.with_name(f"{path.name}-wal").exists())
-    where = f"{path.absolute().as_uri()}?mode=ro&immutable={frozen}"
-    return sqlite3.connect(where, uri=True, timeout=30, check_same_thread=False)
-
-
-def _durable(connection: Any, _: Any) -> None:
-    """WAL lets readers go on while one writes; FULL makes a commit survive a power cut."""
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=FULL")
-
-
 def _grow_generation(db: sa.Connection) -> None:
     generation = db.execute(sa.select(facts.c.value).where(facts.c.name == "generation")).scalar()
     _set_facts(db, {"generation": str(int(generation or 0) + 1)})
 
 
-def _set_facts(db: sa.Connection, values: dict[str, str]) -> None:
-    for name, value in values.items():
-        row = upsert(facts).values(name=name, value=value)
-        db.execute(row.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+def _set_facts(db: sa.Connection, values: Mapping[str, str]) -> None:
+    upsert(db, facts, [{"name": name, "value": value} for name, value in values.items()])
 
 
-def _write_entries(db: sa.Connection, entries: Iterable[Entry]) -> None:
-    for e in entries:
-        row = {
-            "origin": e.origin,
-            "fingerprint": e.fingerprint,
-            "outcome": e.outcome,
-            "article_id": e.article_id,
-            "reason": e.reason,
-            "read": int(time.time()),
-        }
-        db.execute(upsert(ledger).values(row).on_conflict_do_update(index_elements=["origin"], set_=row))
+def _write_entries(db: sa.Connection, entries: Sequence[Entry]) -> None:
+    upsert(db, ledger, [entry_row(e) for e in entries])
+    upsert(db, records, [record_row(e) for e in entries if e.record is not None])
+    for some in sliced([e.origin for e in entries if e.record is None]):  # what was kept is no longer what it says
+        db.execute(sa.delete(records).where(records.c.origin.in_(some)))
+
+
+def _reopen(db: sa.Connection, *which: sa.ColumnElement[bool]) -> None:
+    """Mark those of the duplicates to be read anew."""
+    fresh = (ledger.c.outcome == "duplicate", ~ledger.c.fingerprint.startswith(_AGAIN))
+    db.execute(sa.update(ledger).where(*which, *fresh).values(fingerprint=sa.literal(_AGAIN) + ledger.c.fingerprint))
+
+
+def _say_older(db: sa.Connection, superseded: Sequence[str]) -> None:
+    """In the ledger's lines of articles that a version from another origin has replaced."""
+    newer = articles.alias()
+    pairs = sa.select(newer.c.id).join_from(articles, newer, newer.c.version_key == articles.c.version_key)
+    of_line = pairs.where(articles.c.id == ledger.c.article_id, newer.c.state == "done").limit(1).scalar_subquery()
+    lines = sa.update(ledger).where(ledger.c.article_id.in_(superseded), ledger.c.outcome == "indexed")
+    db.execute(lines.values(outcome="duplicate", article_id=of_line, reason=OLDER))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.assembly import encoder_of
-from rag.catalog import Catalog
+from rag.catalog import Catalog, open_engine
 from rag.errors import DatelineError, IndexDamaged
 from rag.index.corpus import catalog_path, lexical_path, vectors_path
 from rag.index.lexical import LexicalIndex
@@ -45,7 +45,7 @@ def examine(settings: Settings) -> list[Check]:
 
 def _index_checks(settings: Settings, encoder: Encoder) -> Iterator[Check]:
     folder = settings.index
-    catalog = Catalog(catalog_path(folder))
+    catalog = Catalog(open_engine(catalog_path(folder)))
     status, passages = catalog.status(), catalog.count_passages()
     yield Check("catalog", True, f"{status.articles} articles, {passages} passages in {folder}")
     yield _attempt("encoder of the index", lambda: _matching(catalog, encoder), "see DATELINE_ENCODER")

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ingest.readers import FORMATS
 from rag import AnswerDone, DatelineError, Status, Verdict
 from rag.cli import output
 from rag.settings import Settings, load_settings
@@ -47,17 +48,19 @@ def main() -> None:
 
 @app.command()
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="Files and folders: .txt .md .html .jsonl")],
+    paths: Annotated[list[Path], typer.Argument(help=f"Files and folders: {FORMATS}")],
     index: Index = None,
     as_json: Json = False,
 ) -> None:
     """Read articles into the index. Running it again changes nothing that is there already."""
-    from ingest.pipeline import ingest as run
+    from ingest import ingest as run
     from rag.assembly import encoder_of
 
     settings = _settings(index)
     with _interruptible(), output.ingest_progress(quiet=as_json) as progress:
-        report = run([p.absolute() for p in paths], settings.index, encoder_of(settings), progress)
+        report = run(
+            [p.absolute() for p in paths], settings.index, encoder_of(settings), progress, keep_raw=settings.keep_raw
+        )
     output.ingest_report(report, as_json)
 
 

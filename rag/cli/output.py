@@ -30,7 +30,7 @@ from rag.types import (
 )
 
 if TYPE_CHECKING:
-    from ingest.pipeline import IngestReport
+    from ingest import IngestReport
     from rag.cli.checks import Check
 
 _SHOWN_REJECTS = 20

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from rag.catalog import Catalog
+from rag.catalog import Catalog, open_engine
 from rag.errors import ConfigurationError, IndexDamaged, IndexLocked, IndexMissing
 from rag.index.lexical import LexicalIndex
 from rag.index.lock import opening
@@ -54,7 +54,7 @@ class Corpus:
         self.folder = folder
         chroma = vectors_path(folder)
         self.read_only = not (os.access(folder, os.W_OK) and (os.access(chroma, os.W_OK) or not chroma.exists()))
-        self.catalog = Catalog(catalog_path(folder))
+        self.catalog = Catalog(open_engine(catalog_path(folder)))
         self._lexical = LexicalIndex(lexical_path(folder))
         self._vectors: VectorIndex | None = None
         self._scanned: tuple[list[str], np.ndarray] | None = None

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
 
-from rag.catalog import Catalog, Entry, Prepared
+from rag.catalog import CatalogWriter, Entry, Prepared, open_engine
 from rag.errors import DatelineError, IndexDamaged, IndexLocked
 from rag.index.corpus import catalog_path, lexical_path, vectors_path
 from rag.index.lexical import LexicalIndex
@@ -59,7 +59,7 @@ class CorpusWriter:
     def __enter__(self) -> CorpusWriter:
         self._lock.__enter__()
         try:
-            self.catalog = Catalog(catalog_path(self._folder))
+            self.catalog = CatalogWriter(open_engine(catalog_path(self._folder)))
             self._lexical = self._open_lexical()
             self._vectors = self._open_vectors()
             self._finish_pending()
@@ -86,9 +86,8 @@ class CorpusWriter:
     def write(self, batch: Sequence[Prepared]) -> None:
         """Durable and searchable when it returns."""
         ids = [item.article.id for item in batch]
-        surplus = self.catalog.passage_ids(ids) - {p.id for item in batch for p in item.passages}
         self.catalog.add_pending(batch)
-        self._index(ids, surplus)
+        self._index(ids)
 
     def record(self, entries: Sequence[Entry], withdrawn: Sequence[str] = ()) -> None:
         """Write the ledger lines of duplicates and rejects. withdrawn: origins whose article is to be found no more."""
@@ -96,18 +95,17 @@ class CorpusWriter:
         if withdrawn:
             self._finish_withdrawn()
 
-    def _index(self, article_ids: Sequence[str], surplus: Collection[str] = ()) -> None:
-        """surplus: passages of an earlier cut of these articles, which both indexes hold and the catalog does not."""
+    def _index(self, article_ids: Sequence[str]) -> None:
         old = self.catalog.outdated_by(article_ids)
         self._copy(article_ids, vectors=True, lexical=True)
-        self._remove([*surplus, *(passage for passages in old.values() for passage in passages)])
+        self._remove([passage for passages in old.values() for passage in passages])
         self.catalog.mark_done(article_ids, old)
 
     def _remove(self, passage_ids: Sequence[str]) -> None:
-        """Takes them out of both indexes, and commits what was added before too."""
-        if passage_ids:
-            self._vectors.delete(passage_ids)
-            self._lexical.delete(passage_ids)
+        """Takes them and what an earlier cut left over out of both indexes, and commits what was added before too."""
+        if gone := [*self.catalog.surplus(), *passage_ids]:
+            self._vectors.delete(gone)
+            self._lexical.delete(gone)
         self._lexical.commit()
 
     def _finish_withdrawn(self) -> None:

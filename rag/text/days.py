@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 MONTHS = "january february march april may june july august september october november december".split()
 WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-_MONTH = (
+MONTH = (
     r"(?P<month>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
     r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
 )
@@ -22,13 +22,13 @@ _BEFORE_MONTH = (
 _EXPLICIT = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?<![\w-])(?:{_OTHER}\s?(?:and|or|to|–|-)\s?)?{_DAY}(?:\s+of)?\s+{_MONTH}(?:,?\s+{_YEAR})?",
-        rf"\b{_MONTH}\s+{_DAY}(?!\d|[:.]\d)(?:,?\s+{_YEAR})?",
+        rf"(?<![\w-])(?:{_OTHER}\s?(?:and|or|to|–|-)\s?)?{_DAY}(?:\s+of)?\s+{MONTH}(?:,?\s+{_YEAR})?",
+        rf"\b{MONTH}\s+{_DAY}(?!\d|[:.]\d)(?:,?\s+{_YEAR})?",
         r"(?<![\d-])(?P<year>(?:1[5-9]|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)",
         r"(?<![\d./-])(?P<day>1[3-9]|2\d|3[01])[/.](?P<month>0?[1-9]|1[0-2])[/.](?P<year>(?:19|20)\d\d)(?!\d)",
         r"(?<![\d./-])(?P<month>0?[1-9]|1[0-2])/(?P<day>1[3-9]|2\d|3[01])/(?P<year>(?:19|20)\d\d)(?!\d)",
-        rf"\b{_MONTH}(?:\s+of|,)?\s+{_YEAR}",
-        rf"(?i:\b(?:{_BEFORE_MONTH.replace(' ', '|')}))[\s-]{_MONTH}(?!\w)",  # not "may" or "march" alone
+        rf"\b{MONTH}(?:\s+of|,)?\s+{_YEAR}",
+        rf"(?i:\b(?:{_BEFORE_MONTH.replace(' ', '|')}))[\s-]{MONTH}(?!\w)",  # not "may" or "march" alone
     )
 )
 _NO_YEAR = r"%|percent|per cent|people|miles|km|metres|meters|feet"

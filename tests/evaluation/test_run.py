@@ -8,7 +8,7 @@ from hashlib import sha256
 
 import pytest
 
-from ingest.pipeline import ingest
+from ingest import ingest
 from rag import Dateline, DatelineError
 from rag.evaluation import Question, QuestionSet, evaluate, render, render_json, table
 from rag.models.sentence_encoder import SentenceEncoder

@@ -6,8 +6,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ingest.extraction import to_article
-from ingest.readers import read
 from ingest.records import RawArticle, Rejected
+from ingest.sources import Files
 from rag.types import Article
 
 BODY = [
@@ -221,7 +221,7 @@ SAMPLE = Path(__file__).parents[2] / "data" / "sample" / "text"
 
 @pytest.mark.skipif(not SAMPLE.is_dir(), reason=f"{SAMPLE} is not there")
 def test_every_sample_text_is_a_titled_article_of_a_named_outlet():
-    for item in read([SAMPLE]):
+    for item in Files([SAMPLE]).records():
         assert isinstance(item, RawArticle), item
         found = article(item)
         assert found.outlet, found.origin

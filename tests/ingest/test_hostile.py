@@ -14,7 +14,7 @@ from tests.tiny_encoder import build
 
 _CODE = """
 import pathlib, sys
-from ingest.pipeline import ingest
+from ingest import ingest
 from rag.models.sentence_encoder import SentenceEncoder
 report = ingest([pathlib.Path(sys.argv[1])], pathlib.Path(sys.argv[2]), SentenceEncoder(sys.argv[3]))
 print("report", report.read, report.settled, report.indexed)

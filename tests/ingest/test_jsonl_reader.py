@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.readers import count, read
+from ingest.readers.fields import fields
 from ingest.readers.files import MAX_BYTES
-from ingest.readers.jsonl import fields
 from ingest.records import RawArticle, Rejected
+from ingest.sources import Files
 
 TEXT = "The bridge over the Lund was closed on Tuesday."
 
@@ -23,13 +23,13 @@ def write(path: Path, *records: object) -> Path:
 
 
 def names(path: Path) -> list[str]:
-    return [item.origin.rpartition("#")[2] for item in read([path])]
+    return [item.origin.rpartition("#")[2] for item in Files([path]).records()]
 
 
 def test_every_record_is_named_by_its_id_or_its_line(tmp_path: Path):
     file = write(tmp_path / "a.jsonl", {"id": "x7", "text": TEXT}, {"text": TEXT}, {"id": 12, "text": TEXT})
     assert names(file) == ["x7", "line-2", "12"]
-    assert count([file]) == 3
+    assert Files([file]).count() == 3
 
 
 def test_repeated_ids_in_one_file_stay_apart(tmp_path: Path):
@@ -58,7 +58,7 @@ def test_repeated_ids_in_one_file_stay_apart(tmp_path: Path):
     ],
 )
 def test_fields_are_found_under_their_usual_names(tmp_path: Path, record: dict):
-    (item,) = read([write(tmp_path / "a.jsonl", record)])
+    (item,) = Files([write(tmp_path / "a.jsonl", record)]).records()
     assert isinstance(item, RawArticle)
     assert (item.text, item.markup) == (TEXT, False)
     assert (item.title, item.outlet, item.url) == ("Bridge", "Lund Post", "https://l.example/b")
@@ -67,7 +67,9 @@ def test_fields_are_found_under_their_usual_names(tmp_path: Path, record: dict):
 
 @pytest.mark.parametrize("key", ["published", "publish_date", "date", "datePublished", "published_at", "pubDate"])
 def test_publication_dates_are_found_under_their_usual_names(tmp_path: Path, key: str):
-    (item,) = read([write(tmp_path / "a.jsonl", {"text": TEXT, key: "2025-03-07", "dateModified": "2025-03-08"})])
+    (item,) = Files(
+        [write(tmp_path / "a.jsonl", {"text": TEXT, key: "2025-03-07", "dateModified": "2025-03-08"})]
+    ).records()
     assert isinstance(item, RawArticle)
     assert (item.published, item.modified) == ("2025-03-07", "2025-03-08")
 
@@ -92,7 +94,7 @@ def test_html_is_recognised_in_any_text_field(tmp_path: Path):
     file = write(
         tmp_path / "a.jsonl", {"html": f"<p>{TEXT}"}, {"content": f"<p>{TEXT}</p>"}, {"text": "5 < 6 and 7 > 2"}
     )
-    assert [item.markup for item in read([file]) if isinstance(item, RawArticle)] == [True, True, False]
+    assert [item.markup for item in Files([file]).records() if isinstance(item, RawArticle)] == [True, True, False]
 
 
 def test_broken_lines_are_rejected_with_their_number_and_the_rest_goes_on(tmp_path: Path):
@@ -108,7 +110,7 @@ def test_broken_lines_are_rejected_with_their_number_and_the_rest_goes_on(tmp_pa
         b'{"text": "Good."}',
     ]
     file.write_bytes(b"\n".join(lines))
-    *bad, good = read([file])
+    *bad, good = Files([file]).records()
     assert [type(item) for item in bad] == [Rejected] * 6
     expected = ["not JSON", "not a JSON object", "no text", "no text", "not JSON", "not JSON"]
     assert expected == [
@@ -125,7 +127,7 @@ def test_a_line_above_the_limit_is_rejected_and_the_next_ones_are_read(tmp_path:
     with file.open("wb") as stream:
         stream.write(b'{"text": "' + b"x" * (MAX_BYTES + 2_000_000) + b'"}\n')
         stream.write(json.dumps({"id": "after", "text": TEXT}).encode())
-    bad, good = read([file])
+    bad, good = Files([file]).records()
     assert isinstance(bad, Rejected)
     assert "line 1 is larger than 10 MB" in bad.reason
     assert good.origin.endswith("#after")
@@ -137,10 +139,10 @@ def test_compressed_files_are_read_and_a_cut_one_says_so(tmp_path: Path, suffix:
     with opened(whole, "wb") as stream:
         for i in range(2000):
             stream.write(json.dumps({"id": i, "text": f"{TEXT} {i * 7919}"}).encode() + b"\n")
-    assert sum(isinstance(item, RawArticle) for item in read([whole])) == 2000
+    assert sum(isinstance(item, RawArticle) for item in Files([whole]).records()) == 2000
     cut = tmp_path / f"cut.jsonl{suffix}"
     cut.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
-    *_, last = read([cut])
+    *_, last = Files([cut]).records()
     assert isinstance(last, Rejected)
     assert "broken off" in last.reason
 
@@ -148,7 +150,7 @@ def test_compressed_files_are_read_and_a_cut_one_says_so(tmp_path: Path, suffix:
 def test_a_file_that_is_not_what_its_suffix_says_is_rejected(tmp_path: Path):
     (tmp_path / "a.jsonl.gz").write_bytes(b"plain text")
     (tmp_path / "b.jsonl").write_bytes(b"")
-    assert all(isinstance(item, Rejected) for item in read([tmp_path]))
+    assert all(isinstance(item, Rejected) for item in Files([tmp_path]).records())
 
 
 def test_streams_behind_one_another_and_padding_are_read_as_one(tmp_path: Path):
@@ -164,7 +166,7 @@ def test_a_compressed_file_that_asks_for_gigabytes_is_rejected_with_what_to_do(t
     data[16] = 40  # 4 GiB
     data[12 + size - 4 : 12 + size] = struct.pack("<I", zlib.crc32(data[12 : 12 + size - 4]))
     (tmp_path / "a.jsonl.xz").write_bytes(data)
-    (item,) = read([tmp_path])
+    (item,) = Files([tmp_path]).records()
     assert isinstance(item, Rejected)
     assert "128 MB of memory" in item.reason
     assert "xz -9" in item.reason

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from ingest import chunking, pipeline
-from ingest.pipeline import IngestReport, ingest
+from ingest import IngestReport, chunking, ingest, pipeline
 from rag import Dateline
-from rag.catalog import Catalog, Entry
+from rag.catalog import Catalog, Entry, open_engine
 from rag.index.corpus import catalog_path, lexical_path, vectors_path
 from rag.index.lexical import LexicalIndex
 from rag.index.vectors import VectorIndex, is_sealed
@@ -52,7 +51,7 @@ def run(model: Path, tmp_path: Path) -> Callable[[Path], IngestReport]:
 
 
 def assert_whole(index: Path) -> None:
-    catalog = Catalog(catalog_path(index))
+    catalog = Catalog(open_engine(catalog_path(index)))
     assert is_sealed(vectors_path(index))
     assert len(VectorIndex(vectors_path(index))) == len(LexicalIndex(lexical_path(index))) == catalog.count_passages()
     assert catalog.status().pending == 0
@@ -191,10 +190,10 @@ def test_an_index_of_an_earlier_version_is_brought_up_to_date(
         patch.setattr(pipeline, "PIPELINE", "1")
         patch.setattr(chunking, "PASSAGE_TOKENS", size)
         run(folder)
-    before = Catalog(catalog_path(tmp_path / "index")).current_ids()
+    before = Catalog(open_engine(catalog_path(tmp_path / "index"))).current_ids()
 
     report = run(folder)
 
     assert (report.indexed, report.unchanged, report.duplicate) == (2, 0, 1)
-    assert Catalog(catalog_path(tmp_path / "index")).current_ids() == before
+    assert Catalog(open_engine(catalog_path(tmp_path / "index"))).current_ids() == before
     assert run(folder).unchanged == 2

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from ingest.extraction import to_article
-from ingest.readers import read
 from ingest.records import RawArticle
+from ingest.sources import Files
 from rag.types import Article
 
 SEED = Path(__file__).parents[3] / "shared" / "data" / "seed"
@@ -21,7 +21,7 @@ def lines() -> list[str]:
 
 @pytest.fixture
 def found() -> Article:
-    (item,) = read([SEED])
+    (item,) = Files([SEED]).records()
     assert isinstance(item, RawArticle)
     article = to_article(item)
     assert isinstance(article, Article)

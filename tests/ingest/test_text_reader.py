@@ -2,16 +2,16 @@ from pathlib import Path
 
 import pytest
 
-from ingest.readers import count, read
 from ingest.readers.files import MAX_BYTES
 from ingest.records import RawArticle, Rejected
+from ingest.sources import Files
 from rag.errors import DatelineError
 
 STORY = "Harbour opens\n\nThe harbour of Callis opened on Monday after two years of work on its walls.\n"
 
 
 def only(path: Path) -> RawArticle | Rejected:
-    (item,) = read([path])
+    (item,) = Files([path]).records()
     return item
 
 
@@ -35,9 +35,9 @@ def test_folders_are_read_recursively_in_sorted_order_without_hidden_files(tmp_p
     for name in ("b/2.txt", "a/1.md", "c.txt", ".hidden.txt", ".git/x.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(STORY)
-    names = [Path(item.origin).name for item in read([tmp_path])]
+    names = [Path(item.origin).name for item in Files([tmp_path]).records()]
     assert names == ["c.txt", "1.md", "2.txt"]
-    assert count([tmp_path]) == 3
+    assert Files([tmp_path]).count() == 3
 
 
 def test_a_format_that_is_not_read_is_named_with_the_ones_that_are(tmp_path: Path):
@@ -59,7 +59,7 @@ def test_a_format_that_is_not_read_is_named_with_the_ones_that_are(tmp_path: Pat
 def test_a_file_without_readable_text_is_rejected_and_the_rest_goes_on(tmp_path: Path, data: bytes, reason: str):
     (tmp_path / "a.txt").write_bytes(data)
     (tmp_path / "b.txt").write_text(STORY)
-    bad, good = read([tmp_path])
+    bad, good = Files([tmp_path]).records()
     assert isinstance(bad, Rejected)
     assert reason in bad.reason
     assert isinstance(good, RawArticle)
@@ -84,15 +84,15 @@ def test_a_file_above_the_limit_is_rejected_without_being_held(tmp_path: Path):
 
 def test_a_path_that_does_not_exist_is_refused_before_anything_is_read(tmp_path: Path):
     with pytest.raises(DatelineError, match="does not exist"):
-        read([tmp_path, tmp_path / "nothing"])
+        Files([tmp_path, tmp_path / "nothing"]).records()
     with pytest.raises(DatelineError, match="does not exist"):
-        count([tmp_path / "nothing"])
+        Files([tmp_path / "nothing"]).count()
 
 
 def test_a_link_to_nothing_is_rejected_and_the_rest_goes_on(tmp_path: Path):
     (tmp_path / "a.txt").symlink_to(tmp_path / "gone.txt")
     (tmp_path / "b.txt").write_text(STORY)
-    bad, good = read([tmp_path])
+    bad, good = Files([tmp_path]).records()
     assert isinstance(bad, Rejected)
     assert "cannot be read" in bad.reason
     assert isinstance(good, RawArticle)
@@ -118,7 +118,7 @@ def test_a_folder_that_cannot_be_listed_is_rejected(tmp_path: Path, monkeypatch:
     (tmp_path / "locked").mkdir()
     (tmp_path / "open.txt").write_text(STORY)
     monkeypatch.setattr(os, "scandir", scandir)
-    good, bad = read([tmp_path])
+    good, bad = Files([tmp_path]).records()
     assert isinstance(good, RawArticle)
     assert isinstance(bad, Rejected)
     assert bad.origin.endswith("locked")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.pipeline import ingest
+from ingest import ingest
 from rag.models.sentence_encoder import SentenceEncoder
 from tests.page.browsing import Dictated, served
 from tests.page.conftest import Open

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import lzma
+import shutil
 import sqlite3
 from pathlib import Path
 
 import numpy as np
 import pytest
+import sqlalchemy as sa
 
 from rag import Dateline
-from rag.errors import IndexDamaged
+from rag.catalog import Catalog, CatalogWriter, open_engine, upgrades
+from rag.errors import ConfigurationError, IndexDamaged
 from rag.index.corpus import Corpus, catalog_path
 from rag.index.writer import rebuild
 from rag.models.sentence_encoder import SentenceEncoder
+from tests.conftest import ROOT
 
 _FIRST_FORMAT = """
 CREATE TABLE articles (id VARCHAR NOT NULL, origin VARCHAR NOT NULL, url VARCHAR, title TEXT NOT NULL, outlet VARCHAR,
@@ -64,3 +69,103 @@ def test_a_catalog_of_the_first_format_alone_says_what_to_do_and_then_answers(fi
     assert "Yrsa Penhallow" in answer.text
     assert (hit.article.outlet, hit.article.authors) == ("The Callis Courier", ("A. Writer",))
     assert updated is not None and f"{updated:%Y-%m-%d}" == "2025-06-03"
+
+
+def tables(path: Path) -> dict[str, set[object]]:
+    """Columns and indexes by table, the order of the columns apart."""
+    db = sqlite3.connect(path)
+    names = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    found: dict[str, set[object]] = {}
+    for name in names:
+        found[name] = {row[1:4] + row[5:] for row in db.execute(f"PRAGMA table_info({name})")}
+        found[name] |= {row[1:] for row in db.execute(f"PRAGMA index_list({name})")}
+    db.close()
+    return found
+
+
+def stored_format(folder: Path) -> str | None:
+    catalog = Catalog(open_engine(catalog_path(folder)))
+    try:
+        return catalog.fact("schema")
+    finally:
+        catalog.close()
+
+
+def test_a_reader_reads_the_first_format_as_it_is(first: Path) -> None:
+    before = tables(catalog_path(first))
+    catalog = Catalog(open_engine(catalog_path(first)))
+
+    assert catalog.status().articles == 1 and catalog.raw("a1") is None
+    article = catalog.article("a1")
+    assert article is not None and article.title == "The keeper of Gull Stack"
+    assert stored_format(first) == "1" and tables(catalog_path(first)) == before
+
+
+def test_a_catalog_that_was_brought_up_to_date_has_the_tables_of_a_new_one(first: Path, tmp_path: Path) -> None:
+    CatalogWriter(open_engine(catalog_path(first))).close()
+    CatalogWriter(open_engine(tmp_path / "new.sqlite")).close()
+
+    assert tables(catalog_path(first)) == tables(tmp_path / "new.sqlite")
+    assert stored_format(first) == str(upgrades.FORMAT)
+
+
+def test_an_upgrade_that_fails_leaves_the_catalog_as_it_was(first: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(db: sa.Connection) -> None:
+        db.execute(sa.text("ALTER TABLE articles ADD COLUMN colour VARCHAR"))
+        db.execute(sa.text("UPDATE articles SET title = 'gone'"))
+        raise OSError("no room left")
+
+    before = tables(catalog_path(first))
+    with monkeypatch.context() as patch:
+        patch.setattr(upgrades, "UPGRADES", (failing,))
+        with pytest.raises(OSError, match="no room"):
+            CatalogWriter(open_engine(catalog_path(first)))
+
+    assert tables(catalog_path(first)) == before
+    assert rebuild(first) == 1
+
+
+@pytest.mark.parametrize("opened", [Catalog, CatalogWriter])
+def test_a_catalog_of_a_newer_version_is_refused_and_left_alone(first: Path, opened: type[Catalog]) -> None:
+    with sqlite3.connect(catalog_path(first)) as db:
+        db.execute("UPDATE facts SET value = '99' WHERE name = 'schema'")
+
+    with pytest.raises(ConfigurationError, match=r"newer Dateline \(catalog format 99.*DATELINE_INDEX"):
+        opened(open_engine(catalog_path(first)))
+    with pytest.raises(ConfigurationError, match="bring Dateline up to date"):
+        rebuild(first)
+
+
+def test_of_two_versions_of_one_address_only_the_newer_is_quoted_from_then_on(first: Path) -> None:
+    with sqlite3.connect(catalog_path(first)) as db:
+        db.execute("UPDATE articles SET url = 'https://www.courier.example/light/?utm_source=feed'")
+        copied = (
+            "SELECT 'a2', '/moved/light.txt', 'http://courier.example/light', title, outlet, authors, published + 60"
+        )
+        rest = "published_from, modified, modified_from, ingested, body || ' Corrected.', 'd', state FROM articles"
+        db.execute(f"INSERT INTO articles {copied}, {rest}")
+        db.execute("INSERT INTO passages SELECT 'a2:0', 'a2', 0, start, \"end\", vector FROM passages")
+        db.execute("INSERT INTO ledger VALUES ('/moved/light.txt', '1:g', 'indexed', 'a2', NULL, 1748908800)")
+
+    assert rebuild(first) == 1
+
+    with Dateline.open(first, writer="extractive") as dateline:
+        (hit,) = dateline.search("lighthouse")
+        older = dateline.corpus.catalog.entries(["/in/light.txt"])["/in/light.txt"]
+    assert hit.article.id == "a2"
+    assert (older.outcome, older.article_id) == ("duplicate", "a2")
+
+
+def test_the_kept_catalog_of_the_first_version_is_brought_up_to_date_and_read(tmp_path: Path) -> None:
+    kept = ROOT.parent / "shared" / "data" / "index-v1" / "catalog.sqlite.xz"
+    if not kept.exists():
+        pytest.skip(f"needs {kept}")
+    with lzma.open(kept) as packed, catalog_path(tmp_path).open("wb") as file:
+        shutil.copyfileobj(packed, file)
+
+    catalog = CatalogWriter(open_engine(catalog_path(tmp_path)))
+
+    status = catalog.status()
+    assert (status.articles, status.passages, status.pending) == (4667, 55573, 0)
+    assert not catalog.withdrawn_passages() and not catalog.surplus()
+    assert catalog.article(catalog.current_ids()[0]) is not None

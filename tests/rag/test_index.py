@@ -5,8 +5,10 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -184,6 +186,31 @@ def test_what_a_crash_left_pending_is_finished_on_the_next_opening(index: Path) 
     reader = Corpus(index)
     assert reader.catalog.status().pending == 0
     assert ids(reader.lexical(Query("barrel50"), 1)) == [prepared(50).passages[0].id]
+
+
+def cut(item: Prepared, *ends: int) -> Prepared:
+    """The same article in passages that end there."""
+    article, spans = item.article, [Span(a, b) for a, b in pairwise([0, *ends])]
+    parts = [
+        Passage(f"{article.id}:{n}", article.id, n, span, article.body[span.start : span.end])
+        for n, span in enumerate(spans)
+    ]
+    return replace(item, passages=parts, vectors=np.stack([vector(100 + n) for n in range(len(parts))]))
+
+
+def test_a_crash_amid_a_shorter_cut_leaves_nothing_over_and_costs_no_refill(index: Path) -> None:
+    with CorpusWriter(index) as writer:
+        writer.write([cut(prepared(3), 10, 20, 30)])
+        writer.catalog.add_pending([cut(prepared(3), 30)])
+    refilled: list[int] = []
+
+    with CorpusWriter(index, lambda done, _total: refilled.append(done)) as writer:
+        assert writer.catalog.count_passages() == 40 and not writer.catalog.surplus()
+
+    assert refilled == []
+    reader = Corpus(index)
+    assert reader.uses_chroma and len(reader.dense(Query("x"), vector(1), 100)) == 40
+    assert len(reader.lexical(Query("harbour report"), 100)) == 40
 
 
 @pytest.mark.parametrize("repair", [mend, rebuild])

@@ -13,8 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.catalog import store
-from rag.catalog.store import Catalog
+from rag.catalog import Catalog, CatalogWriter, engine, open_engine
 from rag.index.corpus import catalog_path
 from rag.index.writer import CorpusWriter
 from tests.conftest import ROOT
@@ -105,7 +104,7 @@ def test_a_catalog_with_changes_beside_it_that_cannot_be_read_is_told(closed: Pa
 def may_write(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """What the catalog is told of the user's rights: the last item."""
     told = [True]
-    monkeypatch.setattr(store.os, "access", lambda path, mode: told[-1])
+    monkeypatch.setattr(engine.os, "access", lambda path, mode: told[-1])
     return told
 
 
@@ -114,7 +113,7 @@ def test_a_closed_catalog_shows_what_its_owner_goes_on_writing(tmp_path: Path, m
         writer.catalog.claim_encoder("test", "weights", DIM)
         writer.write([prepared(1)])
     may_write.append(False)
-    reader = Catalog(catalog_path(tmp_path))
+    reader = Catalog(open_engine(catalog_path(tmp_path)))
     counts = [reader.count_passages()]
     may_write.append(True)
     with CorpusWriter(tmp_path) as writer:
@@ -128,9 +127,9 @@ def test_a_closed_catalog_shows_what_its_owner_goes_on_writing(tmp_path: Path, m
 
 
 def test_a_closed_catalog_is_never_written(tmp_path: Path, may_write: list[bool]) -> None:
-    Catalog(catalog_path(tmp_path)).close()
+    CatalogWriter(open_engine(catalog_path(tmp_path))).close()
     may_write.append(False)
-    reader = Catalog(catalog_path(tmp_path))
+    writer = CatalogWriter(open_engine(catalog_path(tmp_path)))
 
     with pytest.raises(Exception, match="readonly"):
-        reader.claim_encoder("test", "weights", DIM)
+        writer.claim_encoder("test", "weights", DIM)

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from filelock import FileLock
 
-from rag.catalog import Catalog
+from rag.catalog import CatalogWriter
 from rag.errors import IndexDamaged, IndexLocked
 from rag.index import corpus as corpus_module
 from rag.index import vectors as vectors_module
@@ -140,7 +140,7 @@ def test_what_ctrl_c_leaves_half_written_is_not_sealed(index: Path, monkeypatch:
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Catalog, "mark_done", interrupted)
+    monkeypatch.setattr(CatalogWriter, "mark_done", interrupted)
     with pytest.raises(KeyboardInterrupt), CorpusWriter(index) as writer:
         writer.write([prepared(3, body="Now it tells of marmalade.", origin="/in/3.txt")])
 

@@ -1,0 +1,39 @@
+"""The account of an ingest."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+from ingest.records import Rejected
+
+
+@dataclass
+class IngestReport:
+    """What became of every record: read == indexed + unchanged + duplicate + len(rejected).
+
+    duplicate: copies of an indexed article, and versions of its address that are no newer.
+    """
+
+    total: int = 0  # records found before reading began; an estimate, for the time left
+    read: int = 0
+    indexed: int = 0
+    unchanged: int = 0
+    duplicate: int = 0
+    passages: int = 0  # written in this run
+    rejected: list[Rejected] = field(default_factory=list)
+    started: float = field(default_factory=time.monotonic)
+    ended: float | None = None
+
+    def count(self, outcome: str, by: int = 1) -> None:
+        """outcome: "indexed", "unchanged" or "duplicate"."""
+        setattr(self, outcome, getattr(self, outcome) + by)
+
+    @property
+    def seconds(self) -> float:
+        """How long the run took, or has taken so far."""
+        return (time.monotonic() if self.ended is None else self.ended) - self.started
+
+    @property
+    def settled(self) -> int:
+        return self.indexed + self.unchanged + self.duplicate + len(self.rejected)

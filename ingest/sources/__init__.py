@@ -1,0 +1,24 @@
+"""Where records come from: files now. What form they are in is the readers' business."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from ingest.records import RawArticle, Rejected
+from ingest.sources.files import Files
+from ingest.sources.kept import Kept
+
+__all__ = ["Files", "Kept", "Source"]
+
+
+class Source(Protocol):
+    """Gives the same records in the same order each time it is asked, and never raises for one of them."""
+
+    def records(self) -> Iterator[RawArticle | Rejected]:
+        """Every record as it was found, or why it cannot be read."""
+        ...
+
+    def count(self) -> int:
+        """About how many there are, for a progress bar."""
+        ...

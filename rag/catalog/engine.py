@@ -1,0 +1,52 @@
+"""The database under the catalog: one SQLite file. All that another database would do otherwise stands here."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+
+
+def open_engine(path: Path) -> sa.Engine:
+    """The engine over this file, which is made when something is first written. Safe for one writer and many readers.
+
+    A file or folder that may not be written is read as it is.
+    """
+    url = sa.URL.create("sqlite", database=str(path))
+    if path.exists() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+        # a connection for each question, since each one must look whether another user's process is writing just now
+        return sa.create_engine(url, creator=lambda: _connected_to_read(path), poolclass=sa.NullPool)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(url, connect_args={"timeout": 30})
+    sa.event.listen(engine, "connect", _prepare)
+    sa.event.listen(engine, "begin", lambda db: db.exec_driver_sql("BEGIN"))
+    return engine
+
+
+def upsert(db: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert the rows, or put them in the place of those with the same primary key. All rows give the same columns."""
+    if rows:
+        new = insert(table)
+        given = {name: new.excluded[name] for name in rows[0]}
+        db.execute(new.on_conflict_do_update(index_elements=list(table.primary_key), set_=given), rows)
+
+
+def _connected_to_read(path: Path) -> sqlite3.Connection:
+    """SQLite opens a WAL database in a folder it may not write only when its WAL is there, or when told that nothing
+    will change the file, which holds while there is no WAL."""
+    frozen = int(not path.with_name(f"{path.name}-wal").exists())
+    where = f"{path.absolute().as_uri()}?mode=ro&immutable={frozen}"
+    return sqlite3.connect(where, uri=True, timeout=30, check_same_thread=False)
+
+
+def _prepare(connection: sqlite3.Connection, _: Any) -> None:
+    """WAL lets readers go on while one writes; FULL makes a commit survive a power cut. Without an isolation level
+    Python begins no transactions of its own, which would leave changes of the tables outside."""
+    connection.isolation_level = None
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")

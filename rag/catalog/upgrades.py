@@ -1,0 +1,104 @@
+"""Catalogs of earlier formats, brought up to date in place when they are opened to write.
+
+A format is a number, kept in the catalog's facts. Readers read earlier formats as they are.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
+
+from rag.catalog.engine import upsert
+from rag.catalog.schema import facts, metadata
+from rag.catalog.versions import address_key, headline, headline_key
+from rag.errors import ConfigurationError, IndexDamaged
+
+_UNDATED = -(10**12)
+_log = logging.getLogger(__name__)
+
+
+def format_of(db: sa.Connection) -> int | None:
+    """The catalog's format; None where there are no tables yet.
+
+    Raises IndexDamaged for a file that is no catalog, ConfigurationError for the format of a newer Dateline.
+    """
+    where = db.engine.url.database
+    try:
+        if not sa.inspect(db).has_table(facts.name):
+            return None
+        found = int(db.execute(sa.select(facts.c.value).where(facts.c.name == "schema")).scalar_one())
+    except (sa.exc.DatabaseError, sa.exc.NoResultFound, ValueError) as error:
+        raise IndexDamaged(
+            f"the catalog {where} cannot be opened ({getattr(error, 'orig', error)}): if its folder may not be "
+            f"written, open it once where it may be written; if it is damaged, put back a copy, or ingest into a new "
+            f"folder with DATELINE_INDEX"
+        ) from error
+    if found > FORMAT:
+        raise ConfigurationError(
+            f"{where} was written by a newer Dateline (catalog format {found}, this one knows {FORMAT}): bring "
+            f"Dateline up to date, or set DATELINE_INDEX to another folder"
+        )
+    return found
+
+
+def bring_up_to_date(engine: sa.Engine) -> None:
+    """Make the tables where there are none, else apply the missing upgrades, each in a transaction of its own."""
+    with engine.connect() as db:
+        found = format_of(db)
+    if found is None:
+        with engine.begin() as db:
+            metadata.create_all(db)
+            _set_format(db, FORMAT)
+        return
+    for number, upgrade in enumerate(UPGRADES[found - 1 :], found + 1):
+        _log.info("bringing the catalog %s to format %d", engine.url.database, number)
+        with engine.begin() as db:
+            upgrade(db)
+            _set_format(db, number)
+
+
+def _set_format(db: sa.Connection, number: int) -> None:
+    upsert(db, facts, [{"name": "schema", "value": str(number)}])
+
+
+def _versions_and_records(db: sa.Connection) -> None:
+    """To 2: articles know what they are versions of, and of versions that were all quoted only the newest still is."""
+    db.execute(sa.text("ALTER TABLE articles ADD COLUMN version_key VARCHAR NOT NULL DEFAULT ''"))
+    db.execute(sa.text("CREATE INDEX ix_articles_version_key ON articles (version_key)"))
+    new = sa.MetaData()
+    sa.Table("surplus", new, sa.Column("id", sa.String, primary_key=True))
+    blob = sa.Column("packed", sa.LargeBinary, nullable=False)
+    sa.Table("records", new, sa.Column("origin", sa.String, primary_key=True), blob)
+    new.create_all(db)
+    rows = list(
+        db.execute(sa.text("SELECT id, origin, url, title, state, published, modified, ingested FROM articles"))
+    )
+    rows.sort(key=lambda r: (max(r.published or _UNDATED, r.modified or _UNDATED), r.ingested, r.id), reverse=True)
+    newest: dict[str, sa.Row[Any]] = {}
+    changes = [_placed(row, newest) for row in rows]
+    if changes:
+        db.execute(sa.text("UPDATE articles SET version_key = :key, state = :state WHERE id = :id"), changes)
+    for change in (c for c in changes if c["newer"]):  # the ledger's lines of what is no longer quoted are read anew
+        again = "UPDATE ledger SET outcome = 'duplicate', article_id = :newer, fingerprint = '' WHERE article_id = :id"
+        db.execute(sa.text(again), {"newer": change["newer"], "id": change["id"]})
+
+
+def _placed(row: sa.Row[Any], newest: dict[str, sa.Row[Any]]) -> dict[str, str | None]:
+    """The row's version key, and its state now. newest: the quoted article of each key among those that are newer."""
+    key = address_key(row.url) or row.origin
+    first = newest.get(key)
+    if first and headline(first.title) != headline(row.title):
+        key = headline_key(key, row.title)
+    newer = newest.get(key) if row.state != "superseded" else None
+    if row.state != "superseded":
+        newest.setdefault(key, row)
+    state = "superseded" if newer else row.state
+    return {"id": row.id, "key": key, "state": state, "newer": newer.id if newer else None}
+
+
+# The first brings format 1 to format 2, and so on.
+UPGRADES: tuple[Callable[[sa.Connection], None], ...] = (_versions_and_records,)
+FORMAT = len(UPGRADES) + 1
