@@ -74,12 +74,13 @@ class QueryForm(Form):
 
 
 class CitationForm(Form):
-    """span: null where the headline is quoted."""
+    """span: null where the headline is quoted. digest: of the quotation, for who keeps article and span only."""
 
     number: Number
     article: Text = Field(validation_alias=AliasChoices("article", "article_id"))
     span: _Pair | None
     quote: Text
+    digest: Text = ""
 
 
 class StatementForm(Form):

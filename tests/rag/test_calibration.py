@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.pipeline import ingest
+from ingest import ingest
 from rag import Dateline
 from rag.models.calibration import PACKAGED_THRESHOLDS, _laid_over, calibrated
 from rag.models.encoder import Thresholds

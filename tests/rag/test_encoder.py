@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from ingest import ingest
 from ingest.chunking import Chunker
-from ingest.pipeline import ingest
 from rag import Dateline
 from rag.errors import ConfigurationError, EncoderMismatch
 from rag.index.corpus import catalog_path
