@@ -36,8 +36,7 @@ class Catalog:
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
-        with engine.connect() as db:
-            found = format_of(db)
+        found = format_of(engine)
         if found is None:
             raise IndexMissing(f"there is nothing in {engine.url.database} yet: run `dateline ingest PATH` first")
         self._format = found

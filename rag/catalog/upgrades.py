@@ -20,16 +20,17 @@ _UNDATED = -(10**12)
 _log = logging.getLogger(__name__)
 
 
-def format_of(db: sa.Connection) -> int | None:
+def format_of(engine: sa.Engine) -> int | None:
     """The catalog's format; None where there are no tables yet.
 
     Raises IndexDamaged for a file that is no catalog, ConfigurationError for the format of a newer Dateline.
     """
-    where = db.engine.url.database
+    where = engine.url.database
     try:
-        if not sa.inspect(db).has_table(facts.name):
-            return None
-        found = int(db.execute(sa.select(facts.c.value).where(facts.c.name == "schema")).scalar_one())
+        with engine.connect() as db:
+            if not sa.inspect(db).has_table(facts.name):
+                return None
+            found = int(db.execute(sa.select(facts.c.value).where(facts.c.name == "schema")).scalar_one())
     except (sa.exc.DatabaseError, sa.exc.NoResultFound, ValueError) as error:
         raise IndexDamaged(
             f"the catalog {where} cannot be opened ({getattr(error, 'orig', error)}): if its folder may not be "
@@ -46,8 +47,7 @@ def format_of(db: sa.Connection) -> int | None:
 
 def bring_up_to_date(engine: sa.Engine) -> None:
     """Make the tables where there are none, else apply the missing upgrades, each in a transaction of its own."""
-    with engine.connect() as db:
-        found = format_of(db)
+    found = format_of(engine)
     if found is None:
         with engine.begin() as db:
             metadata.create_all(db)

@@ -126,6 +126,15 @@ def test_an_upgrade_that_fails_leaves_the_catalog_as_it_was(first: Path, monkeyp
 
 
 @pytest.mark.parametrize("opened", [Catalog, CatalogWriter])
+@pytest.mark.parametrize("junk", [b"no database " * 100, b"SQLite format 3\0" + b"\1" * 5000])
+def test_a_file_that_is_no_catalog_is_told_with_what_to_do(tmp_path: Path, opened: type[Catalog], junk: bytes) -> None:
+    catalog_path(tmp_path).write_bytes(junk)
+
+    with pytest.raises(IndexDamaged, match="put back a copy"):
+        opened(open_engine(catalog_path(tmp_path)))
+
+
+@pytest.mark.parametrize("opened", [Catalog, CatalogWriter])
 def test_a_catalog_of_a_newer_version_is_refused_and_left_alone(first: Path, opened: type[Catalog]) -> None:
     with sqlite3.connect(catalog_path(first)) as db:
         db.execute("UPDATE facts SET value = '99' WHERE name = 'schema'")
