@@ -27,6 +27,7 @@ from rag.index.writer import mend
 from rag.models.sentence_encoder import SentenceEncoder
 from rag.query import Moment, query_of
 from rag.retrieval.retriever import Retriever
+from rag.retrieval.stages import standard_stages
 from rag.settings import Settings, load_settings
 from rag.types import (
     Answer,
@@ -58,7 +59,7 @@ class Dateline:
         self.settings = settings
         self.corpus = corpus
         self._encoder = encoder
-        self._retriever = Retriever(corpus, encoder, settings.passages_per_article)
+        self._retriever = Retriever(corpus, standard_stages(encoder, settings.passages_per_article))
         self._relevance = Relevance(encoder, corpus.rarity)
         self._extractive = ExtractiveWriter(self._relevance)
         self.writer: Writer = self._choose_writer(llm)
@@ -147,7 +148,7 @@ class Dateline:
 
     def status(self) -> CorpusStatus:
         """What the index holds and how fresh it is."""
-        return self.corpus.catalog.status()
+        return self.corpus.status()
 
     def prepare_in_background(self) -> None:
         """Load the encoder before the first question needs it, and mend what a crash has left of the vectors.
@@ -158,7 +159,7 @@ class Dateline:
 
     def _prepare(self) -> None:
         self._encoder.encode(["warm"])
-        if not self.corpus.uses_chroma and not self.corpus.read_only:
+        if self.corpus.scanning and not self.corpus.read_only:
             mend(self.settings.index)
 
     def close(self) -> None:
@@ -225,7 +226,7 @@ class Dateline:
     def _notes(self, query: Query) -> list[str]:
         if not (query.after or query.before):
             return []
-        undated = self.corpus.catalog.undated(query)
+        undated = self.corpus.snapshot().table.undated(query)
         some = f"{undated} article{'s' if undated > 1 else ''} without a date"
         return [f"{some} {'were' if undated > 1 else 'was'} left out by the date filter."] if undated else []
 

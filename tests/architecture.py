@@ -18,7 +18,7 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "rag.models": ("rag.models", "rag.errors"),
     "rag.catalog": ("rag.catalog", "rag.types", "rag.errors"),
     "rag.index": ("rag.index", "rag.catalog", "rag.types", "rag.errors"),
-    "rag.retrieval": ("rag.retrieval", "rag.index", "rag.models", "rag.types"),
+    "rag.retrieval": ("rag.retrieval", "rag.index", "rag.catalog", "rag.models", "rag.types"),
     "rag.answering": ("rag.answering", "rag.models", "rag.settings", "rag.text", "rag.types", "rag.errors"),
     "rag.dateline": (
         "rag.answering", "rag.asynchronous", "rag.errors", "rag.index", "rag.models", "rag.query", "rag.retrieval",
@@ -34,7 +34,7 @@ ARROWS: dict[str, tuple[str, ...]] = {
 # Libraries behind one door each.
 FENCES: dict[str, tuple[str, ...]] = {
     "gradio": ("rag.page",),
-    "chromadb": ("rag.index.vectors",),
+    "chromadb": ("rag.index.vectors.chroma_folder",),
     "tantivy": ("rag.index.lexical", "rag.text.words"),
     "torch": ("rag.models.sentence_encoder",),
     "sentence_transformers": ("rag.models.sentence_encoder",),

@@ -14,7 +14,7 @@ from ingest.records import RawArticle
 from rag import Dateline
 from rag.catalog import Catalog
 from rag.index.corpus import catalog_path
-from rag.index.vectors import VectorIndex
+from rag.index.vectors.chroma_folder.collection import ChromaCollection
 from rag.models.sentence_encoder import SentenceEncoder
 from tests.conftest import make_article
 from tests.tiny_encoder import build
@@ -54,13 +54,13 @@ def test_a_long_article_goes_through_in_slices_and_its_end_is_found(
 ) -> None:
     (tmp_path / "long.txt").write_text(long_text(4500))
     upserted: list[int] = []
-    real = VectorIndex.upsert
+    real = ChromaCollection.upsert
 
-    def counted(self: VectorIndex, ids: Sequence[str], vectors: Sequence[np.ndarray]) -> None:
+    def counted(self: ChromaCollection, ids: Sequence[str], vectors: Sequence[np.ndarray]) -> None:
         upserted.append(len(ids))
         real(self, ids, vectors)
 
-    monkeypatch.setattr(VectorIndex, "upsert", counted)
+    monkeypatch.setattr(ChromaCollection, "upsert", counted)
     encoder = Counting(model)
     report = ingest([tmp_path / "long.txt"], tmp_path / "index", encoder)
 
