@@ -69,7 +69,9 @@ def main() -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("index", type=Path)
-    parser.add_argument("questions_files", type=Path, nargs="+", metavar="QUESTIONS", help="one object a line: question")
+    parser.add_argument(
+        "questions_files", type=Path, nargs="+", metavar="QUESTIONS", help="one object a line: question"
+    )
     parser.add_argument("--questions", type=int, default=60, help="how many of them")
     parser.add_argument("--outlet", help="default: the one with most articles")
     parser.add_argument("--month", help="default: that of the newest article")

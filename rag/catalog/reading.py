@@ -80,19 +80,15 @@ class Reading:
             found = (db.execute(select.where(passages.c.article_id.in_(some))) for some in sliced(article_ids))
             return [(row.id, row.article_id) for rows in found for row in rows]
 
-    def passages_by_id(self, ids: Sequence[str], query: Query | None = None) -> dict[str, Indexable]:
+    def passages_by_id(self, ids: Sequence[str], query: Query) -> dict[str, Indexable]:
         """Those of the passages that are done and meet the query's filters, with their articles and vectors."""
-        select = sa.select(passages).join_from(passages, articles).where(*_conditions(query))
+        select, owners = sa.select(passages), sa.select(articles)
         with self._engine.connect() as db:
             rows = [row for some in sliced(ids) for row in db.execute(select.where(passages.c.id.in_(some)))]
             bodies = sorted({row.article_id for row in rows})  # each is fetched once, not with every passage
-            found = [
-                to_article(row)
-                for some in sliced(bodies)
-                for row in db.execute(sa.select(articles).where(articles.c.id.in_(some)))
-            ]
-        by_id = {article.id: article for article in found}
-        return {row.id: _indexable(row, by_id[row.article_id]) for row in rows}
+            found = (row for some in sliced(bodies) for row in db.execute(owners.where(articles.c.id.in_(some))))
+            by_id = {row.id: to_article(row) for row in found if _current(row, query)}
+        return {row.id: _indexable(row, by_id[row.article_id]) for row in rows if row.article_id in by_id}
 
     def neighbours(self, around: Sequence[Passage]) -> dict[str, dict[int, Span]]:
         """Spans of the passages right before and after each of these, by its id and their ordinals."""
@@ -113,7 +109,7 @@ class Reading:
 
     def count_passages(self) -> int:
         """How many passages are done."""
-        select = sa.select(sa.func.count(passages.c.id)).join_from(passages, articles).where(*_conditions(None))
+        select = sa.select(sa.func.count(passages.c.id)).join_from(passages, articles).where(articles.c.state == "done")
         with self._engine.connect() as db:
             return int(db.execute(select).scalar() or 0)
 
@@ -126,7 +122,7 @@ class Reading:
 
     def sample(self, count: int) -> list[tuple[str, np.ndarray]]:
         """About count done passages, spread over the catalog, with their vectors; the same ones every time."""
-        select = sa.select(passages.c.id).join_from(passages, articles).where(*_conditions(None))
+        select = sa.select(passages.c.id).join_from(passages, articles).where(articles.c.state == "done")
         with self._engine.connect() as db:
             ids = list(db.execute(select.order_by(passages.c.id)).scalars())
         return sorted(self.vectors_by_id(ids[:: max(1, len(ids) // count)]).items())
@@ -184,12 +180,11 @@ def sliced(items: Sequence[T]) -> Iterator[Sequence[T]]:
         yield items[start : start + _SLICE]
 
 
-def _conditions(query: Query | None) -> list[sa.ColumnElement[bool]]:
-    conditions: list[sa.ColumnElement[bool]] = [articles.c.state == "done"]
-    if query and query.after:
-        conditions.append(articles.c.published >= int(query.after.timestamp()))
-    if query and query.before:
-        conditions.append(articles.c.published < int(query.before.timestamp()))
-    if query and query.outlets:
-        conditions.append(articles.c.outlet.in_(query.outlets))
-    return conditions
+def _current(row: Any, query: Query) -> bool:
+    """Whether the article of this row is done and meets the query's filters. Asked here and not of the database, which
+    would go through all articles of a month, or all done ones, to find a dozen by their ids."""
+    at = moment(row.published)
+    dated = not (query.after or query.before) or (
+        at is not None and (not query.after or query.after <= at) and (not query.before or at < query.before)
+    )
+    return bool(row.state == "done" and dated and (not query.outlets or row.outlet in query.outlets))

@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from math import ceil
 from pathlib import Path
 
 import tantivy
@@ -118,8 +119,8 @@ class LexicalSnapshot:
     def _filters(self, query: Query) -> list[tantivy.Query]:
         filters = []
         if query.after or query.before:
-            after = int(query.after.timestamp()) if query.after else _FAR_PAST
-            before = int(query.before.timestamp()) if query.before else _FAR_FUTURE
+            after = ceil(query.after.timestamp()) if query.after else _FAR_PAST
+            before = ceil(query.before.timestamp()) if query.before else _FAR_FUTURE
             filters.append(
                 tantivy.Query.range_query(
                     self._index.schema, "published", tantivy.FieldType.Integer, after, before, include_upper=False

@@ -21,7 +21,7 @@ from rag.index.vectors.protocol import VectorReader, VectorsUnreadable
 from rag.types import CorpusStatus, Passage, Query, Span
 
 # With a filter, an exact scan of the matching rows beats a store that is asked for many more than k up to here.
-_SCAN_LIMIT = 50_000
+_SCAN_LIMIT = 20_000
 _SLICE = 8192  # vectors on their way from the catalog at a time
 
 Ranking = list[tuple[str, float]]  # passage ids with their score, best first

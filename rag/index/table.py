@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import ceil
 
 import numpy as np
 
@@ -23,8 +24,8 @@ class PassageTable:
     anew: what is no longer current keeps its own.
 
     ids: by row; rows: the reverse, of the newest row of an id; owner: int32 (rows,), number of the article; by number
-    article_ids, published: int64, epoch seconds; outlet: int32, code; current: bool. versions: number and time of
-    writing of the current articles; codes: of the outlets.
+    article_ids, published: int64, epoch seconds; outlet: int32, code; current: bool. versions: the current articles
+    with their numbers; codes: of the outlets.
     """
 
     ids: Sequence[str] = ()
@@ -34,12 +35,12 @@ class PassageTable:
     published: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
     outlet: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int32))
     current: np.ndarray = field(default_factory=lambda: np.zeros(0, bool))
-    versions: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    versions: Mapping[str, tuple[int, Listed]] = field(default_factory=dict)
     codes: Mapping[str, int] = field(default_factory=dict)
 
     def advanced(self, listed: Sequence[Listed], owners: Owners) -> PassageTable:
         """The table of a later generation: what is new has rows after the old ones. listed: all current articles."""
-        kept = {a.id: self.versions[a.id] for a in listed if self.versions.get(a.id, (0, None))[1] == a.ingested}
+        kept = {a.id: self.versions[a.id] for a in listed if self.versions.get(a.id, (0, None))[1] == a}
         new = [a for a in listed if a.id not in kept]
         numbers = {a.id: len(self.article_ids) + n for n, a in enumerate(new)}
         pairs = owners([a.id for a in new] if self.ids else None) if new else ()
@@ -57,7 +58,7 @@ class PassageTable:
             published=np.concatenate([self.published, np.array([_seconds(a) for a in new], np.int64)]),
             outlet=np.concatenate([self.outlet, np.array(outlets, np.int32)]),
             current=current,
-            versions=kept | {a.id: (numbers[a.id], a.ingested) for a in new},
+            versions=kept | {a.id: (numbers[a.id], a) for a in new},
             codes=codes,
         )
 
@@ -84,9 +85,9 @@ class PassageTable:
         if after or before:
             kept &= self.published != _UNDATED
         if after:
-            kept &= self.published >= int(after.timestamp())
+            kept &= self.published >= ceil(after.timestamp())
         if before:
-            kept &= self.published < int(before.timestamp())
+            kept &= self.published < ceil(before.timestamp())
         return kept
 
     def _by(self, outlets: Sequence[str]) -> np.ndarray:

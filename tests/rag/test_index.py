@@ -231,7 +231,7 @@ def test_a_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
     assert not reader.scanning and ids(reader.snapshot().lexical(Query("barrel7"), 1)) == [prepared(7).passages[0].id]
 
 
-@pytest.mark.parametrize("scan_limit", [50_000, 0])
+@pytest.mark.parametrize("scan_limit", [20_000, 0])
 def test_filters_are_half_open_and_drop_the_undated(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scan_limit: int
 ) -> None:
