@@ -18,7 +18,7 @@ from rag.index.lexical import LexicalSnapshot
 from rag.index.table import PassageTable
 from rag.index.vectors.exact import ExactScan
 from rag.index.vectors.protocol import VectorReader, VectorsUnreadable
-from rag.types import CorpusStatus, Passage, Query, Span
+from rag.types import CorpusStatus, Query
 
 # With a filter, an exact scan of the matching rows beats a store that is asked for many more than k up to here.
 _SCAN_LIMIT = 20_000
@@ -71,9 +71,6 @@ class Snapshot:
         """What stands in these passages, from the catalog; what was superseded since, or meets the filters no more, is
         left out."""
         return self._catalog.passages_by_id(ids, query)
-
-    def neighbours(self, around: Sequence[Passage]) -> dict[str, dict[int, Span]]:
-        return self._catalog.neighbours(around)
 
     def rarity(self, stem: str) -> float:
         """Inverse document frequency over passages, ln((n + 1) / (frequency + 1)): 0 for a word that is everywhere.

@@ -109,7 +109,7 @@ def complaints(query: Query, hits: Sequence[Hit], written: dict[str, int]) -> li
     return found + [f"{origins} for {query}"] * (len(set(origins)) < len(origins))
 
 
-@pytest.mark.parametrize("editions", [2, pytest.param(150, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("editions", [2, pytest.param(60, marks=pytest.mark.soak)])
 def test_questions_beside_an_ingest_find_whole_and_current_articles_alone(tmp_path: Path, editions: int) -> None:
     with CorpusWriter(tmp_path) as writer:
         writer.catalog.claim_encoder("test", DIM)

@@ -45,7 +45,7 @@ class ChromaFolder:
     @property
     def ready(self) -> bool:
         """Chroma writes when it opens, so a folder that may not be written is left alone."""
-        return is_sealed(self._folder) and self.writable
+        return self.writable and is_sealed(self._folder)
 
     def reader(self, dim: int) -> _Reader | None:
         if not self.ready:
