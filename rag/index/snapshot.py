@@ -87,7 +87,7 @@ class Snapshot:
         self, vectors: VectorReader, meeting: np.ndarray, vector: np.ndarray, k: int, matching: int
     ) -> Ranking | None:
         """As many more than k as the filters are likely to drop. None when too few are left, or it cannot be read."""
-        total = len(self.table.ids)
+        total = self.table.count()
         more = 1 if matching == total else 2
         try:
             found = vectors.search(vector, min(total, more * k * total // matching))

@@ -16,6 +16,7 @@ from rag.catalog import Catalog
 from rag.index.corpus import catalog_path
 from rag.index.vectors.chroma_folder.collection import ChromaCollection
 from rag.models.sentence_encoder import SentenceEncoder
+from rag.types import Query
 from tests.conftest import make_article
 from tests.tiny_encoder import build
 
@@ -78,13 +79,14 @@ def test_the_body_is_fetched_once_an_article_and_not_once_a_passage(tmp_path: Pa
     catalog = Catalog(catalog_path(tmp_path / "index"))
 
     items = list(catalog.indexable(catalog.current_ids()))
-    asked = catalog.passages_by_id([item.passage.id for item in items])
+    asked = catalog.passages_by_id([item.passage.id for item in items], Query("boats"))
 
     assert len(items) == len(asked) == catalog.count_passages() > 30
     assert len({id(item.article.body) for item in items}) == 2
-    assert len({id(article.body) for _, article in asked.values()}) == 2
-    assert all(article.body[p.span.start : p.span.end] == p.text for p, article in asked.values())
-    assert all(asked[item.passage.id] == (item.passage, item.article) for item in items)
+    assert len({id(found.article.body) for found in asked.values()}) == 2
+    assert all(f.article.body[f.passage.span.start : f.passage.span.end] == f.passage.text for f in asked.values())
+    found = [asked[item.passage.id] for item in items]
+    assert [(f.passage, f.article) for f in found] == [(item.passage, item.article) for item in items]
 
 
 @pytest.mark.parametrize("between", ["\n\n", " ", ""])
