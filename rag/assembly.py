@@ -16,6 +16,7 @@ from rag.models.encoder import Encoder
 from rag.models.sentence_encoder import SentenceEncoder
 from rag.parts import Check, Retriever
 from rag.retrieval import retriever as retrieval
+from rag.retrieval.stages import standard_stages
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def assemble(
         settings,
         corpus=corpus,
         encoder=encoder,
-        retriever=retriever or retrieval.Retriever(corpus, encoder, settings.passages_per_article),
+        retriever=retriever or retrieval.Retriever(corpus, standard_stages(encoder, settings.passages_per_article)),
         writer=writer or _writer(settings, llm) or extractive,
         fallback=extractive,
         check=check,

@@ -177,7 +177,7 @@ class Dateline:
 
     def status(self) -> CorpusStatus:
         """What the index holds and how fresh it is."""
-        return self.corpus.catalog.status()
+        return self.corpus.status()
 
     def prepare_in_background(self) -> None:
         """Load the encoder before the first question needs it, and mend what a crash has left of the vectors.
@@ -188,7 +188,7 @@ class Dateline:
 
     def _prepare(self) -> None:
         self._encoder.encode_queries(["warm"])
-        if not self.corpus.uses_chroma and not self.corpus.read_only:
+        if self.corpus.scanning and not self.corpus.read_only:
             mend(self.settings.index)
 
     def close(self) -> None:
@@ -238,4 +238,4 @@ class Dateline:
 
     def _undated(self, query: Query) -> int:
         """How many articles the date filter leaves out for want of a date."""
-        return self.corpus.catalog.undated(query) if query.after or query.before else 0
+        return self.corpus.snapshot().table.undated(query) if query.after or query.before else 0

@@ -108,7 +108,8 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that was retrieved. score: reciprocal rank fusion, higher is better, comparable within one query.
+    """A passage that was retrieved. score: higher is better, comparable within one query; scored_by: the stage of the
+    search that gave it, reciprocal rank fusion where nothing comes after it.
 
     similarity: cosine of query and passage vectors in [-1, 1].
     """
@@ -117,6 +118,7 @@ class Hit:
     article: Article
     score: float
     similarity: float
+    scored_by: str = "fusion"
 
     @property
     def record(self) -> str:

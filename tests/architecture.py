@@ -18,7 +18,7 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "rag.models": ("rag.models", "rag.errors"),
     "rag.catalog": ("rag.catalog", "rag.types", "rag.errors"),
     "rag.index": ("rag.index", "rag.catalog", "rag.types", "rag.errors"),
-    "rag.retrieval": ("rag.retrieval", "rag.index", "rag.models", "rag.types"),
+    "rag.retrieval": ("rag.retrieval", "rag.index", "rag.catalog", "rag.models", "rag.types"),
     "rag.answering": (
         "rag.answering", "rag.asynchronous", "rag.errors", "rag.models", "rag.parts", "rag.settings", "rag.text",
         "rag.types",
@@ -47,7 +47,7 @@ ARROWS: dict[str, tuple[str, ...]] = {
 FENCES: dict[str, tuple[str, ...]] = {
     "anyio": ("rag.asynchronous",),
     "gradio": ("rag.page",),
-    "chromadb": ("rag.index.vectors",),
+    "chromadb": ("rag.index.vectors.chroma_folder",),
     "tantivy": ("rag.index.lexical", "rag.text.words"),
     "torch": ("rag.models.sentence_encoder",),
     "sentence_transformers": ("rag.models.sentence_encoder",),

@@ -18,8 +18,9 @@ from rag import Answer, Checked, Citation, DatelineError, Evidence, Query, Refus
 from rag.catalog import Catalog, open_engine
 from rag.cli import main, output
 from rag.cli.commands import app
-from rag.index.corpus import catalog_path, vectors_path
+from rag.index.corpus import catalog_path
 from rag.index.lock import WriterLock
+from rag.index.vectors.chroma_folder import vectors_path
 from tests.conftest import ROOT, SAMPLE, make_article
 
 runner = CliRunner()

@@ -10,9 +10,11 @@ import pytest
 
 from rag.catalog import Catalog, open_engine
 from rag.errors import IndexMissing
-from rag.index.corpus import catalog_path, lexical_path, vectors_path
+from rag.index.corpus import catalog_path, lexical_path
 from rag.index.lexical import LexicalIndex
-from rag.index.vectors import VectorIndex, is_sealed
+from rag.index.vectors.chroma_folder import vectors_path
+from rag.index.vectors.chroma_folder.collection import ChromaCollection
+from rag.index.vectors.chroma_folder.seal import is_sealed
 from tests.tiny_encoder import build
 
 _FILES_A_KILL = 24
@@ -118,4 +120,4 @@ def test_after_many_kills_nothing_acknowledged_is_lost_and_nothing_is_doubled(
     assert held <= acknowledged(index) and len(acknowledged(index)) == files
     passages = Catalog(open_engine(catalog_path(index))).count_passages()
     assert is_sealed(vectors_path(index))
-    assert len(VectorIndex(vectors_path(index))) == len(LexicalIndex(lexical_path(index))) == passages
+    assert len(ChromaCollection(vectors_path(index))) == len(LexicalIndex(lexical_path(index))) == passages

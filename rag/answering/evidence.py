@@ -12,7 +12,7 @@ _Spans = dict[str, list[Span]]  # by article id
 
 def pack(
     hits: Sequence[Hit],
-    neighbours: Callable[[Passage], Mapping[int, Span]],
+    neighbours: Callable[[Sequence[Passage]], Mapping[str, Mapping[int, Span]]],
     count_tokens: Callable[[str], int],
     budget: int,
 ) -> tuple[Evidence, ...]:
@@ -20,8 +20,8 @@ def pack(
 
     The hits themselves come first; what is left of the budget goes to the passages right before and after them,
     which often name what a passage only calls "it". Stretches of one article that touch become one; all of an article's
-    stretches bear its number. neighbours: the spans right before and after a passage, by ordinal. A first hit above the
-    budget is kept.
+    stretches bear its number. neighbours: the spans right before and after each of the passages, by its id and their
+    ordinals. A first hit above the budget is kept.
     """
     articles = {hit.article.id: hit.article for hit in hits}
     spans: _Spans = {}
@@ -33,13 +33,14 @@ def pack(
             break
         left -= cost
         spans.setdefault(hit.article.id, []).append(hit.passage.span)
-    for hit in hits:
-        if hit.passage.span in spans.get(hit.article.id, ()):
-            for _, span in sorted(neighbours(hit.passage).items(), reverse=True):
-                cost = count_tokens(hit.article.body[span.start : span.end])
-                if cost <= left and span not in spans[hit.article.id]:
-                    left -= cost
-                    spans[hit.article.id].append(span)
+    given = [hit for hit in hits if hit.passage.span in spans.get(hit.article.id, ())]
+    near = neighbours([hit.passage for hit in given])
+    for hit in given:
+        for _, span in sorted(near.get(hit.passage.id, {}).items(), reverse=True):
+            cost = count_tokens(hit.article.body[span.start : span.end])
+            if cost <= left and span not in spans[hit.article.id]:
+                left -= cost
+                spans[hit.article.id].append(span)
     nearest = {i: max(h.similarity for h in hits if h.article.id == i) for i in spans}
     return tuple(
         Evidence(number, articles[i], span, nearest[i])

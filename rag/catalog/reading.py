@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from rag.catalog.upgrades import format_of
 from rag.errors import EncoderMismatch, IndexMissing
 from rag.types import Article, CorpusStatus, Passage, Query, Span
 
+T = TypeVar("T")
 _SLICE = 500  # bound parameters in one IN (...), below SQLite's limit
 
 
@@ -24,6 +26,15 @@ class Indexable:
     passage: Passage
     article: Article
     vector: np.ndarray
+
+
+class Listed(NamedTuple):
+    """A done article as filters see it. published: epoch seconds; ingested: another number once it is written again."""
+
+    id: str
+    published: int | None
+    outlet: str | None
+    ingested: int
 
 
 class Catalog:
@@ -73,9 +84,7 @@ class Catalog:
             for article_id in sorted(article_ids):
                 of_article = sa.select(passages).where(passages.c.article_id == article_id).order_by(passages.c.ordinal)
                 for article in map(to_article, db.execute(sa.select(*ARTICLE).where(articles.c.id == article_id))):
-                    for row in db.execute(of_article):
-                        vector = np.frombuffer(row.vector, np.float16).astype(np.float32)
-                        yield Indexable(to_passage(row, article), article, vector)
+                    yield from (_indexable(row, article) for row in db.execute(of_article))
 
     def current_ids(self) -> list[str]:
         """Ids of all done articles."""
@@ -83,43 +92,61 @@ class Catalog:
             done = sa.select(articles.c.id).where(articles.c.state == "done").order_by(articles.c.id)
             return list(db.execute(done).scalars())
 
-    def passages_by_id(self, ids: Sequence[str], query: Query | None = None) -> dict[str, tuple[Passage, Article]]:
-        """Those of the passages that are done and meet the query's filters, with their articles."""
-        columns = [c for c in passages.c if c.name != "vector"]
-        select = sa.select(*columns).join_from(passages, articles).where(*_conditions(query))
+    def pending(self) -> list[str]:
+        """Ids of the articles that the indexes do not hold yet."""
+        query = sa.select(articles.c.id).where(articles.c.state == "pending").order_by(articles.c.id)
+        with self._engine.connect() as db:
+            return list(db.execute(query).scalars())
+
+    def listed(self) -> list[Listed]:
+        """All done articles, in no particular order."""
+        c = articles.c
+        with self._engine.connect() as db:
+            rows = db.execute(sa.select(c.id, c.published, c.outlet, c.ingested).where(c.state == "done"))
+            return [Listed(*row) for row in rows]
+
+    def passage_owners(self, article_ids: Sequence[str] | None = None) -> list[tuple[str, str]]:
+        """Ids of the passages, in any state, each with its article's; of all articles, or of these."""
+        with self._engine.connect() as db:
+            if article_ids is None:  # read from the index of ids alone, since the rows are heavy with vectors
+                ids = db.execute(sa.select(passages.c.id).order_by(passages.c.id)).scalars()
+                return [(i, i.rpartition(":")[0]) for i in ids]
+            select = sa.select(passages.c.id, passages.c.article_id)
+            found = (db.execute(select.where(passages.c.article_id.in_(some))) for some in sliced(article_ids))
+            return [(row.id, row.article_id) for rows in found for row in rows]
+
+    def passages_by_id(self, ids: Sequence[str], query: Query) -> dict[str, Indexable]:
+        """Those of the passages that are done and meet the query's filters, with their articles and vectors."""
+        select, owners = sa.select(passages), sa.select(*ARTICLE, articles.c.state)
         with self._engine.connect() as db:
             rows = [row for some in sliced(ids) for row in db.execute(select.where(passages.c.id.in_(some)))]
             bodies = sorted({row.article_id for row in rows})  # each is fetched once, not with every passage
-            found = [
-                to_article(row)
-                for some in sliced(bodies)
-                for row in db.execute(sa.select(*ARTICLE).where(articles.c.id.in_(some)))
-            ]
-        by_id = {article.id: article for article in found}
-        return {row.id: (to_passage(row, by_id[row.article_id]), by_id[row.article_id]) for row in rows}
+            found = (row for some in sliced(bodies) for row in db.execute(owners.where(articles.c.id.in_(some))))
+            by_id = {row.id: to_article(row) for row in found if _current(row, query)}
+        return {row.id: _indexable(row, by_id[row.article_id]) for row in rows if row.article_id in by_id}
 
-    def neighbours(self, passage: Passage) -> dict[int, Span]:
-        """Spans of the passages right before and after, by ordinal."""
-        near = sa.select(passages.c.ordinal, passages.c.start, passages.c.end).where(
-            passages.c.article_id == passage.article_id,
-            passages.c.ordinal.in_([passage.ordinal - 1, passage.ordinal + 1]),
-        )
+    def neighbours(self, around: Sequence[Passage]) -> dict[str, dict[int, Span]]:
+        """Spans of the passages right before and after each of these, by its id and their ordinals."""
+        wanted = {(p.article_id, p.ordinal + step) for p in around for step in (-1, 1)}
+        c = passages.c
+        spans: dict[tuple[str, int], Span] = {}
         with self._engine.connect() as db:
-            return {row.ordinal: Span(row.start, row.end) for row in db.execute(near)}
+            for some in sliced(sorted(wanted)):
+                near = sa.select(c.article_id, c.ordinal, c.start, c.end).where(
+                    c.article_id.in_({article_id for article_id, _ in some}),
+                    sa.tuple_(c.article_id, c.ordinal).in_(some),
+                )
+                spans |= {(row.article_id, row.ordinal): Span(row.start, row.end) for row in db.execute(near)}
+        return {
+            p.id: {n: spans[at] for n in (p.ordinal - 1, p.ordinal + 1) if (at := (p.article_id, n)) in spans}
+            for p in around
+        }
 
-    def count_passages(self, query: Query | None = None) -> int:
-        """How many done passages meet the query's filters."""
-        select = sa.select(sa.func.count(passages.c.id)).join_from(passages, articles).where(*_conditions(query))
+    def count_passages(self) -> int:
+        """How many passages are done."""
+        select = sa.select(sa.func.count(passages.c.id)).join_from(passages, articles).where(articles.c.state == "done")
         with self._engine.connect() as db:
             return int(db.execute(select).scalar() or 0)
-
-    def vectors(self, query: Query | None = None) -> tuple[list[str], np.ndarray]:
-        """Ids and vectors of the done passages that meet the filters: float16 (n, dim)."""
-        select = sa.select(passages.c.id, passages.c.vector).join_from(passages, articles)
-        with self._engine.connect() as db:
-            rows = db.execute(select.where(*_conditions(query)).order_by(passages.c.id)).all()
-        flat = np.frombuffer(b"".join(row.vector for row in rows), np.float16)
-        return [row.id for row in rows], flat.reshape(len(rows), -1) if rows else flat.reshape(0, 0)
 
     def vectors_by_id(self, ids: Sequence[str]) -> dict[str, np.ndarray]:
         """Vectors of these passages: float16 (dim,) each."""
@@ -128,15 +155,9 @@ class Catalog:
             rows = [row for some in sliced(ids) for row in db.execute(select.where(passages.c.id.in_(some)))]
         return {row.id: np.frombuffer(row.vector, np.float16) for row in rows}
 
-    def matching(self, ids: Sequence[str], query: Query) -> set[str]:
-        """Those of the passages that are done and meet the filters."""
-        select = sa.select(passages.c.id).join_from(passages, articles).where(*_conditions(query))
-        with self._engine.connect() as db:
-            return {i for some in sliced(ids) for i in db.execute(select.where(passages.c.id.in_(some))).scalars()}
-
     def sample(self, count: int) -> list[tuple[str, np.ndarray]]:
         """About count done passages, spread over the catalog, with their vectors; the same ones every time."""
-        select = sa.select(passages.c.id).join_from(passages, articles).where(*_conditions(None))
+        select = sa.select(passages.c.id).join_from(passages, articles).where(articles.c.state == "done")
         with self._engine.connect() as db:
             ids = list(db.execute(select.order_by(passages.c.id)).scalars())
         return sorted(self.vectors_by_id(ids[:: max(1, len(ids) // count)]).items())
@@ -174,13 +195,6 @@ class Catalog:
         with self._engine.connect() as db:
             return list(db.execute(some).scalars())
 
-    def undated(self, query: Query) -> int:
-        """How many articles a date filter leaves out because they carry no date."""
-        bare = Query(query.text, outlets=query.outlets)
-        select = sa.select(sa.func.count(articles.c.id)).where(*_conditions(bare), articles.c.published.is_(None))
-        with self._engine.connect() as db:
-            return int(db.execute(select).scalar() or 0)
-
     def status(self) -> CorpusStatus:
         done = articles.c.state == "done"
         count = sa.func.count(articles.c.id)
@@ -213,17 +227,21 @@ class Catalog:
         )
 
 
-def sliced(items: Sequence[str]) -> Iterator[Sequence[str]]:
+def _indexable(row: Any, article: Article) -> Indexable:
+    vector = np.frombuffer(row.vector, np.float16).astype(np.float32)
+    return Indexable(to_passage(row, article), article, vector)
+
+
+def sliced(items: Sequence[T]) -> Iterator[Sequence[T]]:
     for start in range(0, len(items), _SLICE):
         yield items[start : start + _SLICE]
 
 
-def _conditions(query: Query | None) -> list[sa.ColumnElement[bool]]:
-    conditions: list[sa.ColumnElement[bool]] = [articles.c.state == "done"]
-    if query and query.after:
-        conditions.append(articles.c.published >= int(query.after.timestamp()))
-    if query and query.before:
-        conditions.append(articles.c.published < int(query.before.timestamp()))
-    if query and query.outlets:
-        conditions.append(articles.c.outlet.in_(query.outlets))
-    return conditions
+def _current(row: Any, query: Query) -> bool:
+    """Whether the article of this row is done and meets the query's filters. Asked here and not of the database, which
+    would go through all articles of a month, or all done ones, to find a dozen by their ids."""
+    at = moment(row.published)
+    dated = not (query.after or query.before) or (
+        at is not None and (not query.after or query.after <= at) and (not query.before or at < query.before)
+    )
+    return bool(row.state == "done" and dated and (not query.outlets or row.outlet in query.outlets))

@@ -118,11 +118,6 @@ class CatalogWriter(Catalog):
                     db.execute(sa.insert(passages), some)
             _write_entries(db, [item.entry for item in batch])
 
-    def pending(self) -> list[str]:
-        query = sa.select(articles.c.id).where(articles.c.state == "pending").order_by(articles.c.id)
-        with self._engine.connect() as db:
-            return list(db.execute(query).scalars())
-
     def outdated_by(self, article_ids: Sequence[str]) -> dict[str, list[str]]:
         """Older versions (same origin or version key, other id) of these articles, each with its passage ids."""
         newer = articles.alias()

@@ -10,16 +10,17 @@ from pathlib import Path
 from rag.assembly import encoder_of
 from rag.catalog import Catalog, open_engine
 from rag.errors import DatelineError, IndexDamaged
-from rag.index.corpus import catalog_path, lexical_path, vectors_path
+from rag.index.aside import asides
+from rag.index.corpus import catalog_path, lexical_path
 from rag.index.lexical import LexicalIndex
-from rag.index.lock import WriterLock, opening
-from rag.index.vectors import VectorsUnchecked, asides, is_healthy, is_sealed
+from rag.index.lock import WriterLock
+from rag.index.vectors import store_of
+from rag.index.vectors.protocol import VectorsUnchecked
 from rag.models.encoder import Encoder
 from rag.settings import Settings
 
 _REBUILD = "run `dateline rebuild`"
 _PROBED = 50  # vectors that must find themselves
-_OPENING_SECONDS = 10  # what a reader that opens Chroma just now is waited for
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +66,19 @@ def _matching(catalog: Catalog, encoder: Encoder) -> str:
 
 
 def _vectors(folder: Path, catalog: Catalog) -> Check:
-    """Looked at under the locks of those who open Chroma, which rewrites its files even then."""
-    name, chroma = "vectors (Chroma)", vectors_path(folder)
+    """Looked at as a writer would, since even reading can change a store."""
+    store = store_of(folder)
+    name = f"vectors ({store.name})"
     if not os.access(folder, os.W_OK):
         return Check(name, True, "not looked at, since the index may not be written: answers scan the catalog")
     try:
-        with WriterLock(folder), opening(folder, _OPENING_SECONDS):
-            sealed, whole = is_sealed(chroma), is_healthy(chroma, catalog.sample(_PROBED))
+        with WriterLock(folder):
+            condition = store.examine(catalog.sample(_PROBED))
     except DatelineError as error:  # another process or another user has a lock
         return Check(name, True, f"not looked at: {error}")
     except VectorsUnchecked as error:
         return Check(name, False, f"could not be looked at: {error}", f"try again, or {_REBUILD}")
-    state = f"{'sealed' if sealed else 'not closed properly'}, {'readable' if whole else 'damaged'}"
-    return Check(name, sealed and whole, state, f"answers scan the catalog meanwhile; {_REBUILD}")
+    return Check(name, condition.fine, condition.found, f"answers scan the catalog meanwhile; {_REBUILD}")
 
 
 def _lexical(settings: Settings, passages: int) -> Check:

@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from math import ceil
 from pathlib import Path
 
 import tantivy
@@ -37,7 +38,7 @@ class LexicalIndex:
             self._mirror = None if os.access(folder, os.W_OK) else Mirror(folder)
             self._index = tantivy.Index(_schema(), path=str(self._mirror.folder if self._mirror else folder))
         self._writer: tantivy.IndexWriter | None = None
-        self.search(Query("the"), 1)  # some files are read by the first search only
+        self.snapshot().search(Query("the"), 1)  # some files are read by the first search only
 
     def add(self, items: Iterable[tuple[Passage, Article]]) -> None:
         """Add passages, each in place of one with the same id. Seen after commit."""
@@ -76,30 +77,50 @@ class LexicalIndex:
         with _readable(self._folder):
             self._index.reload()
 
+    def snapshot(self) -> LexicalSnapshot:
+        """What can be searched as of the last commit or refresh."""
+        return LexicalSnapshot(self._index, self._folder)
+
+    def __len__(self) -> int:
+        return len(self.snapshot())
+
+    def _open_writer(self) -> tantivy.IndexWriter:
+        if self._writer is None:
+            self._writer = self._index.writer(heap_size=64_000_000, num_threads=1)
+        return self._writer
+
+
+class LexicalSnapshot:
+    """The passages of one commit, whatever is written meanwhile. Safe for many threads."""
+
+    def __init__(self, index: tantivy.Index, folder: Path) -> None:
+        self._index = index
+        self._folder = folder
+        self._searcher = index.searcher()
+
     def search(self, query: Query, k: int) -> list[tuple[str, float]]:
         """The k best passage ids that meet the query's filters, with their BM25 score; ties by id."""
         words = re.findall(r"\w+", query.text)
         if not words:
             return []
         text = self._index.parse_query(" ".join(words).lower(), ["text"])
-        searcher = self._index.searcher()
         parsed = tantivy.Query.boolean_query([(tantivy.Occur.Must, part) for part in [text, *self._filters(query)]])
         with _readable(self._folder):
-            hits = [(score, searcher.doc(address)) for score, address in searcher.search(parsed, k).hits]
+            hits = [(score, self._searcher.doc(address)) for score, address in self._searcher.search(parsed, k).hits]
         return sorted(((doc["id"][0], float(score)) for score, doc in hits), key=lambda hit: (-hit[1], hit[0]))
 
     def __len__(self) -> int:
-        return int(self._index.searcher().num_docs)
+        return int(self._searcher.num_docs)
 
     def document_frequency(self, stem: str) -> int:
         """In how many passages the stem occurs."""
-        return int(self._index.searcher().doc_freq("text", stem))
+        return int(self._searcher.doc_freq("text", stem))
 
     def _filters(self, query: Query) -> list[tantivy.Query]:
         filters = []
         if query.after or query.before:
-            after = int(query.after.timestamp()) if query.after else _FAR_PAST
-            before = int(query.before.timestamp()) if query.before else _FAR_FUTURE
+            after = ceil(query.after.timestamp()) if query.after else _FAR_PAST
+            before = ceil(query.before.timestamp()) if query.before else _FAR_FUTURE
             filters.append(
                 tantivy.Query.range_query(
                     self._index.schema, "published", tantivy.FieldType.Integer, after, before, include_upper=False
@@ -108,11 +129,6 @@ class LexicalIndex:
         if query.outlets:
             filters.append(tantivy.Query.term_set_query(self._index.schema, "outlet", list(query.outlets)))
         return [tantivy.Query.const_score_query(f, 0.0) for f in filters]
-
-    def _open_writer(self) -> tantivy.IndexWriter:
-        if self._writer is None:
-            self._writer = self._index.writer(heap_size=64_000_000, num_threads=1)
-        return self._writer
 
 
 @contextmanager

@@ -1,13 +1,8 @@
-"""Who may touch an index folder: one process writes, one at a time opens Chroma.
-
-The operating system holds the locks, so a killed process never leaves one behind.
-"""
+"""One process writes to an index folder. The operating system holds the lock, so a killed process leaves none."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
@@ -26,7 +21,7 @@ class WriterLock:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise _closed(folder, error) from None
+            raise closed(folder, error) from None
         self._lock = FileLock(folder / "writer.lock")
         self._owner = folder / "writer.pid"
 
@@ -38,7 +33,7 @@ class WriterLock:
                 f"process {self.owner() or 'unknown'} is writing to {self._owner.parent}: wait for it, or stop it"
             ) from None
         except OSError as error:
-            raise _closed(self._owner.parent, error) from None
+            raise closed(self._owner.parent, error) from None
         self._owner.write_text(str(os.getpid()))
         return self
 
@@ -56,26 +51,8 @@ class WriterLock:
             return ""
 
 
-@contextmanager
-def opening(folder: Path, seconds: float) -> Iterator[None]:
-    """The opening lock of an index folder (rag.index.vectors says why).
-
-    Raises IndexLocked after that many seconds, ConfigurationError where the lock may not be taken.
-    """
-    lock = FileLock(folder / "opening.lock")
-    try:
-        lock.acquire(timeout=seconds)
-    except Timeout:
-        raise IndexLocked(f"another process has been opening the vectors in {folder} for too long: stop it") from None
-    except OSError as error:
-        raise _closed(folder, error) from None
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-def _closed(folder: Path, error: OSError) -> ConfigurationError:
+def closed(folder: Path, error: OSError) -> ConfigurationError:
+    """What to say of a folder that may not be written."""
     return ConfigurationError(
         f"the index folder {folder} cannot be written ({error.strerror}): it can be read and asked as it is; to change "
         f"it, get the right to write there, or ingest into another folder with DATELINE_INDEX"

@@ -7,32 +7,23 @@ and mends what a crash has damaged.
 from __future__ import annotations
 
 import logging
-import shutil
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
 
 from rag.catalog import CatalogWriter, Entry, Prepared, open_engine
 from rag.errors import DatelineError, IndexDamaged, IndexLocked
-from rag.index.corpus import catalog_path, lexical_path, vectors_path
+from rag.index.aside import set_aside
+from rag.index.corpus import catalog_path, lexical_path
 from rag.index.lexical import LexicalIndex
-from rag.index.lock import WriterLock, opening
-from rag.index.vectors import (
-    VectorIndex,
-    VectorsUnchecked,
-    VectorsUnreadable,
-    is_healthy,
-    is_sealed,
-    seal,
-    set_aside,
-    unseal,
-)
+from rag.index.lock import WriterLock
+from rag.index.vectors import store_of
 
 _BATCH = 200  # articles copied from the catalog to the indexes at a time
 _SLICE = 1000  # passages of them held in memory at a time
-_PROBED = 50  # vectors that must find themselves before Chroma's folder is trusted
-_OPENING_SECONDS = 60  # readers need a moment to open Chroma; more means that one hangs
+_PROBED = 50  # vectors that must find themselves before their store is trusted
 
 _log = logging.getLogger(__name__)
 
@@ -47,7 +38,7 @@ class CorpusWriter:
     """Use as a context manager. anew: fill both indexes anew, whatever state they are in.
 
     Raises IndexLocked at once when another process writes to the folder, ConfigurationError when it may not be written,
-    IndexDamaged when catalog or Chroma cannot be opened or checked.
+    IndexDamaged when catalog or vectors cannot be opened or checked.
     """
 
     def __init__(self, folder: Path, progress: Progress = _silent, *, anew: bool = False) -> None:
@@ -61,7 +52,8 @@ class CorpusWriter:
         try:
             self.catalog = CatalogWriter(open_engine(catalog_path(self._folder)))
             self._lexical = self._open_lexical()
-            self._vectors = self._open_vectors()
+            sample = partial(self.catalog.sample, _PROBED)
+            self._vectors = store_of(self._folder).writer(sample, anew=self._anew)
             self._finish_pending()
         except BaseException:
             self._lock.__exit__(None, None, None)
@@ -76,9 +68,7 @@ class CorpusWriter:
             half = self.catalog.pending() or self.catalog.withdrawn_passages()
             whole = not isinstance(error, Exception) and not half
             self._lexical.close()
-            self._vectors.close()
-            if whole:
-                seal(vectors_path(self._folder))
+            self._vectors.close(whole=whole)
             self.catalog.close()
         finally:
             self._lock.__exit__(kind, error, trace)
@@ -137,32 +127,6 @@ class CorpusWriter:
             set_aside(folder)
             return LexicalIndex(folder)
 
-    def _open_vectors(self) -> VectorIndex:
-        """See rag.index.vectors for the protocol."""
-        folder = vectors_path(self._folder)
-        with opening(self._folder, _OPENING_SECONDS):
-            trusted = self._anew or not folder.exists() or is_sealed(folder) or self._checked(folder)
-            unseal(folder)
-            if self._anew:
-                shutil.rmtree(folder, ignore_errors=True)
-            elif not trusted:
-                set_aside(folder)
-            try:
-                return VectorIndex(folder)
-            except VectorsUnreadable:
-                set_aside(folder)
-                return _new_vectors(folder)
-
-    def _checked(self, folder: Path) -> bool:
-        try:
-            return is_healthy(folder, self.catalog.sample(_PROBED))
-        except VectorsUnchecked as error:
-            raise IndexDamaged(
-                f"Chroma's folder {folder} was not closed properly, and whether it is whole could not be found out "
-                f"({error}). Nothing was changed, and questions are answered from the catalog: try again, or run "
-                f"`dateline rebuild`, which makes the folder anew"
-            ) from None
-
     def _finish_pending(self) -> None:
         self._finish_withdrawn()
         pending = self.catalog.pending()
@@ -176,16 +140,6 @@ class CorpusWriter:
             self._lexical.clear()
         if any(missing):
             self._fill(vectors=missing[0], lexical=missing[1])
-
-
-def _new_vectors(folder: Path) -> VectorIndex:
-    try:
-        return VectorIndex(folder)
-    except VectorsUnreadable as error:
-        raise IndexDamaged(
-            f"Chroma cannot make a new folder {folder} ({error.__cause__}): is there room left on the disk, and may "
-            f"it be written?"
-        ) from error
 
 
 def rebuild(folder: Path, progress: Progress = _silent) -> int:

@@ -1,11 +1,22 @@
-"""Joining rankings. Pure functions, total order: by score, then by id."""
+"""Rankings joined to one list of candidates."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from rag.retrieval.candidates import Candidate, Search
 
 RRF_K = 60  # the constant of the paper below; untuned
+
+
+def fuse(search: Search) -> Search:
+    """Makes candidates of all rankings, by reciprocal rank."""
+    fused = reciprocal_rank_fusion([i for i, _ in ranking] for ranking in search.rankings.values())
+    owned = ((i, search.snapshot.table.article_of(i), score) for i, score in fused)
+    found = [Candidate(i, article_id, score, "fusion") for i, article_id, score in owned if article_id]
+    return replace(search, candidates=found)
 
 
 def reciprocal_rank_fusion(rankings: Iterable[Sequence[str]], k: int = RRF_K) -> list[tuple[str, float]]:
@@ -19,28 +30,3 @@ def reciprocal_rank_fusion(rankings: Iterable[Sequence[str]], k: int = RRF_K) ->
         for rank, i in enumerate(ranking, 1):
             scores[i] += 1 / (k + rank)
     return sorted(scores.items(), key=lambda scored: (-scored[1], scored[0]))
-
-
-def cap_per_article(
-    ranking: Sequence[str], article_of: Mapping[str, str], cap: int, sources: Sequence[Sequence[str]] = ()
-) -> list[str]:
-    """The ranking with at most cap of each article: its first, the first it has in each of the sources, then the next.
-
-    sources: the rankings that were joined. What only one of them finds of a long article, such as a name that stands in
-    it once, is not crowded out by passages that both find middling.
-    """
-    chosen: defaultdict[str, dict[str, None]] = defaultdict(dict)
-    for i in ranking:
-        if not chosen[article_of[i]]:
-            chosen[article_of[i]][i] = None
-    for source in sources:
-        firsts: dict[str, str] = {}
-        for i in source:
-            if i in article_of:
-                firsts.setdefault(article_of[i], i)
-        for article, i in firsts.items():
-            chosen[article][i] = None
-    for i in ranking:
-        chosen[article_of[i]].setdefault(i, None)
-    kept = {i for some in chosen.values() for i in list(some)[:cap]}
-    return [i for i in ranking if i in kept]

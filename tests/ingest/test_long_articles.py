@@ -15,8 +15,9 @@ from ingest.records import RawArticle
 from rag import Dateline
 from rag.catalog import Catalog, open_engine
 from rag.index.corpus import catalog_path
-from rag.index.vectors import VectorIndex
+from rag.index.vectors.chroma_folder.collection import ChromaCollection
 from rag.models.sentence_encoder import SentenceEncoder
+from rag.types import Query
 from tests.conftest import make_article
 from tests.tiny_encoder import build
 
@@ -67,13 +68,13 @@ def test_a_long_article_goes_through_in_slices_and_its_end_is_found(
 ) -> None:
     (tmp_path / "long.txt").write_text(long_text(4500))
     upserted: list[int] = []
-    real = VectorIndex.upsert
+    real = ChromaCollection.upsert
 
-    def counted(self: VectorIndex, ids: Sequence[str], vectors: Sequence[np.ndarray]) -> None:
+    def counted(self: ChromaCollection, ids: Sequence[str], vectors: Sequence[np.ndarray]) -> None:
         upserted.append(len(ids))
         real(self, ids, vectors)
 
-    monkeypatch.setattr(VectorIndex, "upsert", counted)
+    monkeypatch.setattr(ChromaCollection, "upsert", counted)
     encoder = Counting(model)
     report = ingest([tmp_path / "long.txt"], tmp_path / "index", encoder)
 
@@ -91,13 +92,14 @@ def test_the_body_is_fetched_once_an_article_and_not_once_a_passage(tmp_path: Pa
     catalog = Catalog(open_engine(catalog_path(tmp_path / "index")))
 
     items = list(catalog.indexable(catalog.current_ids()))
-    asked = catalog.passages_by_id([item.passage.id for item in items])
+    asked = catalog.passages_by_id([item.passage.id for item in items], Query("boats"))
 
     assert len(items) == len(asked) == catalog.count_passages() > 30
     assert len({id(item.article.body) for item in items}) == 2
-    assert len({id(article.body) for _, article in asked.values()}) == 2
-    assert all(article.body[p.span.start : p.span.end] == p.text for p, article in asked.values())
-    assert all(asked[item.passage.id] == (item.passage, item.article) for item in items)
+    assert len({id(found.article.body) for found in asked.values()}) == 2
+    assert all(f.article.body[f.passage.span.start : f.passage.span.end] == f.passage.text for f in asked.values())
+    found = [asked[item.passage.id] for item in items]
+    assert [(f.passage, f.article) for f in found] == [(item.passage, item.article) for item in items]
 
 
 @pytest.mark.parametrize("between", ["\n\n", " ", ""])

@@ -11,9 +11,11 @@ import pytest
 from ingest import IngestReport, chunking, ingest, pipeline
 from rag import Dateline
 from rag.catalog import Catalog, Entry, open_engine
-from rag.index.corpus import catalog_path, lexical_path, vectors_path
+from rag.index.corpus import catalog_path, lexical_path
 from rag.index.lexical import LexicalIndex
-from rag.index.vectors import VectorIndex, is_sealed
+from rag.index.vectors.chroma_folder import vectors_path
+from rag.index.vectors.chroma_folder.collection import ChromaCollection
+from rag.index.vectors.chroma_folder.seal import is_sealed
 from rag.index.writer import CorpusWriter, mend
 from rag.models.sentence_encoder import SentenceEncoder
 from tests.tiny_encoder import build
@@ -53,7 +55,9 @@ def run(model: Path, tmp_path: Path) -> Callable[[Path], IngestReport]:
 def assert_whole(index: Path) -> None:
     catalog = Catalog(open_engine(catalog_path(index)))
     assert is_sealed(vectors_path(index))
-    assert len(VectorIndex(vectors_path(index))) == len(LexicalIndex(lexical_path(index))) == catalog.count_passages()
+    assert (
+        len(ChromaCollection(vectors_path(index))) == len(LexicalIndex(lexical_path(index))) == catalog.count_passages()
+    )
     assert catalog.status().pending == 0
 
 

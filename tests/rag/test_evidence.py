@@ -1,4 +1,5 @@
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 import pytest
@@ -27,9 +28,10 @@ ARTICLE = make_article(BODY)
 PASSAGES = [Passage(f"p{n}", ARTICLE.id, n, s, BODY[s.start : s.end]) for n, s in enumerate(spans())]
 
 
-def neighbours(passage: Passage) -> dict[int, Span]:
-    near = (passage.ordinal - 1, passage.ordinal + 1)
-    return {n: PASSAGES[n].span for n in near if 0 <= n < len(PASSAGES)}
+def neighbours(around: Sequence[Passage]) -> dict[str, dict[int, Span]]:
+    """Of the passages of ARTICLE."""
+    steps = {p.id: (p.ordinal - 1, p.ordinal + 1) for p in around}
+    return {i: {n: PASSAGES[n].span for n in near if 0 <= n < len(PASSAGES)} for i, near in steps.items()}
 
 
 HEADER = len(credit(ARTICLE).split())

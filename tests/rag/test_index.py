@@ -16,9 +16,12 @@ import pytest
 
 from rag.catalog import Entry, Prepared, store
 from rag.errors import EncoderMismatch, IndexDamaged, IndexLocked, IndexMissing
-from rag.index import corpus as corpus_module
-from rag.index.corpus import Corpus, vectors_path
-from rag.index.vectors import is_healthy, is_sealed, search_exactly, unseal
+from rag.index import snapshot as snapshot_module
+from rag.index.corpus import Corpus
+from rag.index.vectors.chroma_folder import vectors_path
+from rag.index.vectors.chroma_folder.probe import is_healthy
+from rag.index.vectors.chroma_folder.seal import is_sealed, unseal
+from rag.index.vectors.exact import ExactScan
 from rag.index.writer import CorpusWriter, mend, rebuild
 from rag.types import FoundDate, Passage, Query, Span
 from tests.conftest import ROOT, make_article
@@ -60,18 +63,21 @@ def ids(hits: list[tuple[str, float]]) -> list[str]:
 def test_what_is_written_is_found_by_vector_and_by_word(index: Path) -> None:
     reader = Corpus(index)
 
-    assert reader.dense(Query("x"), vector(7), 1)[0] == (prepared(7).passages[0].id, pytest.approx(1, abs=1e-3))
-    assert ids(reader.lexical(Query("barrel7"), 5)) == [prepared(7).passages[0].id]
-    assert reader.uses_chroma
+    assert reader.snapshot().dense(Query("x"), vector(7), 1)[0] == (
+        prepared(7).passages[0].id,
+        pytest.approx(1, abs=1e-3),
+    )
+    assert ids(reader.snapshot().lexical(Query("barrel7"), 5)) == [prepared(7).passages[0].id]
+    assert not reader.scanning
 
 
 def test_an_unsealed_chroma_is_not_used_and_the_exact_scan_finds_the_same(index: Path) -> None:
-    sealed = Corpus(index).dense(Query("x"), vector(3), 10)
+    sealed = Corpus(index).snapshot().dense(Query("x"), vector(3), 10)
     unseal(vectors_path(index))
     reader = Corpus(index)
 
-    assert not reader.uses_chroma
-    assert ids(reader.dense(Query("x"), vector(3), 10)) == ids(sealed)
+    assert reader.scanning
+    assert ids(reader.snapshot().dense(Query("x"), vector(3), 10)) == ids(sealed)
 
 
 @pytest.mark.parametrize("damage", ["truncate", "empty", "delete"])
@@ -87,13 +93,15 @@ def test_a_damaged_chroma_is_set_aside_and_filled_anew(index: Path, damage: str)
 
     assert list(index.glob("vectors.damaged-*"))
     reader = Corpus(index)
-    assert reader.uses_chroma and ids(reader.dense(Query("x"), vector(5), 1)) == [prepared(5).passages[0].id]
+    assert not reader.scanning and ids(reader.snapshot().dense(Query("x"), vector(5), 1)) == [
+        prepared(5).passages[0].id
+    ]
 
 
 def test_reading_leaves_the_seal_whole(index: Path) -> None:
     """Regression: Chroma touches its files when it opens them, and the next reader took that for damage."""
     reader = Corpus(index)
-    reader.dense(Query("x"), vector(3), 3)
+    reader.snapshot().dense(Query("x"), vector(3), 3)
     reader.close()
 
     assert is_sealed(vectors_path(index))
@@ -108,20 +116,20 @@ def test_a_damaged_bm25_index_is_told_and_filled_anew(index: Path) -> None:
         Corpus(index)
     mend(index)
 
-    assert len(Corpus(index).lexical(Query("barrel7"), 5)) == 1
+    assert len(Corpus(index).snapshot().lexical(Query("barrel7"), 5)) == 1
 
 
 def test_two_openings_in_one_process_see_what_was_written_between(index: Path) -> None:
     """Regression: Chroma shares one system a path, and the second opening saw the state of the first."""
     first = Corpus(index)
-    first.dense(Query("x"), vector(1), 1)
+    first.snapshot().dense(Query("x"), vector(1), 1)
     code = "from tests.rag.test_index import *; from pathlib import Path; import sys\n"
     code += "with CorpusWriter(Path(sys.argv[1])) as writer: writer.write([prepared(88)])"
     subprocess.run([sys.executable, "-c", code, str(index)], check=True, cwd=ROOT, timeout=120)
     second = Corpus(index)
 
-    assert second.uses_chroma
-    assert second.dense(Query("x"), vector(88), 1)[0][1] == pytest.approx(1, abs=1e-3)
+    assert not second.scanning
+    assert second.snapshot().dense(Query("x"), vector(88), 1)[0][1] == pytest.approx(1, abs=1e-3)
 
 
 def test_a_bloated_file_is_taken_for_damage_without_being_read(index: Path) -> None:
@@ -147,26 +155,26 @@ def test_a_newer_version_of_an_origin_replaces_the_older_in_both_indexes(index: 
         writer.write([prepared(3, body="Now it tells of marmalade.", origin="/in/3.txt")])
     reader = Corpus(index)
 
-    assert reader.lexical(Query("barrel3"), 5) == []
-    assert len(reader.lexical(Query("marmalade"), 5)) == 1
+    assert reader.snapshot().lexical(Query("barrel3"), 5) == []
+    assert len(reader.snapshot().lexical(Query("marmalade"), 5)) == 1
     assert reader.catalog.status().articles == reader.catalog.count_passages() == 40
 
 
 def test_an_open_reader_sees_what_a_later_writer_adds(index: Path) -> None:
     reader = Corpus(index)
-    reader.dense(Query("x"), vector(1), 1)
+    reader.snapshot().dense(Query("x"), vector(1), 1)
     with CorpusWriter(index) as writer:
         writer.write([prepared(77)])
 
-    assert ids(reader.dense(Query("x"), vector(77), 1)) == [prepared(77).passages[0].id]
-    assert ids(reader.lexical(Query("barrel77"), 1)) == [prepared(77).passages[0].id]
+    assert ids(reader.snapshot().dense(Query("x"), vector(77), 1)) == [prepared(77).passages[0].id]
+    assert ids(reader.snapshot().lexical(Query("barrel77"), 1)) == [prepared(77).passages[0].id]
 
 
 def test_rebuild_gives_the_same_answers(index: Path) -> None:
     before = Corpus(index)
     asked: list[Callable[[Corpus], list[str]]] = [
-        lambda c: ids(c.dense(Query("x"), vector(9), 10)),
-        lambda c: ids(c.lexical(Query("tide1 harbour"), 10)),
+        lambda c: ids(c.snapshot().dense(Query("x"), vector(9), 10)),
+        lambda c: ids(c.snapshot().lexical(Query("tide1 harbour"), 10)),
     ]
     expected = [ask(before) for ask in asked]
     before.close()
@@ -185,7 +193,7 @@ def test_what_a_crash_left_pending_is_finished_on_the_next_opening(index: Path) 
 
     reader = Corpus(index)
     assert reader.catalog.status().pending == 0
-    assert ids(reader.lexical(Query("barrel50"), 1)) == [prepared(50).passages[0].id]
+    assert ids(reader.snapshot().lexical(Query("barrel50"), 1)) == [prepared(50).passages[0].id]
 
 
 def cut(item: Prepared, *ends: int) -> Prepared:
@@ -209,8 +217,8 @@ def test_a_crash_amid_a_shorter_cut_leaves_nothing_over_and_costs_no_refill(inde
 
     assert refilled == []
     reader = Corpus(index)
-    assert reader.uses_chroma and len(reader.dense(Query("x"), vector(1), 100)) == 40
-    assert len(reader.lexical(Query("harbour report"), 100)) == 40
+    assert not reader.scanning and len(reader.snapshot().dense(Query("x"), vector(1), 100)) == 40
+    assert len(reader.snapshot().lexical(Query("harbour report"), 100)) == 40
 
 
 @pytest.mark.parametrize("repair", [mend, rebuild])
@@ -247,7 +255,7 @@ def test_a_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
     reader = Corpus(tmp_path / name)
 
     assert [p.name for p in tmp_path.iterdir()] == [name]
-    assert reader.uses_chroma and ids(reader.lexical(Query("barrel7"), 1)) == [prepared(7).passages[0].id]
+    assert not reader.scanning and ids(reader.snapshot().lexical(Query("barrel7"), 1)) == [prepared(7).passages[0].id]
 
 
 @pytest.mark.parametrize("scan_limit", [20_000, 0])
@@ -255,7 +263,7 @@ def test_filters_are_half_open_and_drop_the_undated(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scan_limit: int
 ) -> None:
     """Both ways of filtering: the exact scan, and over-fetching from Chroma."""
-    monkeypatch.setattr(corpus_module, "_SCAN_LIMIT", scan_limit)
+    monkeypatch.setattr(snapshot_module, "_SCAN_LIMIT", scan_limit)
     with CorpusWriter(tmp_path) as writer:
         writer.catalog.claim_encoder("test", "weights", DIM)
         writer.write([prepared(n, dated=n != 5) for n in range(28)])
@@ -263,27 +271,28 @@ def test_filters_are_half_open_and_drop_the_undated(
     expected = {prepared(n).passages[0].id for n in range(2, 9) if n != 5}
     reader = Corpus(tmp_path)
 
-    assert set(ids(reader.dense(query, vector(1), 20))) == expected
-    assert set(ids(reader.lexical(query, 20))) == expected
-    assert reader.catalog.undated(query) == 1
+    assert set(ids(reader.snapshot().dense(query, vector(1), 20))) == expected
+    assert set(ids(reader.snapshot().lexical(query, 20))) == expected
+    assert reader.snapshot().table.undated(query) == 1
 
 
 def test_an_outlet_filter_that_matches_nothing_finds_nothing(index: Path) -> None:
     reader = Corpus(index)
     query = Query("harbour", outlets=("Nobody's Gazette",))
 
-    assert reader.dense(query, vector(1), 5) == reader.lexical(query, 5) == []
+    assert reader.snapshot().dense(query, vector(1), 5) == reader.snapshot().lexical(query, 5) == []
 
 
 @pytest.mark.parametrize("text", ['"', "AND OR NOT", "a* b~2 field:x", "\0", "(((", "…", "x" * 5000, "title:[1 TO 2]"])
 def test_no_question_is_taken_for_query_syntax(index: Path, text: str) -> None:
-    assert isinstance(Corpus(index).lexical(Query(f"{text} barrel7"), 3), list)
+    assert isinstance(Corpus(index).snapshot().lexical(Query(f"{text} barrel7"), 3), list)
 
 
 def test_the_exact_scan_is_ordered_by_cosine_then_by_id() -> None:
-    vectors = np.array([[1, 0], [0, 1], [1, 0]], np.float16)
+    scan = ExactScan(["b", "c", "a"], [np.array([[1, 0], [0, 1], [1, 0]], np.float32)])
 
-    assert ids(search_exactly(["b", "c", "a"], vectors, np.array([1, 0], np.float32), 3)) == ["a", "b", "c"]
+    assert ids(scan.search(np.array([1, 0], np.float32), 3)) == ["a", "b", "c"]
+    assert ids(scan.search(np.array([1, 0], np.float32), 1)) == ["a"]
 
 
 @pytest.mark.parametrize(("name", "told"), [("two", "but 'two' is configured"), ("test", "others now")])

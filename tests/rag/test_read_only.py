@@ -33,7 +33,7 @@ def ask(index):
         dateline.prepare_in_background()
         text = dateline.ask("Who runs the ferry compensation fund?").text
         hits = dateline.search("Pavel Quist", 3)
-        return {"text": text, "hits": len(hits), "chroma": dateline.corpus.uses_chroma}
+        return {"text": text, "hits": len(hits), "chroma": not dateline.corpus.scanning}
 def just_open(index):
     Dateline.open(index).close()
 act = globals()[sys.argv[3]]

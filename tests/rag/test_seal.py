@@ -17,11 +17,15 @@ from filelock import FileLock
 
 from rag.catalog import CatalogWriter
 from rag.errors import IndexDamaged, IndexLocked
-from rag.index import corpus as corpus_module
-from rag.index import vectors as vectors_module
-from rag.index import writer as writer_module
-from rag.index.corpus import Corpus, vectors_path
-from rag.index.vectors import VectorIndex, VectorsUnchecked, asides, is_healthy, is_sealed, unseal
+from rag.index.aside import asides
+from rag.index.corpus import Corpus
+from rag.index.vectors.chroma_folder import probe as probe_module
+from rag.index.vectors.chroma_folder import store as store_module
+from rag.index.vectors.chroma_folder import vectors_path
+from rag.index.vectors.chroma_folder.collection import ChromaCollection
+from rag.index.vectors.chroma_folder.probe import is_healthy
+from rag.index.vectors.chroma_folder.seal import is_sealed, unseal
+from rag.index.vectors.protocol import VectorsUnchecked
 from rag.index.writer import CorpusWriter, rebuild
 from rag.types import Query
 from tests.conftest import ROOT
@@ -53,17 +57,17 @@ def python(*command: object, cwd: Path) -> subprocess.CompletedProcess[str]:
 
 
 def nearest(reader: Corpus, n: int) -> list[str]:
-    return ids(reader.dense(Query("x"), vector(n), 1))
+    return ids(reader.snapshot().dense(Query("x"), vector(n), 1))
 
 
 def test_a_question_does_not_wait_for_a_reader_that_hangs(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(corpus_module, "_OPENING_SECONDS", 0.05)
+    monkeypatch.setattr(store_module, "_READER_SECONDS", 0.05)
     reader = Corpus(index)
 
     with someone_opens_chroma(index):
         assert nearest(reader, 7) == [prepared(7).passages[0].id]
-        assert not reader.uses_chroma
-    assert reader.uses_chroma and is_sealed(vectors_path(index))
+        assert reader.scanning
+    assert not reader.scanning and is_sealed(vectors_path(index))
 
 
 def test_a_lock_that_this_user_may_not_take_costs_no_answer(index: Path) -> None:
@@ -74,7 +78,7 @@ def test_a_lock_that_this_user_may_not_take_costs_no_answer(index: Path) -> None
 
 
 def test_a_writer_does_not_open_chroma_while_a_reader_opens_it(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writer_module, "_OPENING_SECONDS", 0.05)
+    monkeypatch.setattr(store_module, "_WRITER_SECONDS", 0.05)
 
     with someone_opens_chroma(index), pytest.raises(IndexLocked, match="opening the vectors"):
         CorpusWriter(index).__enter__()
@@ -85,7 +89,7 @@ def test_a_writer_does_not_open_chroma_while_a_reader_opens_it(index: Path, monk
 def test_a_reader_that_had_to_wait_looks_for_the_seal_again(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A writer that took the folder meanwhile must not find a reader in it, nor lose the seal it sets to one."""
     opened = []
-    waited = corpus_module.opening
+    waited = store_module.opening
 
     @contextmanager
     def a_writer_was_first(folder: Path, seconds: float) -> Iterator[None]:
@@ -93,13 +97,13 @@ def test_a_reader_that_had_to_wait_looks_for_the_seal_again(index: Path, monkeyp
         with waited(folder, seconds):
             yield
 
-    class Watched(VectorIndex):
+    class Watched(ChromaCollection):
         def __init__(self, folder: Path) -> None:
             opened.append(folder)
             super().__init__(folder)
 
-    monkeypatch.setattr(corpus_module, "opening", a_writer_was_first)
-    monkeypatch.setattr(corpus_module, "VectorIndex", Watched)
+    monkeypatch.setattr(store_module, "opening", a_writer_was_first)
+    monkeypatch.setattr(store_module, "ChromaCollection", Watched)
 
     assert nearest(Corpus(index), 7) == [prepared(7).passages[0].id]
     assert opened == []
@@ -172,7 +176,7 @@ def test_a_wrong_vector_in_chroma_is_damage(index: Path) -> None:
 
 
 def test_a_check_that_takes_too_long_costs_no_index(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vectors_module, "_PROBE_SECONDS", 0.01)
+    monkeypatch.setattr(probe_module, "_SECONDS", 0.01)
     unseal(vectors_path(index))
 
     with pytest.raises(IndexDamaged, match="dateline rebuild"):
@@ -180,7 +184,7 @@ def test_a_check_that_takes_too_long_costs_no_index(index: Path, monkeypatch: py
 
     assert not asides(index)
     assert nearest(Corpus(index), 7) == [prepared(7).passages[0].id]
-    assert rebuild(index) == 40 and Corpus(index).uses_chroma
+    assert rebuild(index) == 40 and not Corpus(index).scanning
 
 
 def test_a_check_without_memory_costs_no_index(index: Path) -> None:

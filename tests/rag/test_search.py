@@ -12,12 +12,13 @@ import numpy as np
 import pytest
 
 from rag import Dateline, DatelineError
-from rag.catalog import Catalog
+from rag.catalog import Catalog, Indexable
 from rag.index.corpus import Corpus
 from rag.index.writer import CorpusWriter
 from rag.models.calibration import PACKAGED_THRESHOLDS
 from rag.models.encoder import Words
 from rag.retrieval.retriever import Retriever
+from rag.retrieval.stages import standard_stages
 from rag.types import Query
 from tests.conftest import ROOT
 from tests.rag.test_index import DIM, prepared, vector
@@ -60,27 +61,27 @@ def dateline(sample_index: Path) -> Iterator[Dateline]:
 def test_an_article_that_is_replaced_while_it_is_found_is_left_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Between the text of a hit and its vector a writer may finish."""
+    """Between finding and fetching a writer may finish."""
     with CorpusWriter(tmp_path) as writer:
         writer.catalog.claim_encoder("test", "weights", DIM)
         writer.write([prepared(n) for n in range(5)])
-    read = Catalog.vectors_by_id
+    read = Catalog.passages_by_id
 
-    def after_a_write(catalog: Catalog, ids: Sequence[str]) -> dict[str, np.ndarray]:
+    def after_a_write(catalog: Catalog, ids: Sequence[str], query: Query) -> dict[str, Indexable]:
         monkeypatch.undo()
         with CorpusWriter(tmp_path) as writer:
             writer.write([prepared(3, body="Now it tells of marmalade.", origin="/in/3.txt")])
-        return read(catalog, ids)
+        return read(catalog, ids, query)
 
-    monkeypatch.setattr(Catalog, "vectors_by_id", after_a_write)
+    monkeypatch.setattr(Catalog, "passages_by_id", after_a_write)
 
-    hits = Retriever(Corpus(tmp_path), EightNumbers(), 3).retrieve(Query("harbour"), 5)
+    hits = Retriever(Corpus(tmp_path), standard_stages(EightNumbers(), 3)).retrieve(Query("harbour"), 5)
 
     assert sorted(h.article.origin for h in hits) == [f"/in/{n}.txt" for n in (0, 1, 2, 4)]
 
 
 def test_as_many_passages_come_as_are_asked_for(large: Path) -> None:
-    retriever = Retriever(Corpus(large), EightNumbers(), 3)
+    retriever = Retriever(Corpus(large), standard_stages(EightNumbers(), 3))
 
     assert [len(retriever.retrieve(Query("harbour"), k)) for k in (1, 99, 350)] == [1, 99, 350]
 

@@ -1,0 +1,120 @@
+"""What one question searches: passages, words and vectors as they were at one moment, whatever is written meanwhile.
+
+The three need not be equally far. The table of passages decides: what it does not know, or knows to be superseded, is
+dropped from what the two indexes find. What has been superseded since drops out when its body is fetched.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+
+from rag.catalog import Catalog, Indexable
+from rag.index.lexical import LexicalSnapshot
+from rag.index.table import PassageTable
+from rag.index.vectors.exact import ExactScan
+from rag.index.vectors.protocol import VectorReader, VectorsUnreadable
+from rag.types import CorpusStatus, Query
+
+# With a filter, an exact scan of the matching rows beats a store that is asked for many more than k up to here.
+_SCAN_LIMIT = 20_000
+_SLICE = 8192  # vectors on their way from the catalog at a time
+
+Ranking = list[tuple[str, float]]  # passage ids with their score, best first
+
+
+class Snapshot:
+    """Immutable but for what is loaded on first use. Safe for many threads; no lock is held while it is searched.
+
+    vectors: the store, None when it cannot be read; then all vectors are scanned. scan: what an earlier snapshot has
+    loaded of them.
+    """
+
+    def __init__(
+        self,
+        generation: int,
+        catalog: Catalog,
+        table: PassageTable,
+        words: LexicalSnapshot,
+        vectors: VectorReader | None,
+        scan: ExactScan | None,
+    ) -> None:
+        self.generation = generation
+        self.table = table
+        self.words = words
+        self.vectors = vectors
+        self.scan = scan
+        self._catalog = catalog
+        self._loading = threading.Lock()
+
+    def dense(self, query: Query, vector: np.ndarray, k: int) -> Ranking:
+        """The k passages nearest to the vector that meet the filters, with their cosine."""
+        meeting = self.table.meeting(query)
+        among = meeting[self.table.owner]
+        matching = int(np.count_nonzero(among))
+        if not matching:
+            return []
+        found = None
+        if self.vectors is not None and (not query.filtered or matching > _SCAN_LIMIT):
+            found = self._from_store(self.vectors, meeting, vector, k, matching)
+        return found if found is not None else self._scanned().search(vector, k, among)
+
+    def lexical(self, query: Query, k: int) -> Ranking:
+        """The k best passages by BM25 that meet the filters, less what is no longer current."""
+        return self._known(self.words.search(query, k), self.table.meeting(query))
+
+    def passages(self, ids: Sequence[str], query: Query) -> dict[str, Indexable]:
+        """What stands in these passages, from the catalog; what was superseded since, or meets the filters no more, is
+        left out."""
+        return self._catalog.passages_by_id(ids, query)
+
+    def rarity(self, stem: str) -> float:
+        """Inverse document frequency over passages, ln((n + 1) / (frequency + 1)): 0 for a word that is everywhere.
+
+        tantivy counts replaced passages among the frequency until it merges their segment, hence the floor of 0.
+        """
+        return max(0.0, math.log((len(self.words) + 1) / (self.words.document_frequency(stem) + 1)))
+
+    @cached_property
+    def status(self) -> CorpusStatus:
+        return self._catalog.status()
+
+    def _from_store(
+        self, vectors: VectorReader, meeting: np.ndarray, vector: np.ndarray, k: int, matching: int
+    ) -> Ranking | None:
+        """As many more than k as the filters are likely to drop. None when too few are left, or it cannot be read."""
+        total = self.table.count()
+        more = 1 if matching == total else 2
+        try:
+            found = vectors.search(vector, min(total, more * k * total // matching))
+        except VectorsUnreadable:
+            return None
+        kept = self._known(found, meeting)[:k]
+        return kept if len(kept) == min(k, matching) else None
+
+    def _known(self, ranking: Ranking, meeting: np.ndarray) -> Ranking:
+        rows, owner = self.table.rows, self.table.owner
+        return [hit for hit in ranking if (row := rows.get(hit[0])) is not None and meeting[owner[row]]]
+
+    def _scanned(self) -> ExactScan:
+        if self.scan is None:
+            with self._loading:
+                if self.scan is None:
+                    self.scan = ExactScan(self.table.ids, [vectors_of(self._catalog, self.table.ids)])
+        return self.scan
+
+
+def vectors_of(catalog: Catalog, ids: Sequence[str]) -> np.ndarray:
+    """float32 (len(ids), dim); zeros for a passage that is there no more."""
+    found = np.zeros((len(ids), int(catalog.fact("dim") or 1)), np.float32)
+    for start in range(0, len(ids), _SLICE):
+        some = ids[start : start + _SLICE]
+        by_id = catalog.vectors_by_id(some)
+        for row, i in enumerate(some, start):
+            if i in by_id:
+                found[row] = by_id[i]
+    return found

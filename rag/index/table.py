@@ -1,0 +1,101 @@
+"""Which passages are current, and what filters ask of their articles: in memory, as of one generation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from math import ceil
+
+import numpy as np
+
+from rag.catalog import Listed
+from rag.types import Query
+
+_UNDATED = np.iinfo(np.int64).min  # outside any interval a filter can name
+_NOBODY = -1  # the outlet of an article without one
+
+Owners = Callable[[Sequence[str] | None], Sequence[tuple[str, str]]]  # as Catalog.passage_owners
+
+
+@dataclass(frozen=True, slots=True)
+class PassageTable:
+    """Immutable; about 200 bytes a passage. Passages have rows, articles numbers, both counted from 0 and never given
+    anew: what is no longer current keeps its own.
+
+    ids: by row; rows: the reverse, of the newest row of an id; owner: int32 (rows,), number of the article; by number
+    article_ids, published: int64, epoch seconds; outlet: int32, code; current: bool. versions: the current articles
+    with their numbers; codes: of the outlets.
+    """
+
+    ids: Sequence[str] = ()
+    rows: Mapping[str, int] = field(default_factory=dict)
+    owner: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int32))
+    article_ids: Sequence[str] = ()
+    published: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
+    outlet: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int32))
+    current: np.ndarray = field(default_factory=lambda: np.zeros(0, bool))
+    versions: Mapping[str, tuple[int, Listed]] = field(default_factory=dict)
+    codes: Mapping[str, int] = field(default_factory=dict)
+
+    def advanced(self, listed: Sequence[Listed], owners: Owners) -> PassageTable:
+        """The table of a later generation: what is new has rows after the old ones. listed: all current articles."""
+        kept = {a.id: self.versions[a.id] for a in listed if self.versions.get(a.id, (0, None))[1] == a}
+        new = [a for a in listed if a.id not in kept]
+        numbers = {a.id: len(self.article_ids) + n for n, a in enumerate(new)}
+        pairs = owners([a.id for a in new] if self.ids else None) if new else ()
+        found = [(i, numbers[article]) for i, article in pairs if article in numbers]
+        codes = dict(self.codes)
+        outlets = [_NOBODY if a.outlet is None else codes.setdefault(a.outlet, len(codes)) for a in new]
+        current = np.zeros(len(self.article_ids) + len(new), bool)
+        current[[number for number, _ in kept.values()]] = True
+        current[len(self.article_ids) :] = True
+        return PassageTable(
+            ids=[*self.ids, *(i for i, _ in found)],
+            rows={**self.rows, **{i: len(self.ids) + n for n, (i, _) in enumerate(found)}},
+            owner=np.concatenate([self.owner, np.array([number for _, number in found], np.int32)]),
+            article_ids=[*self.article_ids, *(a.id for a in new)],
+            published=np.concatenate([self.published, np.array([_seconds(a) for a in new], np.int64)]),
+            outlet=np.concatenate([self.outlet, np.array(outlets, np.int32)]),
+            current=current,
+            versions=kept | {a.id: (numbers[a.id], a) for a in new},
+            codes=codes,
+        )
+
+    def meeting(self, query: Query) -> np.ndarray:
+        """Which articles are current and meet the query's filters: bool, by number."""
+        found: np.ndarray = self.current & self._published_in(query.after, query.before) & self._by(query.outlets)
+        return found
+
+    def count(self) -> int:
+        """How many passages are current."""
+        return int(np.count_nonzero(self.current[self.owner]))
+
+    def undated(self, query: Query) -> int:
+        """How many articles a date filter leaves out because they carry no date."""
+        return int(np.count_nonzero(self.current & (self.published == _UNDATED) & self._by(query.outlets)))
+
+    def article_of(self, passage_id: str) -> str | None:
+        """The id of the passage's article; None when the table does not have the passage."""
+        row = self.rows.get(passage_id)
+        return None if row is None else self.article_ids[self.owner[row]]
+
+    def _published_in(self, after: datetime | None, before: datetime | None) -> np.ndarray:
+        kept = np.ones(len(self.published), bool)
+        if after or before:
+            kept &= self.published != _UNDATED
+        if after:
+            kept &= self.published >= ceil(after.timestamp())
+        if before:
+            kept &= self.published < ceil(before.timestamp())
+        return kept
+
+    def _by(self, outlets: Sequence[str]) -> np.ndarray:
+        if not outlets:
+            return np.ones(len(self.outlet), bool)
+        wanted: np.ndarray = np.isin(self.outlet, [self.codes[name] for name in outlets if name in self.codes])
+        return wanted
+
+
+def _seconds(article: Listed) -> int:
+    return _UNDATED if article.published is None else article.published

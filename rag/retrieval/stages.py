@@ -1,0 +1,18 @@
+"""The stages of a search, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.models.encoder import Encoder
+from rag.retrieval.candidates import Stage
+from rag.retrieval.diversify import Diversify
+from rag.retrieval.fetch import fetch
+from rag.retrieval.fusion import fuse
+from rag.retrieval.gather import by_meaning, by_words
+from rag.retrieval.understand import Encode
+
+
+def standard_stages(encoder: Encoder, per_article: int) -> Sequence[Stage]:
+    """Each can be replaced or left out. per_article: at most so many passages of one article among the hits."""
+    return (Encode(encoder), by_words, by_meaning, fuse, Diversify(per_article), fetch)
