@@ -23,9 +23,10 @@ from typing import Any
 from rag.answering.checking.check import check, is_refusal
 from rag.answering.checking.statements import sentences_of
 from rag.answering.citations import CitationProcessor
+from rag.answers import Verdict
 from rag.text.days import without_days
 from rag.text.names import names
-from rag.types import Article, Evidence, FoundDate, Span, Verdict
+from rag.types import Article, Evidence, FoundDate, Span
 
 _SEED = 20250603
 _MONTHS = "January February March April May June July August September October November December".split()

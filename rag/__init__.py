@@ -9,28 +9,22 @@ Importing this package loads nothing heavy: models and indexes are opened on fir
 
 from typing import TYPE_CHECKING, Any
 
-from rag.errors import DatelineError
-from rag.types import (
+from rag.answers import (
     REFUSAL,
     Answer,
     AnswerDone,
-    Article,
     Checked,
     Citation,
-    CorpusStatus,
     Event,
-    Evidence,
     EvidenceFound,
-    Hit,
-    Passage,
-    Query,
     Refusal,
-    Span,
     Statement,
     Status,
     TextDelta,
     Verdict,
 )
+from rag.errors import DatelineError
+from rag.types import Article, CorpusStatus, Evidence, Hit, Passage, Query, Span
 
 if TYPE_CHECKING:
     from rag.dateline import Dateline

@@ -1,7 +1,8 @@
-"""The one place where parts are put together: settings to a Dateline, with any part that is given in place of ours."""
+"""The one place where parts are put together, with any part that is given in place of ours."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag.answering.checking import check as checking
@@ -10,7 +11,6 @@ from rag.answering.writers.extractive import ExtractiveWriter
 from rag.answering.writers.llamaindex import LlamaIndexWriter
 from rag.answering.writers.openai import OpenAIWriter
 from rag.answering.writers.protocol import Writer
-from rag.dateline import Dateline
 from rag.index.corpus import Corpus
 from rag.models.encoder import Encoder
 from rag.models.sentence_encoder import SentenceEncoder
@@ -23,6 +23,19 @@ if TYPE_CHECKING:
     from llama_index.core.llms import LLM
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a Dateline is made of. writer writes the answers; fallback, which never fails, when it is not available."""
+
+    settings: Settings
+    corpus: Corpus
+    encoder: Encoder
+    retriever: Retriever
+    writer: Writer
+    fallback: Writer
+    check: Check
+
+
 def assemble(
     settings: Settings,
     *,
@@ -32,8 +45,8 @@ def assemble(
     writer: Writer | None = None,
     llm: LLM | None = None,
     check: Check = checking.check,
-) -> Dateline:
-    """A Dateline over the index that the settings name. A part that is given is used in place of what they say.
+) -> Parts:
+    """The parts for the index that the settings name. A part that is given is used in place of what they say.
 
     llm: a LlamaIndex LLM object to write with; a writer goes before it.
     Raises IndexMissing, IndexDamaged, EncoderMismatch or ConfigurationError.
@@ -42,7 +55,7 @@ def assemble(
     corpus = corpus or Corpus(settings.index)
     corpus.catalog.check_encoder(encoder.name, encoder.identity)
     extractive = ExtractiveWriter(Relevance(encoder, corpus.rarity))
-    return Dateline(
+    return Parts(
         settings,
         corpus=corpus,
         encoder=encoder,

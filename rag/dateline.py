@@ -16,28 +16,14 @@ from rag.answering.evidence import pack
 from rag.answering.gate import refused
 from rag.answering.outcome import concluded, notes, refusal
 from rag.answering.paragraph import checked, interleaved, sentences
-from rag.answering.writers.protocol import Writer
+from rag.answers import Answer, AnswerDone, Checked, Event, EvidenceFound, Status
+from rag.assembly import Parts, assemble
 from rag.asynchronous import from_thread, in_thread
 from rag.errors import DatelineError, WriterUnavailable
-from rag.index.corpus import Corpus
 from rag.index.writer import mend
-from rag.models.encoder import Encoder
-from rag.parts import Check, Retriever
 from rag.query import LONGEST, Moment, query_of
-from rag.settings import Settings, load_settings
-from rag.types import (
-    Answer,
-    AnswerDone,
-    Article,
-    Checked,
-    CorpusStatus,
-    Event,
-    Evidence,
-    EvidenceFound,
-    Hit,
-    Query,
-    Status,
-)
+from rag.settings import load_settings
+from rag.types import Article, CorpusStatus, Evidence, Hit, Query
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
@@ -52,24 +38,14 @@ class Dateline:
     writer writes the answers; fallback does when it is not available, and never fails.
     """
 
-    def __init__(
-        self,
-        settings: Settings,
-        *,
-        corpus: Corpus,
-        encoder: Encoder,
-        retriever: Retriever,
-        writer: Writer,
-        fallback: Writer,
-        check: Check,
-    ) -> None:
-        self.settings = settings
-        self.corpus = corpus
-        self._encoder = encoder
-        self._retriever = retriever
-        self._writer = writer
-        self._fallback = fallback
-        self._check = check
+    def __init__(self, parts: Parts) -> None:
+        self.settings = parts.settings
+        self.corpus = parts.corpus
+        self._encoder = parts.encoder
+        self._retriever = parts.retriever
+        self._writer = parts.writer
+        self._fallback = parts.fallback
+        self._check = parts.check
 
     @classmethod
     def open(cls, index: str | Path | None = None, *, llm: LLM | None = None, **settings: Any) -> Dateline:
@@ -78,9 +54,7 @@ class Dateline:
         llm: any LlamaIndex LLM object, which then writes the answers.
         Raises IndexMissing, EncoderMismatch or ConfigurationError, the last also for a setting that does not exist.
         """
-        from rag.assembly import assemble
-
-        return assemble(load_settings(**({"index": index} if index else {}), **settings), llm=llm)
+        return cls(assemble(load_settings(**({"index": index} if index else {}), **settings), llm=llm))
 
     def ask(
         self,

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from rag.types import Citation, Evidence, Hit, Query, Statement
+from rag.answers import Citation, Statement
+from rag.types import Evidence, Hit, Query
 
 
 class Retriever(Protocol):

@@ -13,20 +13,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, AliasChoices, AliasPath, BaseModel, BeforeValidator, ConfigDict, Field
 
-from rag.types import (
-    Answer,
-    Article,
-    Checked,
-    Citation,
-    Evidence,
-    Hit,
-    Query,
-    Refusal,
-    Span,
-    Statement,
-    Status,
-    Verdict,
-)
+from rag.answers import Answer, Checked, Citation, Refusal, Statement, Status, Verdict
+from rag.types import Article, Evidence, Hit, Query, Span
 
 VERSION = 1
 

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from rag.types import Answer, Article, Citation, Evidence, Query, Refusal, Span, Statement, Status, Verdict
+from rag.answers import Answer, Citation, Refusal, Statement, Status, Verdict
+from rag.types import Article, Evidence, Query, Span
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 words = texts.filter(str.strip)

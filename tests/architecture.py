@@ -8,8 +8,9 @@ from pathlib import Path
 
 # What may import what, by longest matching prefix: module -> prefixes of ours it may import.
 ARROWS: dict[str, tuple[str, ...]] = {
-    "rag": ("rag.types", "rag.errors", "rag.dateline"),  # the public names
+    "rag": ("rag.answers", "rag.types", "rag.errors", "rag.dateline"),  # the public names
     "rag.types": (),
+    "rag.answers": ("rag.types",),
     "rag.errors": (),
     "rag.asynchronous": (),
     "rag.settings": ("rag.errors",),
@@ -21,21 +22,22 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "rag.retrieval": ("rag.retrieval", "rag.index", "rag.catalog", "rag.models", "rag.types"),
     "rag.answering": (
         "rag.answering", "rag.asynchronous", "rag.errors", "rag.models", "rag.parts", "rag.settings", "rag.text",
-        "rag.types",
+        "rag.answers", "rag.types",
     ),
-    "rag.parts": ("rag.types",),
-    "rag.wire": ("rag.types",),
+    "rag.parts": ("rag.answers", "rag.types"),
+    "rag.wire": ("rag.answers", "rag.types"),
     "rag.dateline": (
         "rag.answering", "rag.assembly", "rag.asynchronous", "rag.errors", "rag.index", "rag.models", "rag.parts",
-        "rag.query", "rag.settings", "rag.types",
+        "rag.query", "rag.settings", "rag.answers", "rag.types",
     ),
     "rag.assembly": (
-        "rag.answering", "rag.dateline", "rag.index", "rag.models", "rag.parts", "rag.retrieval", "rag.settings",
+        "rag.answering", "rag.index", "rag.models", "rag.parts", "rag.retrieval", "rag.settings",
     ),
     "rag.evaluation": (
-        "rag.evaluation", "rag.dateline", "rag.types", "rag.errors", "rag.catalog", "rag.index", "rag.query",
+        "rag.evaluation", "rag.dateline", "rag.answers", "rag.types", "rag.errors", "rag.catalog", "rag.index",
+        "rag.query",
     ),
-    "rag.page": ("rag.page", "rag.dateline", "rag.errors", "rag.query", "rag.types", "rag.wire"),
+    "rag.page": ("rag.page", "rag.dateline", "rag.errors", "rag.query", "rag.answers", "rag.types", "rag.wire"),
     "rag.cli": ("rag", "ingest"),
     "ingest": (
         "ingest", "rag.types", "rag.errors", "rag.settings", "rag.catalog", "rag.index", "rag.models", "rag.text",

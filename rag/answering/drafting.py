@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from rag.answering.citations import CitationProcessor
 from rag.answering.prompts import neutralised
 from rag.answering.writers.protocol import Finish, Writer
-from rag.types import Citation, Evidence, Query, TextDelta
+from rag.answers import Citation, TextDelta
+from rag.types import Evidence, Query
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rag.answers import Refusal
 from rag.text.words import ASKING, STOP, stems
-from rag.types import Hit, Query, Refusal
+from rag.types import Hit, Query
 
 _PLAIN = frozenset(stem for word in STOP | ASKING for stem in stems(word))
 

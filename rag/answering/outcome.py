@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from rag.answering.instructions import count_instructions
 from rag.answering.writers.protocol import Finish
-from rag.types import Answer, Article, Evidence, Hit, Query, Refusal, Status, Verdict
+from rag.answers import Answer, Refusal, Status, Verdict
+from rag.types import Article, Evidence, Hit, Query
 
 _CLOSEST = 3  # articles named beside a refusal
 _STOPPED = {

@@ -8,10 +8,11 @@ from dataclasses import replace
 from itertools import pairwise, zip_longest
 
 from rag.answering.citations import MARKER, CitationProcessor
+from rag.answers import Checked, Statement, Verdict
 from rag.errors import DatelineError
 from rag.parts import Check
 from rag.text.sentences import sentence_spans
-from rag.types import Checked, Evidence, Hit, Statement, Verdict
+from rag.types import Evidence, Hit
 
 _LONGEST = 20_000  # characters: each sentence may be searched for
 _FEW = 3  # articles

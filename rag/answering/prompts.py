@@ -8,7 +8,8 @@ from itertools import groupby
 
 from rag.answering.citations import MARKER
 from rag.answering.instructions import without_instructions
-from rag.types import REFUSAL, Article, Evidence, Query
+from rag.answers import REFUSAL
+from rag.types import Article, Evidence, Query
 
 SYSTEM = f"""You answer questions for a newsroom, from the numbered sources below and from nothing else.
 

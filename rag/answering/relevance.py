@@ -16,11 +16,12 @@ import numpy as np
 
 from rag.answering.expectation import asked_years, counted_thing, fits
 from rag.answering.instructions import addresses_a_machine
+from rag.answers import Citation
 from rag.models.encoder import Encoder, Thresholds, Words
 from rag.text.header import header
 from rag.text.sentences import sentence_spans
 from rag.text.words import ASKING, STOP, stems
-from rag.types import Citation, Evidence, Query, Span
+from rag.types import Evidence, Query, Span
 
 _AROUND = 2  # sentences before and after that count as right beside
 _ANSWERS = 0.53  # the surest sentence's value from which the sentences are taken for an answer as they stand

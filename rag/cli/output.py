@@ -15,19 +15,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from rag import wire
-from rag.types import (
-    Answer,
-    Article,
-    Checked,
-    Citation,
-    CorpusStatus,
-    Evidence,
-    Hit,
-    Statement,
-    Status,
-    Verdict,
-    markers,
-)
+from rag.answers import Answer, Checked, Citation, Statement, Status, Verdict, markers
+from rag.types import Article, CorpusStatus, Evidence, Hit
 
 if TYPE_CHECKING:
     from ingest import IngestReport

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 
-from rag.types import Answer, Citation, Status
+from rag.answers import Answer, Citation, Status
 
 
 def ranked(scored: Iterable[tuple[str, float]]) -> list[str]:

@@ -11,13 +11,14 @@ from hashlib import sha256
 from pathlib import PurePath
 from typing import Any
 
+from rag.answers import Answer, Citation, Status
 from rag.dateline import Dateline
 from rag.errors import DatelineError
 from rag.evaluation import measures
 from rag.evaluation.means import Mean, mean
 from rag.evaluation.questions import Question, QuestionSet
 from rag.evaluation.relevance import Relevance, find_relevance
-from rag.types import Answer, Citation, Hit, Status
+from rag.types import Hit
 
 # What of the settings decides about answers. Named one by one, so that no key and no address can slip into a report.
 _SETTINGS = ("encoder", "writer", "hits", "passages_per_article", "evidence_tokens", "answer_tokens")

@@ -13,13 +13,14 @@ from collections.abc import AsyncIterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from rag.answers import Answer, AnswerDone, Event, EvidenceFound, TextDelta
 from rag.dateline import Dateline
 from rag.errors import DatelineError
 from rag.page import rendering, saved
 from rag.page.articles import plural
 from rag.page.turns import Conversation, Problem, Stopped, Turn, Writing
 from rag.query import moment
-from rag.types import Answer, AnswerDone, Event, EvidenceFound, Query, TextDelta
+from rag.types import Query
 
 _PAUSE = 0.12  # seconds between two updates of a growing draft
 _WRONG = "Something went wrong here, not in your question. The server's log has the details; try again."

@@ -7,10 +7,11 @@ from collections import Counter
 from datetime import datetime, timedelta
 from html import escape
 
+from rag.answers import Answer, Statement, Status, Verdict
 from rag.page import sources
 from rag.page.articles import credit, day, headline, outlet, plural, published
 from rag.page.turns import Problem, Stopped, Turn, Writing
-from rag.types import Answer, Article, CorpusStatus, Query, Statement, Status, Verdict
+from rag.types import Article, CorpusStatus, Query
 
 _LONG_WORD = 24  # characters
 _OWN_WORD = "The writer's own word: what it read does not give this."

@@ -10,8 +10,9 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
+from rag.answers import Answer
 from rag.page.turns import KEPT, Problem, Stopped, Turn
-from rag.types import Answer, Query
+from rag.types import Query
 from rag.wire import (
     VERSION,
     AnswerForm,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 
+from rag.answers import Answer, Citation, Status
 from rag.page.articles import credit, headline, plural
-from rag.types import Answer, Article, Citation, Evidence, Span, Status
+from rag.types import Article, Evidence, Span
 
 _BACK = '<button type="button" class="dl-back">Back to the sentence</button>'
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
-from rag.types import Answer, Evidence, Query
+from rag.answers import Answer
+from rag.types import Evidence, Query
 
 KEPT = 30  # turns, on the server and in the browser
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.answers import Answer, Citation, Statement, Status, Verdict
 from rag.evaluation import mean, measures
-from rag.types import Answer, Citation, Query, Span, Statement, Status, Verdict
+from rag.types import Query, Span
 
 RANKING = ["a", "b", "c", "d", "e"]
 ids = st.sampled_from([f"article-{n}" for n in range(12)])

@@ -10,9 +10,9 @@ import pytest
 
 from ingest import ingest
 from rag import Dateline, DatelineError
+from rag.answers import Citation
 from rag.evaluation import Question, QuestionSet, evaluate, render, render_json, table
 from rag.models.sentence_encoder import SentenceEncoder
-from rag.types import Citation
 
 LIGHT = "Yrsa Penhallow has tended the lighthouse on Gull Stack for thirty-one years."
 SCHOOL = "The school in Ennismoor will close its swimming pool on 3 May 2025."

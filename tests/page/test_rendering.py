@@ -9,23 +9,11 @@ from html import unescape
 
 import pytest
 
+from rag.answers import Answer, Citation, Refusal, Statement, Status, Verdict
 from rag.page import rendering, saved
 from rag.page.frame import frame
 from rag.page.turns import Problem, Stopped, Turn, Writing
-from rag.types import (
-    Answer,
-    Article,
-    Citation,
-    CorpusStatus,
-    Evidence,
-    FoundDate,
-    Query,
-    Refusal,
-    Span,
-    Statement,
-    Status,
-    Verdict,
-)
+from rag.types import Article, CorpusStatus, Evidence, FoundDate, Query, Span
 
 BODY = "The bridge reopened on Sunday. The mayor cut the ribbon.\n\nSome 1,150 people crossed in the first hour."
 QUOTE = Span(31, 56)

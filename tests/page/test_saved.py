@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rag.answers import Answer, Citation, Statement, Status, Verdict
 from rag.page import rendering, saved
 from rag.page.turns import Problem, Stopped, Turn
-from rag.types import Answer, Article, Citation, Evidence, Query, Span, Statement, Status, Verdict
+from rag.types import Article, Evidence, Query, Span
 from tests.answers import ARTICLES, answers, evidences, queries, texts
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag import Citation, Evidence, Hit, Query, Refusal, Statement, Verdict
+from rag import Citation, Dateline, Evidence, Hit, Query, Refusal, Statement, Verdict
 from rag.answering.writers.protocol import Finish
 from rag.assembly import assemble
 from rag.errors import ConfigurationError
@@ -55,33 +55,33 @@ def believing(
 
 
 def test_another_retriever_is_asked_instead(sample_index: Path) -> None:
-    with assemble(load_settings(index=sample_index), retriever=Nothing()) as dateline:
+    with Dateline(assemble(load_settings(index=sample_index), retriever=Nothing())) as dateline:
         assert dateline.ask(QUESTION).refusal is Refusal.UNRELATED
 
 
 def test_another_writer_writes_and_ours_still_checks(sample_index: Path) -> None:
-    with assemble(load_settings(index=sample_index), writer=Parrot()) as dateline:
+    with Dateline(assemble(load_settings(index=sample_index), writer=Parrot())) as dateline:
         answer = dateline.ask(QUESTION)
 
     assert (dateline.writer, answer.writer, answer.refusal) == ("parrot", "parrot", Refusal.UNSUPPORTED)
 
 
 def test_another_check_judges(sample_index: Path) -> None:
-    with assemble(load_settings(index=sample_index), writer=Parrot(), check=believing) as dateline:
+    with Dateline(assemble(load_settings(index=sample_index), writer=Parrot(), check=believing)) as dateline:
         assert [s.reason for s in dateline.ask(QUESTION).statements] == ["believed"]
 
 
 def test_another_encoder_and_an_open_corpus_are_used(sample_index: Path) -> None:
     encoder, corpus = Counting(), Corpus(sample_index)
 
-    with assemble(load_settings(index="nowhere"), encoder=encoder, corpus=corpus) as dateline:
+    with Dateline(assemble(load_settings(index="nowhere"), encoder=encoder, corpus=corpus)) as dateline:
         assert dateline.search(QUESTION, 1) and dateline.corpus is corpus
 
     assert QUESTION in encoder.asked
 
 
 def test_who_writes_is_read_only(sample_index: Path) -> None:
-    with assemble(load_settings(index=sample_index)) as dateline, pytest.raises(AttributeError):
+    with Dateline(assemble(load_settings(index=sample_index))) as dateline, pytest.raises(AttributeError):
         dateline.writer = "somebody"  # type: ignore[misc]
 
 

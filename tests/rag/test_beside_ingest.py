@@ -112,7 +112,7 @@ def complaints(query: Query, hits: Sequence[Hit], written: dict[str, int]) -> li
 @pytest.mark.parametrize("editions", [2, pytest.param(60, marks=pytest.mark.soak)])
 def test_questions_beside_an_ingest_find_whole_and_current_articles_alone(tmp_path: Path, editions: int) -> None:
     with CorpusWriter(tmp_path) as writer:
-        writer.catalog.claim_encoder("test", DIM)
+        writer.catalog.claim_encoder("test", "weights", DIM)
         writer.write([version(n, 0) for n in range(ARTICLES)])
     written = {f"/in/{n}.txt": 0 for n in range(ARTICLES)}
     corpus = Corpus(tmp_path)

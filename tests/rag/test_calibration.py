@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from ingest import ingest
 from rag import Dateline
+from rag.answers import Refusal, Status
 from rag.models.calibration import PACKAGED_THRESHOLDS, _laid_over, calibrated
 from rag.models.encoder import Thresholds
 from rag.models.folder import PACKAGED, folder_of
 from rag.models.sentence_encoder import SentenceEncoder
-from rag.types import Refusal, Status
 from tests import narrow_encoder, tiny_encoder
 from tests.conftest import SAMPLE
 

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 import pytest
 
 from rag.answering.checking.check import check, is_refusal
-from rag.types import REFUSAL, Article, Citation, Evidence, FoundDate, Span, Statement, Verdict
+from rag.answers import REFUSAL, Citation, Statement, Verdict
+from rag.types import Article, Evidence, FoundDate, Span
 from tests.conftest import make_article
 
 BODY = (

@@ -7,7 +7,8 @@ from collections.abc import Generator, Sequence
 from rag.answering.citations import CitationProcessor
 from rag.answering.drafting import drafted
 from rag.answering.writers.protocol import Finish
-from rag.types import Citation, Evidence, Query, Span, TextDelta
+from rag.answers import Citation, TextDelta
+from rag.types import Evidence, Query, Span
 from tests.conftest import make_article
 
 ARTICLE = make_article("Holm spoke first. The ferry  is [2] late.")

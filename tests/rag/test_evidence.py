@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from rag.answering.evidence import pack
 from rag.answering.instructions import LEFT_OUT
 from rag.answering.prompts import SYSTEM, credit, neutralised, user_prompt
-from rag.types import REFUSAL, Article, Evidence, Hit, Passage, Query, Span
+from rag.answers import REFUSAL
+from rag.types import Article, Evidence, Hit, Passage, Query, Span
 from tests.conftest import make_article
 
 WORDS = "alpha bravo charlie delta echo foxtrot".split()

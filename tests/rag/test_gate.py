@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from rag.answering.gate import refused
-from rag.types import Hit, Passage, Query, Refusal, Span
+from rag.answers import Refusal
+from rag.types import Hit, Passage, Query, Span
 from tests.conftest import make_article
 
 UNRELATED = 0.35

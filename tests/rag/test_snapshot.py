@@ -37,7 +37,7 @@ from tests.rag.test_search import EightNumbers
 @pytest.fixture
 def index(tmp_path: Path) -> Path:
     with CorpusWriter(tmp_path / "index") as writer:
-        writer.catalog.claim_encoder("test", DIM)
+        writer.catalog.claim_encoder("test", "weights", DIM)
         writer.write([prepared(n) for n in range(40)])
     return tmp_path / "index"
 
@@ -48,7 +48,8 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     asked: list[str] = []
 
     def note(*event: object) -> None:
-        asked.append(str(event[2]))
+        if event[2] != "BEGIN":
+            asked.append(str(event[2]))
 
     sa.event.listen(sa.Engine, "before_cursor_execute", note)
     yield asked

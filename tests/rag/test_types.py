@@ -7,7 +7,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.types import Citation, Span
+from rag.answers import Citation
+from rag.types import Span
 from tests.conftest import make_article
 
 ARTICLE = make_article("The bridge over the Lund was closed on Tuesday. Buses go by way of Orrin until it opens.")

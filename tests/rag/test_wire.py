@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag import wire
-from rag.types import Answer, Checked, FoundDate, Hit, Passage, Query, Span
+from rag.answers import Answer, Checked
+from rag.types import FoundDate, Hit, Passage, Query, Span
 from tests.answers import ARTICLES, answers, queries
 from tests.conftest import ROOT, make_article
 

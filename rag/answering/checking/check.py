@@ -22,10 +22,11 @@ from rag.answering.checking.rivals import other_days, other_numbers, other_weekd
 from rag.answering.checking.source import Source, sources_of
 from rag.answering.checking.statements import Sentence, sentences_of
 from rag.answering.citations import without_markers
+from rag.answers import REFUSAL, Citation, Statement, Verdict
 from rag.text.days import without_days
 from rag.text.quotations import fold, same_words
 from rag.text.words import stems
-from rag.types import REFUSAL, Citation, Evidence, Statement, Verdict
+from rag.types import Evidence
 
 # do the parts of a claim stand in what it cites
 STANDING: tuple[Callable[[Claim], Iterable[Finding]], ...] = (quotations, days, numbers, names)

@@ -11,11 +11,12 @@ from itertools import pairwise
 
 from rag.answering.checking.sentence import ParsedSentence
 from rag.answering.instructions import addresses_a_machine
+from rag.answers import Citation
 from rag.text.names import acronyms, alike, fold_name, names_outlet
 from rag.text.quotations import fold
 from rag.text.sentences import sentence_spans
 from rag.text.words import stems
-from rag.types import Citation, Evidence, Span
+from rag.types import Evidence, Span
 
 
 @dataclass(frozen=True)

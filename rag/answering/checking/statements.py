@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 
 from rag.answering.citations import without_markers
+from rag.answers import REFUSAL
 from rag.text.quotations import fold
 from rag.text.sentences import sentence_spans
-from rag.types import REFUSAL
 
 _LIST_MARK = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
 _SOURCES = (

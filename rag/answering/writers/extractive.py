@@ -6,7 +6,8 @@ from collections.abc import Generator, Sequence
 
 from rag.answering.relevance import Relevance
 from rag.answering.writers.protocol import Finish
-from rag.types import REFUSAL, Citation, Evidence, Query
+from rag.answers import REFUSAL, Citation
+from rag.types import Evidence, Query
 
 
 class ExtractiveWriter:

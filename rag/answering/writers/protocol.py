@@ -6,7 +6,8 @@ from collections.abc import Generator, Sequence
 from enum import StrEnum
 from typing import Protocol
 
-from rag.types import Citation, Evidence, Query
+from rag.answers import Citation
+from rag.types import Evidence, Query
 
 # A draft longer than settings.answer_tokens times this is not read to its end, whatever its server does. Three times
 # the usual length of a token, so that only a server that ignores the limit meets it.

@@ -1,0 +1,160 @@
+"""What comes of a question: the checked answer and its parts, and the events of a stream. Frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+
+from rag.types import Article, Evidence, Query, Span
+
+
+class Verdict(StrEnum):
+    SUPPORTED = "supported"  # every name, number, date and quoted string stands in what it cites, and most words
+    PARTLY = "partly"
+    UNSUPPORTED = "unsupported"
+    NOT_GIVEN = "not given"  # it says what the sources do not give, and cites none: the writer's own word, unchecked
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """An exact quotation. Invariant: the article's body[span.start:span.end] == quote; without a span, its title is.
+
+    article_id names one version, cleaned in one way, which the catalog keeps when a later one replaces it.
+    """
+
+    number: int  # of the evidence it was taken from
+    article_id: str
+    span: Span | None
+    quote: str
+
+    @property
+    def digest(self) -> str:
+        """12 hex digits of the quotation's SHA-256, for who keeps article id and span without the words."""
+        return sha256(self.quote.encode()).hexdigest()[:12]
+
+    def stands_in(self, article: Article) -> bool:
+        """Whether the article, which may be another version, has these words in this place."""
+        return self.quote == (article.body[self.span.start : self.span.end] if self.span else article.title)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence of the answer, without its markers. reason: why it is not fully supported, empty when it is."""
+
+    text: str
+    verdict: Verdict
+    citations: tuple[Citation, ...] = ()
+    reason: str = ""
+
+    @property
+    def verbatim(self) -> bool:
+        """Whether it is one of its quotations word for word."""
+        return any(" ".join(self.text.split()) == " ".join(c.quote.split()) for c in self.citations)
+
+
+class Status(StrEnum):
+    ANSWERED = "answered"
+    REFUSED = "refused"  # the corpus does not answer the question
+    INCOMPLETE = "incomplete"  # the writer stopped before it was done
+
+
+class Refusal(StrEnum):
+    """Why there is no answer. Only the first two are known before a writer is asked."""
+
+    FILTERED = "filtered"  # the filters leave no article
+    UNRELATED = "unrelated"  # nothing that was found has to do with the question
+    NO_ANSWER = "no answer"  # the writer found no answer in what it was given
+    UNSUPPORTED = "unsupported"  # the writer wrote one, and none of its statements stands
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The checked answer. An answered one has at least one statement that is supported or partly so."""
+
+    query: Query
+    status: Status
+    statements: tuple[Statement, ...]
+    evidence: tuple[Evidence, ...]  # what the writer was given, numbered
+    refusal: Refusal | None = None  # why, where the status is refused
+    closest: tuple[Article, ...] = ()  # on a refusal: the nearest articles; whether they answer it is not known
+    notes: tuple[str, ...] = ()  # what the reader must be told: articles left out, a cut stream
+    unknown_markers: tuple[str, ...] = ()  # cited numbers that were never given
+    writer: str = ""
+
+    @property
+    def trusted(self) -> tuple[Statement, ...]:
+        """What stands in the articles, as far as the check can tell."""
+        return tuple(s for s in self.statements if s.verdict in (Verdict.SUPPORTED, Verdict.PARTLY))
+
+    @property
+    def shown(self) -> tuple[Statement, ...]:
+        """What a reader sees: what is trusted, and what the writer says the sources do not give."""
+        return tuple(s for s in self.statements if s.verdict is not Verdict.UNSUPPORTED)
+
+    @property
+    def text(self) -> str:
+        """What is shown, each statement followed by its markers: "Twelve boats sailed. [1][3]"; or why nothing is."""
+        if self.refusal is Refusal.FILTERED:
+            return f"No article in this corpus was {self.query.scope}."
+        if self.status is Status.REFUSED:
+            return f"{_REFUSED[self.refusal or Refusal.NO_ANSWER]}{_within(self.query)}"
+        return " ".join(f"{s.text} {markers(s)}".strip() for s in self.shown)
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        return tuple(c for s in self.trusted for c in s.citations)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A text of any origin, checked: its sentences in order, and the evidence that their citations number."""
+
+    statements: tuple[Statement, ...]
+    evidence: tuple[Evidence, ...]
+    unknown_markers: tuple[str, ...] = ()  # cited numbers that stand for no evidence
+
+
+def markers(statement: Statement) -> str:
+    """The statement's markers in order of appearance, each once: "[1][3]"."""
+    return "".join(f"[{n}]" for n in dict.fromkeys(c.number for c in statement.citations))
+
+
+# What a writer writes when it finds no answer: used by the prompt, the writers and the check.
+REFUSAL = "The articles in this corpus do not answer this question."
+
+
+_REFUSED = {
+    Refusal.UNRELATED: "Nothing in this corpus was found to be about this question",
+    Refusal.NO_ANSWER: "No answer to this question was found in the articles that come nearest to it",
+    Refusal.UNSUPPORTED: "No answer is shown: what was written does not stand in the articles it cites",
+}
+
+
+def _within(query: Query) -> str:
+    """The end of a refusal's sentence, which names the filters in force."""
+    return f" (only what was {query.scope} was searched)." if query.scope else "."
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFound:
+    """First event of a stream: what the answer will be written from (empty before a refusal)."""
+
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """More of the draft, with clean markers. Unchecked until AnswerDone."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerDone:
+    """Last event of a stream."""
+
+    answer: Answer
+
+
+Event = EvidenceFound | TextDelta | AnswerDone
