@@ -187,7 +187,7 @@ def test_an_article_that_the_encoder_stumbles_over_is_rejected_and_the_rest_is_i
     write_articles: Write, tmp_path: Path, encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = write_articles({"a.txt": GOOD, "b.txt": OTHER, "copy.txt": GOOD})
-    real = SentenceEncoder.encode
+    real = SentenceEncoder.encode_passages
 
     def failing(self: SentenceEncoder, texts: Sequence[str]) -> np.ndarray:
         if any("Ferry" in text for text in texts):
@@ -195,7 +195,7 @@ def test_an_article_that_the_encoder_stumbles_over_is_rejected_and_the_rest_is_i
         return real(self, texts)
 
     with monkeypatch.context() as patch:
-        patch.setattr(SentenceEncoder, "encode", failing)
+        patch.setattr(SentenceEncoder, "encode_passages", failing)
         report = ingest(folder, tmp_path / "index", encoder)
     again = ingest(folder, tmp_path / "index", encoder)
 
@@ -207,7 +207,7 @@ def test_an_article_that_the_encoder_stumbles_over_is_rejected_and_the_rest_is_i
 def test_an_encoder_that_can_encode_nothing_stops_the_ingest(
     write_articles: Write, tmp_path: Path, encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(SentenceEncoder, "encode", lambda self, texts: 1 / 0)
+    monkeypatch.setattr(SentenceEncoder, "encode_passages", lambda self, texts: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
         ingest(write_articles({"a.txt": GOOD}), tmp_path / "index", encoder)
