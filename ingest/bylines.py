@@ -59,7 +59,7 @@ class Byline:
 
 
 def find_byline(lines: Sequence[str], now: datetime | None = None) -> Byline:
-    """What the first lines (behind the title, which is line 0) and the last ones state. Earlier lines win."""
+    """What the first lines (after the title, which is line 0) and the last ones state. Earlier lines win."""
     byline = Byline()
     last = len(lines)
     for i in range(1, min(_HEAD, last)):

@@ -101,7 +101,7 @@ def clean(lines: Sequence[str]) -> list[str]:
 def without_tail(lines: Sequence[str]) -> list[str]:
     """The lines without a closing list of teasers: blocks of a few lines that each end in a byline with "Published".
 
-    A single such block counts only behind a bullet or a heading such as "Related articles".
+    A single such block counts only after a bullet or a heading such as "Related articles".
     """
     ends: list[int] = []
     last = len(lines) - 1

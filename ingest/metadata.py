@@ -124,7 +124,7 @@ def web_address(url: str | None) -> str | None:
 
 
 def plain_title(title: str, outlet: str | None, address: str | None) -> str:
-    """The title without the outlet's name behind it: "... | The Courier", "... - courier.example", "... | The Cou...".
+    """The title without the outlet's name at its end: "... | The Courier", "... - courier.example", "... | The Cou...".
 
     The dots of a headline that was cut off stay. At most 300 characters; see in_one_line.
     """

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 
 
-def _one_of(*phrases: str, behind: str = "") -> re.Pattern[str]:
-    return re.compile(f"(?:{'|'.join(phrases)}){behind}", re.IGNORECASE)
+def _one_of(*phrases: str, then: str = "") -> re.Pattern[str]:
+    return re.compile(f"(?:{'|'.join(phrases)}){then}", re.IGNORECASE)
 
 
 _END = r"[\s.:!>»→…]{0,6}"
@@ -45,7 +45,7 @@ LABEL = _one_of(
     r"(?:get|receive) (?:the )?[A-Z\w’' ]{2,40} (?:by|via) e-?mail",
     r"(?:unlimited|early|full) (?:digital )?access to (?:all|our|commenting)\b.{0,60}",
     r"\d{1,3} min(?:ute)?s? read|reading time:? \d{1,3} min(?:ute)?s?",
-    behind=_END,
+    then=_END,
 )
 
 # A heading over teasers for other articles.
@@ -59,7 +59,7 @@ TEASER_HEADING = _one_of(
     r"trending(?: (?:now|stories))?|editors?['’]s? picks?|top stories|popular (?:now|stories)",
     r"latest (?:news|stories|headlines)|don['’]t miss|also (?:read|on .{2,30})|in other news",
     r"explore more|what to read next",
-    behind=r"[\s:!>»→…]{0,6}(?<!\.)",
+    then=r"[\s:!>»→…]{0,6}(?<!\.)",
 )
 
 # A line that points to another article.
@@ -67,7 +67,7 @@ POINTER = _one_of(
     r"read (?:more|also|next|on|it here|the full (?:story|article))",
     r"see also|also read|related(?: (?:story|stories|articles?|coverage|video|news))?|recommended",
     r"don['’]t miss|explore more|up next|just watched|you may also like|watch (?:more|now|next)",
-    behind=r"\s?[:|»►>]\s?\S.{0,240}",
+    then=r"\s?[:|»►>]\s?\S.{0,240}",
 )
 
 CREDIT = _one_of(
@@ -77,7 +77,7 @@ CREDIT = _one_of(
     rf"\(?(?:[\w.'’-]{{1,30}} ){{0,6}}[\w.'’-]{{1,30}}/(?:[\w.'’ -]{{1,40}}/){{0,4}}{_AGENCY}"
     r"(?: (?:Images|Pool|via|North America|Europe|News|Picture|Press|Photo|Stock)|/[\w ]{1,40}){0,4}",
     r"(?:Getty Images|Shutterstock|Reuters|Associated Press|AP Photo|Alamy|iStock)(?: .{0,30})?",
-    behind=r"\)?\.?",
+    then=r"\)?\.?",
 )
 
 # Who owns the page, helped with it or earns from it.
@@ -102,7 +102,7 @@ CALL = re.compile(
 MEDIUM = _one_of(
     r"\b(?:newsletters?|inbox(?:es)?|e-?mails?|subscribers?|subscription|subscribing|text messages?|podcast|app)",
     r"\b(?:daily briefing|digest|(?:text|news|push|breaking) (?:message )?(?:alerts?|notifications?))",
-    behind=r"\b",
+    then=r"\b",
 )
 
 # Said anywhere in a sentence.

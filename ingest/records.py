@@ -17,7 +17,7 @@ T = TypeVar("T")
 class RawArticle:
     """A record as it was found. text is HTML when markup is true, else plain text.
 
-    origin: stable name, the path with "#id" behind it where the file holds many. fingerprint: hex SHA-256 of the
+    origin: stable name, the path with "#id" after it where the file holds many. fingerprint: hex SHA-256 of the
     raw record, so that an unchanged one is not read twice. The other fields are what the
     record itself states (None: nothing).
     """

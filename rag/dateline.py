@@ -20,7 +20,7 @@ from rag.answers import Answer, AnswerDone, Checked, Event, EvidenceFound, Statu
 from rag.assembly import Parts, assemble
 from rag.asynchronous import from_thread, in_thread
 from rag.errors import DatelineError, WriterUnavailable
-from rag.index.writer import mend
+from rag.index.writer import repair
 from rag.query import LONGEST, Moment, query_of
 from rag.settings import load_settings
 from rag.types import Article, CorpusStatus, Evidence, Hit, Query
@@ -154,16 +154,16 @@ class Dateline:
         return self.corpus.status()
 
     def prepare_in_background(self) -> None:
-        """Load the encoder before the first question needs it, and mend what a crash has left of the vectors.
+        """Load the encoder before the first question needs it, and repair what a crash has left of the vectors.
 
-        Questions go on meanwhile, over the catalog's vectors. Nothing is mended while another process is writing.
+        Questions go on meanwhile, over the catalog's vectors. Nothing is repaired while another process is writing.
         """
         threading.Thread(target=self._prepare, daemon=True).start()
 
     def _prepare(self) -> None:
         self._encoder.encode_queries(["warm"])
         if self.corpus.scanning and not self.corpus.read_only:
-            mend(self.settings.index)
+            repair(self.settings.index)
 
     def close(self) -> None:
         self.corpus.close()

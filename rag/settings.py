@@ -111,7 +111,7 @@ def load_settings(**overrides: object) -> Settings:
         return Settings(**overrides)  # type: ignore[arg-type]
     except ValidationError as error:
         wrong = "; ".join(f"{_variable(e['loc'][0])}: {e['msg']}" for e in error.errors())
-        raise ConfigurationError(f"wrong setting ({wrong}): mend it in the environment or in .env") from None
+        raise ConfigurationError(f"wrong setting ({wrong}): correct it in the environment or in .env") from None
     except UnicodeDecodeError:
         raise ConfigurationError("the file .env is not UTF-8: save it as UTF-8") from None
 

@@ -28,7 +28,7 @@ def read_jsonl(path: Path) -> Iterator[RawArticle | Rejected]:
                 if item is not None:
                     yield item
     except (EOFError, gzip.BadGzipFile, zlib.error, lzma.LZMAError) as error:
-        yield Rejected(origin, f"broken off behind line {number}: {error}; fetch the file again")
+        yield Rejected(origin, f"broken off after line {number}: {error}; fetch the file again")
     except NeedsTooMuchMemory:
         most = MEMORY // 1024**2
         yield Rejected(origin, f"takes more than {most} MB of memory to decompress; compress it with xz -9 or less")

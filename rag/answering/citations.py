@@ -48,6 +48,6 @@ def numbers_in(text: str) -> list[int]:
 
 
 def without_markers(text: str) -> str:
-    """The text with its [n] removed and the white space mended."""
+    """The text with its [n] removed and the white space closed up."""
     text = re.sub(r"\s+", " ", text)  # first: a pattern that begins with any number of blanks is quadratic in them
     return re.sub(r" ?\[\d+\]", "", text).strip()

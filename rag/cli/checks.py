@@ -34,7 +34,7 @@ class Check:
 
 
 def examine(settings: Settings) -> list[Check]:
-    """Every check, in the order in which a user would mend them. Changes nothing."""
+    """Every check, in the order in which a user would see to them. Changes nothing."""
     encoder = encoder_of(settings)
     writer = _attempt("writer", lambda: _writer(settings), "see DATELINE_WRITER")
     checks = [_attempt("encoder", lambda: f"{encoder.name}, {encoder.dim} dimensions", "see DATELINE_ENCODER")]

@@ -37,7 +37,7 @@ Outlets = Annotated[list[str] | None, typer.Option("--outlet", help="Only this o
 
 
 def main() -> None:
-    """Entry point: errors a user can mend are one line on standard error and exit code 1; warnings are such a line."""
+    """Entry point. What a user can correct is one line on standard error and exit code 1; a warning is such a line."""
     logging.getLogger("rag").addHandler(output.Complaints())
     try:
         app()

@@ -19,7 +19,7 @@ class Relevance:
     """canonical: id of any article -> one id for all articles with the very same body, so that copies count as one.
 
     named: name in a question file -> canonical id, or None when no such article is in the index. origins: canonical id
-    -> origin behind the folder that all share, which is the same on every machine.
+    -> origin below the folder that all share, which is the same on every machine.
     """
 
     canonical: Mapping[str, str]
@@ -77,7 +77,7 @@ def _articles(catalog: Catalog) -> tuple[dict[str, str], dict[str, str]]:
 def _by_ending(ids: Mapping[str, str], names: Iterable[str]) -> dict[str, str | None]:
     """Name -> id of the article whose origin ends with it."""
     named: dict[str, str | None] = dict.fromkeys(names)
-    by_last: defaultdict[str, list[str]] = defaultdict(list)  # what is behind the last slash -> names
+    by_last: defaultdict[str, list[str]] = defaultdict(list)  # what follows the last slash -> names
     for name in named:
         by_last[name.rpartition("/")[2]].append(name)
     for origin, article_id in ids.items():

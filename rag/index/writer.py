@@ -1,7 +1,7 @@
 """The write side of an index folder: one process at a time, and every step can be cut off and done again.
 
 Articles enter the catalog as pending, then both indexes, then they are marked done. Opening finishes what is pending
-and mends what a crash has damaged.
+and repairs what a crash has damaged.
 """
 
 from __future__ import annotations
@@ -148,7 +148,7 @@ def rebuild(folder: Path, progress: Progress = _silent) -> int:
         return len(writer.catalog.current_ids())
 
 
-def mend(folder: Path) -> None:
+def repair(folder: Path) -> None:
     """Open and close the folder to write, which repairs what a crash has left; nothing when another process writes.
 
     What cannot be repaired is told in the log: questions go on without it.

@@ -145,7 +145,7 @@ def _left_out(answer: Answer) -> str:
 
 
 def _check(answer: Answer) -> str:
-    """What the check did, counted, with what it cannot do behind it."""
+    """What the check did, counted, followed by what it cannot do."""
     counts = Counter(_checked(s) for s in answer.statements)
     order = ("word for word", "in the writer's words", "partly supported", "not given by the sources", "left out")
     said = ", ".join(f"{counts[kind]} {kind}" for kind in order if counts[kind])

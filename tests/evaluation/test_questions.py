@@ -71,7 +71,7 @@ def test_outlets_are_a_filter_only_where_the_question_is_about_a_date():
     ],
 )
 def test_a_wrong_line_is_named_with_its_number(tmp_path, wrong, message):
-    """One sentence that says which line and what to mend."""
+    """One sentence that says which line and what to correct."""
     with pytest.raises(DatelineError, match=message):
         load_questions(written(tmp_path, GOOD, wrong))
 

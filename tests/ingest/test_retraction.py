@@ -16,7 +16,7 @@ from rag.index.lexical import LexicalIndex
 from rag.index.vectors.chroma_folder import vectors_path
 from rag.index.vectors.chroma_folder.collection import ChromaCollection
 from rag.index.vectors.chroma_folder.seal import is_sealed
-from rag.index.writer import CorpusWriter, mend
+from rag.index.writer import CorpusWriter, repair
 from rag.models.sentence_encoder import SentenceEncoder
 from tests.tiny_encoder import build
 
@@ -179,7 +179,7 @@ def test_a_crash_between_catalog_and_indexes_is_finished_on_the_next_opening(
         writer.catalog.record([Entry(origin, "f", "rejected", reason="gone")], [origin])
     assert "40,000" not in quoted(tmp_path, model)
 
-    mend(tmp_path / "index")
+    repair(tmp_path / "index")
 
     assert_whole(tmp_path / "index")
     assert "40,000" not in quoted(tmp_path, model) and "rye bread" in quoted(tmp_path, model)

@@ -22,7 +22,7 @@ from rag.index.vectors.chroma_folder import vectors_path
 from rag.index.vectors.chroma_folder.probe import is_healthy
 from rag.index.vectors.chroma_folder.seal import is_sealed, unseal
 from rag.index.vectors.exact import ExactScan
-from rag.index.writer import CorpusWriter, mend, rebuild
+from rag.index.writer import CorpusWriter, rebuild, repair
 from rag.types import FoundDate, Passage, Query, Span
 from tests.conftest import ROOT, make_article
 
@@ -89,7 +89,7 @@ def test_a_damaged_chroma_is_set_aside_and_filled_anew(index: Path, damage: str)
         victim.write_bytes(victim.read_bytes()[:1000] if damage == "truncate" else b"")
     assert not is_sealed(vectors_path(index))
 
-    mend(index)
+    repair(index)
 
     assert list(index.glob("vectors.damaged-*"))
     reader = Corpus(index)
@@ -114,7 +114,7 @@ def test_a_damaged_bm25_index_is_told_and_filled_anew(index: Path) -> None:
 
     with pytest.raises(IndexDamaged, match="dateline rebuild"):
         Corpus(index)
-    mend(index)
+    repair(index)
 
     assert len(Corpus(index).snapshot().lexical(Query("barrel7"), 5)) == 1
 
@@ -189,7 +189,7 @@ def test_what_a_crash_left_pending_is_finished_on_the_next_opening(index: Path) 
         writer.catalog.add_pending([prepared(50)])
     assert Corpus(index).catalog.status().pending == 1
 
-    mend(index)
+    repair(index)
 
     reader = Corpus(index)
     assert reader.catalog.status().pending == 0
@@ -221,7 +221,7 @@ def test_a_crash_amid_a_shorter_cut_leaves_nothing_over_and_costs_no_refill(inde
     assert len(reader.snapshot().lexical(Query("harbour report"), 100)) == 40
 
 
-@pytest.mark.parametrize("repair", [mend, rebuild])
+@pytest.mark.parametrize("repair", [repair, rebuild])
 def test_a_repair_is_no_news_but_readers_notice_it(
     index: Path, monkeypatch: pytest.MonkeyPatch, repair: Callable[[Path], object]
 ) -> None:

@@ -213,7 +213,7 @@ def test_the_check_finds_this_package_where_a_bare_interpreter_would_not(index: 
     unseal(vectors_path(index))
     bare = getattr(sys, "_base_executable", sys.executable)  # without the packages of the virtual environment
     code = f"import sys; sys.path[:] = {[str(ROOT), *sys.path]!r}\n"
-    code += "from pathlib import Path; from rag.index.writer import mend; mend(Path(sys.argv[1]))"
+    code += "from pathlib import Path; from rag.index.writer import repair; repair(Path(sys.argv[1]))"
     ran = python(bare, "-I", "-c", code, index, cwd=tmp_path)
 
     assert ran.returncode == 0, ran.stderr

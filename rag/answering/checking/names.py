@@ -95,5 +95,5 @@ def _is_plain(word: str, sources: Sequence[Source]) -> bool:
 def _crossed(first: str, second: str, held: Sequence[Source]) -> bool:
     """Whether the sources know both words only in other names: "Boris Truss"."""
     pairs = {pair for source in held for pair in source.neighbours}
-    ahead, behind = {b for a, b in pairs if a == first}, {a for a, b in pairs if b == second}
-    return bool(ahead and behind) and second not in ahead and not is_title(first) and not is_title(second)
+    after, before = {b for a, b in pairs if a == first}, {a for a, b in pairs if b == second}
+    return bool(after and before) and second not in after and not is_title(first) and not is_title(second)

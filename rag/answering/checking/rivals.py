@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 from rag.answering.checking.alignment import Alignment
 from rag.answering.checking.days import days_of_report
 from rag.answering.checking.findings import Claim, Finding, Standing
-from rag.answering.checking.sentence import ParsedSentence, content, told, words_beside
+from rag.answering.checking.sentence import ParsedSentence, content, content_stems, words_beside
 from rag.answering.checking.source import Line
 from rag.text.days import Mention, names_same
 from rag.text.quantity import Quantity
@@ -113,7 +113,7 @@ def _stands_better(claim: Claim, m: Mark, line: Line, unsaid: Set[int], kind: _K
 def _sides(sentence: ParsedSentence, mark: Quantity | Mention) -> tuple[frozenset[str], frozenset[str]]:
     """The stems of the words near a mark, names left out, before it and after it."""
     before, after = words_beside(sentence.without_names, mark.start, mark.end, _AROUND)
-    return told(before), told(after)
+    return content_stems(before), content_stems(after)
 
 
 def _around(sentence: ParsedSentence, mark: Quantity | Mention) -> frozenset[str]:

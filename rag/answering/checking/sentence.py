@@ -86,10 +86,10 @@ def content(text: str) -> frozenset[str]:
     bare = without_days(text)
     for q in reversed(quantities(bare)):
         bare = f"{bare[: q.start]} {bare[q.end :]}"
-    return told(bare)
+    return content_stems(bare)
 
 
-def told(text: str) -> frozenset[str]:
+def content_stems(text: str) -> frozenset[str]:
     """The stems of the words that say something of their own."""
     return frozenset(s for s in stems(text) if s not in PLAIN and s not in FRAME and not s.isdigit())
 

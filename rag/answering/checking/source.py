@@ -57,7 +57,7 @@ class Source:
 
     @cached_property
     def folded(self) -> str:
-        """All lines, one behind the other, so that a quotation may run over a sentence's end."""
+        """All lines, one after the other, so that a quotation may run over a sentence's end."""
         return fold(" ".join(line.text for line in self.lines))
 
     @cached_property

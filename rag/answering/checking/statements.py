@@ -58,7 +58,7 @@ class Sentence:
 def sentences_of(draft: str) -> list[Sentence]:
     """Every sentence of the draft that holds a word. draft: as CitationProcessor leaves it.
 
-    A sentence without a marker takes those of the next one of its line, as writers often put one marker behind two.
+    A sentence without a marker takes those of the next one of its line, as writers often put one marker after two.
     """
     found: list[Sentence] = []
     for line in _lines(draft):

@@ -21,7 +21,7 @@ class ExactScan:
         self._blocks = tuple(blocks)
 
     def extended(self, ids: Sequence[str], vectors: np.ndarray) -> ExactScan:
-        """With more rows behind its own, which are not copied. ids: of all rows; vectors: (new rows, dim)."""
+        """With more rows after its own, which are not copied. ids: of all rows; vectors: (new rows, dim)."""
         *others, last = self._blocks
         grown = [np.concatenate([last, vectors])] if len(last) < _BLOCK else [last, vectors]
         return ExactScan(ids, [*others, *grown])
