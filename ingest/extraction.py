@@ -168,6 +168,8 @@ def _from_page(raw: RawArticle) -> tuple[Metadata, list[str]] | None:
 
     try:
         page = load_html(raw.text)
+        if page is None:  # trafilatura takes a lone element, as feeds have them, for no page
+            page = load_html(f"<html><head></head><body>{raw.text}</body></html>")
         if page is None:
             return None
         if any("Excessive depth" in entry.message for entry in HTML_PARSER.error_log):

@@ -22,6 +22,7 @@ from ingest.report import IngestReport
 from ingest.sources import Kept, Source
 from ingest.versions import place
 from rag.catalog import OLDER, Entry, Prepared
+from rag.catalog.versions import Version, own_key
 from rag.index.writer import CorpusWriter
 from rag.models.encoder import Encoder
 from rag.text.header import embedded_text
@@ -184,9 +185,16 @@ class _Run:
     def _packed(self, record: RawArticle) -> bytes | None:
         return pack(record) if self._keep_raw else None
 
-    def _versions(self, key: str, origin: str) -> list[tuple[Article, int]]:
-        waiting = [(w.article, w.entry.read) for w in self._waiting if w.version_key == key]
-        return waiting + self._writer.catalog.versions(key, origin)
+    def _versions(self, address: str, origin: str) -> list[Version]:
+        """What is quoted of an address, and what will be once the waiting articles are written."""
+        origins = {w.article.origin for w in self._waiting}
+        own = own_key(address, "")
+        waiting = [
+            Version(w.article, w.entry.read, w.version_key)
+            for w in self._waiting
+            if w.article.origin != origin and (w.version_key == address or w.version_key.startswith(own))
+        ]
+        return waiting + [v for v in self._writer.catalog.versions(address, origin) if v.article.origin not in origins]
 
     def _leave_out(self, record: RawArticle, copy: str, read: int, quoted: bool, reason: str = "") -> None:
         """A duplicate: the other article is quoted, and what this record said before no longer."""

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from rag.catalog.versions import address_key, headline, headline_key, rank
+from rag.catalog.versions import Version, address_key, alike, own_key, rank
 from rag.types import Article
 
-_RUN = 5  # words
-_SHARED = (
-    0.5  # of the shorter text's runs of words; what a correction leaves is far more, what two reports share far less
-)
-_COMPARED = 50_000  # characters of a text
-
-Versions = Callable[[str], Sequence[tuple[Article, int]]]  # those quoted under a version key, with when they were read
+Versions = Callable[[str], Sequence[Version]]  # what is quoted of an address
 
 
 def place(article: Article, read: int, versions: Versions) -> tuple[str, str | None]:
@@ -25,27 +19,10 @@ def place(article: Article, read: int, versions: Versions) -> tuple[str, str | N
     address = address_key(article.url)
     if address is None:
         return article.origin, None
-    key = headline_key(address, article.title)
-    others = versions(key)
-    if not others:
-        others = versions(address)
-        if others and not any(alike(article, other) for other, _ in others):
-            return key, None
-        key = address
-    newest = max(others, key=lambda pair: rank(*pair), default=None)
-    if newest is None or (newest[0].id != article.id and rank(*newest) < rank(article, read)):
-        return key, None
-    return key, newest[0].id
-
-
-def alike(a: Article, b: Article) -> bool:
-    """Whether two articles with one address have the same headline, or texts that are for the most part the same."""
-    if headline(a.title) == headline(b.title):
-        return True
-    runs, others = _runs(a.body), _runs(b.body)
-    return len(runs & others) >= _SHARED * min(len(runs), len(others))
-
-
-def _runs(body: str) -> set[tuple[str, ...]]:
-    words = body[:_COMPARED].split()
-    return {tuple(words[i : i + _RUN]) for i in range(max(1, len(words) - _RUN + 1))}
+    others = versions(address)
+    same = [v for v in others if alike((article.title, article.body), (v.article.title, v.article.body))]
+    if not same:
+        return own_key(address, article.origin) if others else address, None
+    newest = max(same, key=lambda v: rank(v.article, v.read))
+    older = newest.article.id == article.id or rank(newest.article, newest.read) >= rank(article, read)
+    return newest.key, newest.article.id if older else None

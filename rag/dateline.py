@@ -15,7 +15,7 @@ from rag.answering.drafting import asked, drafted
 from rag.answering.evidence import pack
 from rag.answering.gate import refused
 from rag.answering.outcome import concluded, notes, refusal
-from rag.answering.paragraph import checked, interleaved, sentences
+from rag.answering.paragraph import checked, checked_apart, sentences
 from rag.answers import Answer, AnswerDone, Checked, Event, EvidenceFound, Status
 from rag.assembly import Parts, assemble
 from rag.asynchronous import from_thread, in_thread
@@ -90,7 +90,7 @@ class Dateline:
             yield EvidenceFound(())
             yield AnswerDone(refusal(query, hits, why, notes(self._undated(query)), self.writer))
             return
-        evidence = self._packed(hits, self.settings.evidence_tokens)
+        evidence = self._packed(hits)
         yield EvidenceFound(evidence)
         yield from self._answered(query, hits, evidence)
 
@@ -116,9 +116,9 @@ class Dateline:
         without markers cites all of it. Not given, it is retrieved for each of the sentences, and markers are passed
         over. text: at most 20,000 characters.
         """
-        parts = sentences(text)
-        given = self._evidence_on(parts) if evidence is None else evidence
-        return checked(text, given, self._check, marked=evidence is not None)
+        if evidence is None:
+            return checked_apart(((s, self._evidence_on(s)) for s in sentences(text)), self._check)
+        return checked(text, evidence, self._check)
 
     async def aask(self, question: str, **filters: Any) -> Answer:
         """As ask; cancelling it cancels the writer."""
@@ -180,12 +180,11 @@ class Dateline:
     async def __aexit__(self, *_: object) -> None:
         self.close()
 
-    def _evidence_on(self, sentences: Sequence[str]) -> tuple[Evidence, ...]:
-        """What is retrieved for each of the sentences, with as much room for each as an answer's evidence has."""
-        hits = interleaved(self._retriever.retrieve(Query(s[:LONGEST]), self.settings.hits) for s in sentences)
-        return self._packed(hits, len(sentences) * self.settings.evidence_tokens)
+    def _evidence_on(self, sentence: str) -> tuple[Evidence, ...]:
+        return self._packed(self._retriever.retrieve(Query(sentence[:LONGEST]), self.settings.hits))
 
-    def _packed(self, hits: Sequence[Hit], budget: int) -> tuple[Evidence, ...]:
+    def _packed(self, hits: Sequence[Hit]) -> tuple[Evidence, ...]:
+        budget = self.settings.evidence_tokens
         return pack(hits, self.corpus.catalog.neighbours, lambda text: len(self._encoder.tokens(text)), budget)
 
     def _answered(self, query: Query, hits: Sequence[Hit], evidence: tuple[Evidence, ...]) -> Iterator[Event]:

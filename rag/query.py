@@ -17,11 +17,11 @@ def query_of(
     question: str,
     after: Moment | None = None,
     before: Moment | None = None,
-    outlets: Sequence[str] = (),
+    outlets: str | Sequence[str] = (),
     asked_on: Moment | None = None,
 ) -> Query:
     """after/before: published in [after, before), as ISO text, date or datetime. Raises DatelineError."""
-    text = " ".join(question.split())
+    text = " ".join(question.encode("utf-8", "ignore").decode().split())  # half a surrogate pair is no text
     if not text:
         raise DatelineError("ask a question: it is empty")
     if len(text) > LONGEST:
@@ -32,7 +32,9 @@ def query_of(
     if end and end == datetime.min.replace(tzinfo=UTC):
         raise DatelineError("nothing can have been published before the first day of the year 1: name a later day")
     day = moment(asked_on)
-    return Query(text, start, end, tuple(outlets), day.date() if day else None)
+    return Query(
+        text, start, end, (outlets,) if isinstance(outlets, str) else tuple(outlets), day.date() if day else None
+    )
 
 
 def moment(value: Moment | None) -> datetime | None:

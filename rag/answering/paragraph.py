@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import pairwise, zip_longest
+from itertools import pairwise
 
 from rag.answering.citations import MARKER, CitationProcessor
 from rag.answers import Checked, Statement, Verdict
 from rag.errors import DatelineError
 from rag.parts import Check
 from rag.text.sentences import sentence_spans
-from rag.types import Evidence, Hit
+from rag.types import Evidence, Span
 
 _LONGEST = 20_000  # characters: each sentence may be searched for
 _FEW = 3  # articles
@@ -22,33 +22,38 @@ def sentences(text: str) -> list[str]:
     """Its sentences that hold a word, without markers. Raises DatelineError where there are none, or far too many."""
     if len(text) > _LONGEST:
         raise DatelineError(f"the text has {len(text)} characters: check at most {_LONGEST} at once")
-    bare = _bare(text)
+    bare = _bare(text.encode("utf-8", "ignore").decode())  # half a surrogate pair is no text
     found = [" ".join(bare[s.start : s.end].split()) for s in sentence_spans(bare)]
     if not (some := [sentence for sentence in found if re.search(r"\w", sentence)]):
         raise DatelineError("there is nothing to check: the text holds no words")
     return some
 
 
-def interleaved(rankings: Iterable[Sequence[Hit]]) -> list[Hit]:
-    """The best hit of each ranking, then the second best of each, and so on; every passage once."""
-    hits: dict[str, Hit] = {}
-    for rank in zip_longest(*rankings):
-        for hit in rank:
-            if hit is not None:
-                hits.setdefault(hit.passage.id, hit)
-    return list(hits.values())
+def checked_apart(parts: Iterable[tuple[str, Sequence[Evidence]]], check: Check) -> Checked:
+    """Every sentence with its verdict, each against evidence of its own, which is numbered anew over all of it."""
+    numbers: dict[str, int] = {}
+    statements: list[Statement] = []
+    given: dict[tuple[int, Span], Evidence] = {}
+    for sentence, evidence in parts:
+        own = [replace(e, number=numbers.setdefault(e.article.id, len(numbers) + 1)) for e in evidence]
+        given |= {(e.number, e.span): e for e in own}
+        statements += _unmarked(sentence, own, check)
+    return Checked(tuple(statements), tuple(given[key] for key in sorted(given, key=_place)))
 
 
-def checked(text: str, evidence: Sequence[Evidence], check: Check, *, marked: bool) -> Checked:
-    """Every sentence of the text with its verdict. A text without any marker cites all of the evidence.
+def _place(key: tuple[int, Span]) -> tuple[int, int, int]:
+    number, span = key
+    return number, span.start, span.end
 
-    marked: whether its markers mean the evidence's numbers; if not, they are passed over.
-    """
+
+def checked(text: str, evidence: Sequence[Evidence], check: Check) -> Checked:
+    """Every sentence of the text with its verdict. A text without any marker cites all of the evidence."""
+    sentences(text)
     articles = {e.number: e.article.id for e in evidence}
     if any(articles[e.number] != e.article.id for e in evidence):
         raise DatelineError("one number stands for two articles in the evidence: number each article by itself")
     markers = CitationProcessor(articles)
-    draft = markers.feed(text if marked else _bare(text)) + markers.finish()
+    draft = markers.feed(text) + markers.finish()
     cites = MARKER.search(draft) or markers.unknown
     statements = check(draft, evidence) if cites else _unmarked(draft, evidence, check)
     return Checked(statements, tuple(evidence), tuple(markers.unknown))

@@ -17,7 +17,7 @@ from rag.catalog.reading import Catalog, sliced
 from rag.catalog.rows import ARTICLE, Entry, Prepared, article_row, entry_row, passage_rows, record_row, to_article
 from rag.catalog.schema import articles, facts, ledger, passages, records, surplus
 from rag.catalog.upgrades import bring_up_to_date
-from rag.types import Article
+from rag.catalog.versions import Version, own_key
 
 _ROWS = 1000  # passages written by one statement
 OLDER = "an older version of an article that is indexed"
@@ -53,13 +53,16 @@ class CatalogWriter(Catalog):
             last = db.execute(sa.select(sa.func.max(ledger.c.read))).scalar()
         return max(int(time.time()), (last or 0) + 1)
 
-    def versions(self, version_key: str, origin: str) -> list[tuple[Article, int]]:
-        """The current articles with this version key that stand elsewhere than at origin, and when they were read."""
-        query = sa.select(*ARTICLE, articles.c.ingested).where(
-            articles.c.version_key == version_key, articles.c.state != "superseded", articles.c.origin != origin
+    def versions(self, address: str, origin: str) -> list[Version]:
+        """The current articles of an address (see address_key) that stand elsewhere than at origin."""
+        c = articles.c
+        own = sa.and_(c.version_key >= own_key(address, ""), c.version_key < f"{address}!")  # "!" follows the blank
+        query = sa.select(*ARTICLE, c.ingested, c.version_key).where(
+            sa.or_(c.version_key == address, own), c.state != "superseded", c.origin != origin
         )
         with self._engine.connect() as db:
-            return [(to_article(row), row.ingested) for row in db.execute(query.order_by(articles.c.id))]
+            rows = db.execute(query.order_by(c.id))
+            return [Version(to_article(row), row.ingested, row.version_key) for row in rows]
 
     def current_at(self, origins: Sequence[str]) -> set[str]:
         """Those of the origins of which an article is done or pending."""
@@ -122,9 +125,13 @@ class CatalogWriter(Catalog):
         """Older versions (same origin or version key, other id) of these articles, each with its passage ids."""
         newer = articles.alias()
         same = sa.or_(newer.c.origin == articles.c.origin, newer.c.version_key == articles.c.version_key)
-        old = sa.select(articles.c.id, passages.c.id.label("passage")).select_from(
-            articles.join(newer, sa.and_(same, newer.c.id != articles.c.id)).outerjoin(
-                passages, passages.c.article_id == articles.c.id
+        old = (
+            sa.select(articles.c.id, passages.c.id.label("passage"))
+            .distinct()
+            .select_from(
+                articles.join(newer, sa.and_(same, newer.c.id != articles.c.id)).outerjoin(
+                    passages, passages.c.article_id == articles.c.id
+                )
             )
         )
         out: dict[str, list[str]] = {}
@@ -132,7 +139,8 @@ class CatalogWriter(Catalog):
             for some in sliced(article_ids):
                 rows = db.execute(old.where(newer.c.id.in_(some), articles.c.state != "superseded"))
                 for article_id, passage_id in rows:
-                    out.setdefault(article_id, []).extend([passage_id] if passage_id else [])
+                    known = out.setdefault(article_id, [])
+                    known += [passage_id] if passage_id and passage_id not in known else []
         return out
 
     def mark_done(self, article_ids: Sequence[str], superseded: Iterable[str] = ()) -> None:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from rag.catalog.engine import upsert
 from rag.catalog.schema import facts, metadata
-from rag.catalog.versions import address_key, headline, headline_key
+from rag.catalog.versions import address_key, alike, own_key
 from rag.errors import ConfigurationError, IndexDamaged
 
 _UNDATED = -(10**12)
@@ -78,7 +78,7 @@ def _versions_and_records(db: sa.Connection) -> None:
     )
     rows.sort(key=lambda r: (max(r.published or _UNDATED, r.modified or _UNDATED), r.ingested, r.id), reverse=True)
     newest: dict[str, sa.Row[Any]] = {}
-    changes = [_placed(row, newest) for row in rows]
+    changes = [_placed(db, row, newest) for row in rows]
     if changes:
         db.execute(sa.text("UPDATE articles SET version_key = :key, state = :state WHERE id = :id"), changes)
     for change in (c for c in changes if c["newer"]):  # the ledger's lines of what is no longer quoted are read anew
@@ -86,17 +86,21 @@ def _versions_and_records(db: sa.Connection) -> None:
         db.execute(sa.text(again), {"newer": change["newer"], "id": change["id"]})
 
 
-def _placed(row: sa.Row[Any], newest: dict[str, sa.Row[Any]]) -> dict[str, str | None]:
+def _placed(db: sa.Connection, row: sa.Row[Any], newest: dict[str, sa.Row[Any]]) -> dict[str, str | None]:
     """The row's version key, and its state now. newest: the quoted article of each key among those that are newer."""
     key = address_key(row.url) or row.origin
     first = newest.get(key)
-    if first and headline(first.title) != headline(row.title):
-        key = headline_key(key, row.title)
+    if first and not alike((first.title, _body(db, first.id)), (row.title, _body(db, row.id))):
+        key = own_key(key, row.origin)
     newer = newest.get(key) if row.state != "superseded" else None
     if row.state != "superseded":
         newest.setdefault(key, row)
     state = "superseded" if newer else row.state
     return {"id": row.id, "key": key, "state": state, "newer": newer.id if newer else None}
+
+
+def _body(db: sa.Connection, article_id: str) -> str:
+    return str(db.execute(sa.text("SELECT body FROM articles WHERE id = :id"), {"id": article_id}).scalar())
 
 
 # The first brings format 1 to format 2, and so on.

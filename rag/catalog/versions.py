@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from rag.types import Article
@@ -14,6 +15,19 @@ _TRACKING = re.compile(
     re.I,
 )
 _PORTS = {"http": 80, "https": 443}
+_RUN = 5  # words
+# of the shorter text's runs of words; what a correction leaves is far more, what two reports share far less
+_SHARED, _SHARED_BELOW_ONE_HEADLINE = 0.5, 0.1
+_COMPARED = 50_000  # characters of a text
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """An article that is quoted. read: when this text was first read, epoch seconds; key: its version key."""
+
+    article: Article
+    read: int
+    key: str
 
 
 def address_key(url: str | None) -> str | None:
@@ -36,14 +50,28 @@ def address_key(url: str | None) -> str | None:
     return f"//{place}{path}{f'?{query}' if query else ''}"
 
 
-def headline_key(address: str, title: str) -> str:
-    """The key of an article whose address is another article's too, as where a site gives one address to all."""
-    return f"{address} {headline(title)}"
+def own_key(address: str, origin: str) -> str:
+    """The key of an article that is not alike the others of its address, as where a site gives one to everything."""
+    return f"{address} {origin}"
 
 
-def headline(title: str) -> str:
-    """A headline's letters and digits, in lower case."""
+def alike(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Whether two articles with one address are versions of one article. Each: its headline and its text.
+
+    Their texts are for the most part the same; under the same headline a good part is enough.
+    """
+    same = _letters(one[0]) == _letters(other[0])
+    runs, others = _runs(one[1]), _runs(other[1])
+    return len(runs & others) >= (_SHARED_BELOW_ONE_HEADLINE if same else _SHARED) * min(len(runs), len(others))
+
+
+def _letters(title: str) -> str:
     return re.sub(r"[\W_]", "", title).casefold()
+
+
+def _runs(body: str) -> set[tuple[str, ...]]:
+    words = body[:_COMPARED].split()
+    return {tuple(words[i : i + _RUN]) for i in range(max(1, len(words) - _RUN + 1))}
 
 
 def rank(article: Article, read: int) -> tuple[int, int, str]:

@@ -93,7 +93,7 @@ class CorpusWriter:
 
     def _remove(self, passage_ids: Sequence[str]) -> None:
         """Takes them and what an earlier cut left over out of both indexes, and commits what was added before too."""
-        if gone := [*self.catalog.surplus(), *passage_ids]:
+        if gone := list(dict.fromkeys([*self.catalog.surplus(), *passage_ids])):  # Chroma takes none twice
             self._vectors.delete(gone)
             self._lexical.delete(gone)
         self._lexical.commit()

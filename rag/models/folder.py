@@ -68,7 +68,8 @@ def weights_digest(folder: Path) -> str:
 def prompts_of(folder: Path) -> Prompts:
     """Those in the model's own configuration, else those of a family known by the folder's name. Raises ValueError."""
     config = folder / "config_sentence_transformers.json"
-    own = (json.loads(config.read_text(encoding="utf-8")) if config.exists() else {}).get("prompts") or {}
+    read = json.loads(config.read_text(encoding="utf-8")) if config.exists() else {}
+    own = (read.get("prompts") if isinstance(read, dict) else None) or {}
     if any(own.values()):
         passage = next((own[name] for name in ("document", "passage", "corpus") if own.get(name)), "")
         return Prompts(own.get("query") or "", passage)

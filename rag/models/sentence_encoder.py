@@ -84,7 +84,7 @@ class SentenceEncoder:
                 local_files_only=True,
                 model_kwargs={"dtype": kind, "use_safetensors": True},
             )
-        except (OSError, ValueError) as error:
+        except Exception as error:  # the libraries have an error of their own for every kind of broken file
             raise unusable(self.name) from error
 
     @cached_property

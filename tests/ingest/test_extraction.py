@@ -227,3 +227,12 @@ def test_every_sample_text_is_a_titled_article_of_a_named_outlet():
         assert found.outlet, found.origin
         assert "newsletter" not in found.body.lower(), found.origin
         assert item.text.lstrip("\ufeff").startswith(found.title), found.origin
+
+
+@pytest.mark.parametrize(
+    "shape", ["<p>{}</p>", "<div>{}</div>", "{} <a href='/more'>More</a>", "<p>{}</p><p>Ends.</p>"]
+)
+def test_a_fragment_of_a_page_as_feeds_have_it_is_read(shape: str) -> None:
+    found = article(raw(shape.format(" ".join(BODY)), markup=True, title="Lund bridge closed"))
+
+    assert BODY[1] in found.body and "<" not in found.body

@@ -226,3 +226,49 @@ def test_which_version_is_quoted_does_not_depend_on_the_order_of_reading(
             assert (report.read, report.indexed + report.duplicate) == (len(records), len(records))
 
     assert found[0] == found[1] and len(found[0]) == 2
+
+
+def at(folder: Path, name: str, text: str, title: str, day: int | None = None, url: str = URL) -> Path:
+    """A file of its own with one record."""
+    folder.mkdir(exist_ok=True)
+    line = record(text, day, title=title, url=url)
+    (folder / f"{name}.jsonl").write_text(line, encoding="utf-8")
+    return folder
+
+
+def bodies(index: Path) -> set[str]:
+    return {article.body for article in quoted(index)}
+
+
+def test_a_record_that_takes_over_an_address_which_another_one_leaves_replaces_its_text_once(
+    run, tmp_path: Path
+) -> None:
+    run(at(tmp_path / "in", "b", FIRST, "Mayor accused"))
+    at(tmp_path / "in", "a", CORRECTED, "Mayor accused")
+    report = run(at(tmp_path / "in", "b", OTHER, "Bakery wins", url="https://www.courier.example/2025/bakery"))
+
+    assert report.indexed == 2 and bodies(tmp_path / "index") == {CORRECTED, OTHER}
+
+
+def test_an_article_at_an_address_that_changes_hands_in_the_same_run_is_not_lost(run, tmp_path: Path) -> None:
+    run(at(tmp_path / "in", "a", OTHER.replace("third", "fourth"), "Mayor accused", 1))
+    at(tmp_path / "in", "a", FIRST, "Mayor accused", 1)
+    run(at(tmp_path / "in", "b", OTHER, "Bakery wins"))
+
+    assert bodies(tmp_path / "index") == {FIRST, OTHER}
+
+
+def test_a_correction_finds_its_article_among_several_of_one_address(run, tmp_path: Path) -> None:
+    run(at(tmp_path / "in", "a", FIRST, "Mayor accused", 1))
+    run(at(tmp_path / "in", "b", OTHER, "Bakery wins", 1))
+    corrected = OTHER.replace("third", "second")
+    run(at(tmp_path / "in", "c", corrected, "Bakery takes prize (corrected)", 3))
+
+    assert bodies(tmp_path / "index") == {FIRST, corrected}
+
+
+def test_one_headline_at_one_address_over_different_texts_is_two_articles(run, tmp_path: Path) -> None:
+    at(tmp_path / "in", "a", FIRST, "News in brief", 1)
+    run(at(tmp_path / "in", "b", OTHER, "News in brief", 2))
+
+    assert bodies(tmp_path / "index") == {FIRST, OTHER}

@@ -28,9 +28,9 @@ def evidence(*articles: Article) -> tuple[Evidence, ...]:
     return tuple(Evidence(n, a, Span(0, len(a.body)), 0.5) for n, a in enumerate(articles, 1))
 
 
-def verdicts(text: str, *articles: Article, marked: bool = True) -> list[tuple[str, list[int]]]:
+def verdicts(text: str, *articles: Article) -> list[tuple[str, list[int]]]:
     """Each sentence's verdict and the numbers it is quoted from."""
-    found = checked(text, evidence(*articles), check, marked=marked)
+    found = checked(text, evidence(*articles), check)
     return [(s.verdict, [c.number for c in s.citations]) for s in found.statements]
 
 
@@ -77,7 +77,7 @@ def test_the_writers_word_that_the_articles_are_silent_is_no_claim() -> None:
 
 
 def test_markers_that_stand_for_no_evidence_are_told() -> None:
-    found = checked(f"{TRUE} [7]", evidence(BRIDGE), check, marked=True)
+    found = checked(f"{TRUE} [7]", evidence(BRIDGE), check)
 
     assert found.unknown_markers == ("7",)
     assert found.statements[0].verdict is Verdict.UNSUPPORTED and "[7]" not in found.statements[0].text
@@ -87,7 +87,7 @@ def test_one_number_for_two_articles_is_refused() -> None:
     twice = tuple(Evidence(1, a, Span(0, 10), 0.5) for a in (BRIDGE, PRICE))
 
     with pytest.raises(DatelineError, match="number each article"):
-        checked(TRUE, twice, check, marked=True)
+        checked(TRUE, twice, check)
 
 
 @pytest.fixture(scope="module")
@@ -120,6 +120,20 @@ def test_an_answer_passes_the_check_against_its_own_evidence(dateline: Dateline)
 
 def test_the_async_form_gives_the_same(dateline: Dateline) -> None:
     assert asyncio.run(dateline.acheck(TEXT)) == dateline.check(TEXT)
+
+
+def test_a_sentence_is_only_held_against_what_is_found_for_it(dateline: Dateline) -> None:
+    alone = dateline.check(FUND)
+    together = dateline.check(f"{FUND} The Maren Isolde sank in Harrow Sound.")
+
+    assert together.statements[0].citations[0].quote == alone.statements[0].citations[0].quote
+    assert {e.article.id for e in alone.evidence} < {e.article.id for e in together.evidence}
+
+
+@pytest.mark.parametrize("text", [f"{FUND} \ud83d", f"{FUND} [{'9' * 5000}]"])
+def test_half_a_character_and_endless_numbers_are_passed_over(dateline: Dateline, text: str) -> None:
+    assert dateline.check(text).statements[0].verdict is Verdict.SUPPORTED
+    assert dateline.search("Who opened the caf\udce9?", 1)
 
 
 @pytest.mark.parametrize(

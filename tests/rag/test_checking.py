@@ -3,7 +3,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from rag.answering.checking.alignment import Alignment
 from rag.answering.checking.check import check, is_refusal
+from rag.answering.checking.findings import Finding, Standing
 from rag.answers import REFUSAL, Citation, Statement, Verdict
 from rag.types import Article, Evidence, FoundDate, Span
 from tests.conftest import make_article
@@ -430,3 +432,19 @@ def test_a_quotation_under_another_number_is_looked_for_anew() -> None:
     (statement,) = check("The ferry is late. [1]", [cited(article)], quoted=[other])
 
     assert [c.article_id for c in statement.citations] == [article.id]
+
+
+def test_a_placing_rule_can_find_a_statement_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    def contradicted(alignment: Alignment) -> list[Finding]:
+        return [Finding("", Standing.MISSING, reason="the quotation says the opposite")]
+
+    monkeypatch.setattr("rag.answering.checking.check.PLACED", (contradicted,))
+    statement = only("The Aldmoor bridge reopened after repairs costing 4.2 million crowns. [1]")
+
+    assert (statement.verdict, statement.reason) == (Verdict.UNSUPPORTED, "the quotation says the opposite")
+
+
+def test_a_bracket_with_an_endless_number_is_text() -> None:
+    (statement,) = check(f"Some 1,150 people crossed [{'9' * 5000}] in the first hour. [1]", EVIDENCE)
+
+    assert statement.verdict is Verdict.UNSUPPORTED

@@ -149,3 +149,19 @@ def test_another_passage_prompt_is_another_encoder(index: Path, model: Path) -> 
 
     with pytest.raises(EncoderMismatch):
         found(index, Path(prompted.name))
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [("model.safetensors", b"\x09"), ("config_sentence_transformers.json", b"["), ("modules.json", b"{}")],
+)
+def test_a_model_with_a_broken_file_is_told_to_be_unusable(
+    model: Path, tmp_path: Path, file: str, content: bytes
+) -> None:
+    broken = tmp_path / "broken"
+    shutil.copytree(model, broken)
+    (broken / file).write_bytes(content)
+
+    with pytest.raises(ConfigurationError, match="set DATELINE_ENCODER"):
+        encoder = SentenceEncoder(str(broken))
+        encoder.identity, encoder.encode_queries(["lamp"])

@@ -110,8 +110,10 @@ def _verdict(alignment: Alignment) -> tuple[Verdict, str]:
     share = 1 - len(unsaid) / max(1, len(claim.content))
     if share < _PARTLY and len(unsaid) >= _UNSAID and not any(f.close and f.lines for f in found):
         return Verdict.UNSUPPORTED, "what it cites says something else"
-    doubtful = [*found, *(f for rule in PLACED for f in rule(alignment))]
-    if reason := _doubt([f for f in doubtful if f.standing is Standing.WEAK]):
+    placed = [f for rule in PLACED for f in rule(alignment)]
+    if wrong := [f for f in placed if f.standing is Standing.MISSING]:
+        return Verdict.UNSUPPORTED, wrong[0].reason or f"not in what it cites: {wrong[0].part}"
+    if reason := _doubt([f for f in (*found, *placed) if f.standing is Standing.WEAK]):
         return Verdict.PARTLY, reason
     if share < _SUPPORTED:
         return Verdict.PARTLY, "the quotation covers it in part"

@@ -111,7 +111,7 @@ def _lines(draft: str) -> list[str]:
 def _marked(line: str) -> list[tuple[str, tuple[int, ...]]]:
     """The sentences of a line without their markers, each with the numbers of the markers in it and right after it; a
     marker that opens the line belongs to its first sentence."""
-    parts = re.split(r"\[(\d+)\]", " ".join(line.split()))
+    parts = re.split(r"\[(\d{1,40})\]", " ".join(line.split()))
     text, places = "", []
     for n, part in enumerate(parts):
         if n % 2:
