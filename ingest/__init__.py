@@ -42,15 +42,13 @@ def ingest(
     Raises IndexLocked, EncoderMismatch or DatelineError (a path that is not there) before anything is changed.
     """
     from ingest.pipeline import fill
-    from ingest.sources import Files
+    from ingest.sources import source_of
     from rag.models.sentence_encoder import SentenceEncoder
     from rag.settings import load_settings
 
     settings = load_settings()
-    paths = [what] if isinstance(what, str | Path) else what
-    source = Files([Path(p) for p in paths]) if isinstance(paths, Sequence) else paths
     keep = settings.keep_raw if keep_raw is None else keep_raw
-    return fill(source, Path(index), encoder or SentenceEncoder(settings.encoder), progress, keep_raw=keep)
+    return fill(source_of(what), Path(index), encoder or SentenceEncoder(settings.encoder), progress, keep_raw=keep)
 
 
 def clean(record: RawArticle) -> Article | Rejected:

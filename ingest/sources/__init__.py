@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Protocol
 
 from ingest.records import RawArticle, Rejected
 from ingest.sources.files import Files
 from ingest.sources.kept import Kept
 
-__all__ = ["Files", "Kept", "Source"]
+__all__ = ["Files", "Kept", "Source", "source_of"]
 
 
 class Source(Protocol):
@@ -22,3 +23,10 @@ class Source(Protocol):
     def count(self) -> int:
         """About how many there are, for a progress bar."""
         ...
+
+
+def source_of(what: str | Path | Sequence[str | Path] | Source) -> Source:
+    """What a user names, as a source: a path, several of them, or a source as it is."""
+    if isinstance(what, str | Path):
+        what = [what]
+    return Files([Path(p) for p in what]) if isinstance(what, Sequence) else what

@@ -23,7 +23,7 @@ class Files:
         for path in paths:
             if not path.exists():
                 raise DatelineError(f"{path} does not exist. Give the path of a file or a folder with articles.")
-        self._paths = paths
+        self._paths = [path.absolute() for path in paths]
 
     def records(self) -> Iterator[RawArticle | Rejected]:
         return (item for path in self._paths for item in _read_any(path))

@@ -48,7 +48,7 @@ def main() -> None:
 
 @app.command()
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(help=f"Files and folders: {FORMATS}")],
+    paths: Annotated[list[str], typer.Argument(help=f"Files and folders: {FORMATS}")],
     index: Index = None,
     as_json: Json = False,
 ) -> None:
@@ -58,9 +58,7 @@ def ingest(
 
     settings = _settings(index)
     with _interruptible(), output.ingest_progress(quiet=as_json) as progress:
-        report = run(
-            [p.absolute() for p in paths], settings.index, encoder_of(settings), progress, keep_raw=settings.keep_raw
-        )
+        report = run(paths, settings.index, encoder_of(settings), progress, keep_raw=settings.keep_raw)
     output.ingest_report(report, as_json)
 
 

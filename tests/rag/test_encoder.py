@@ -163,5 +163,4 @@ def test_a_model_with_a_broken_file_is_told_to_be_unusable(
     (broken / file).write_bytes(content)
 
     with pytest.raises(ConfigurationError, match="set DATELINE_ENCODER"):
-        encoder = SentenceEncoder(str(broken))
-        encoder.identity, encoder.encode_queries(["lamp"])
+        SentenceEncoder(str(broken)).encode_queries(["lamp"])
