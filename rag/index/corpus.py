@@ -53,12 +53,12 @@ class Corpus:
         if not len(self._lexical) and self.catalog.count_passages():
             raise IndexDamaged(f"the BM25 index in {folder} is empty: run `dateline rebuild`")
 
-    def snapshot(self) -> Snapshot:
-        """The newest; while another thread is bringing it up to date, the one before."""
+    def snapshot(self, *, wait: bool = False) -> Snapshot:
+        """The newest; while another thread is bringing it up to date, the one before, or wait for that."""
         held = self._held
         if held is not None and self._is_newest(held):
             return held
-        if self._swapping.acquire(blocking=held is None):
+        if self._swapping.acquire(blocking=wait or held is None):
             try:
                 held = self._held
                 if held is None or not self._is_newest(held):

@@ -28,6 +28,23 @@ def test_nothing_jumps_while_the_page_loads_and_answers(visit: Open, address: st
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_nothing_jumps_while_an_answer_grows_line_by_line(
+    visit: Open, dictated: str, writer: Dictated, size: dict[str, Any]
+) -> None:
+    page, n = visit(dictated, before=SHIFTS, **size), writer.begun() + 1
+    page.enter(QUESTION)
+    page.page.wait_for_selector(".dl-read li", state="attached")
+    page.page.wait_for_timeout(700)  # what follows an input within half a second is not counted
+    for _ in range(6):
+        writer.dictate(f"{SENTENCE} ", n)
+        page.page.wait_for_timeout(200)
+    writer.end(n)
+    page.wait("document.querySelector('.dl-turn[data-state=done]')")
+
+    assert page.page.evaluate("window.shift") < 0.1
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 def test_the_third_question_is_at_the_top_and_the_box_at_the_bottom(
     visit: Open, address: str, size: dict[str, Any]
 ) -> None:

@@ -136,7 +136,7 @@ def test_leaving_closes_a_generator_that_computes_once_it_has_done_its_step() ->
 
     asyncio.run(run())
 
-    assert source.closed.is_set() and source.reached == 1
+    assert source.closed.wait(SECONDS) and source.reached == 1
 
 
 def test_breaking_off_between_two_items_closes_the_generator() -> None:

@@ -92,7 +92,9 @@ class Reader(threading.Thread):
 
 def complaints(query: Query, hits: Sequence[Hit], written: dict[str, int]) -> list[str]:
     """written: the edition of each origin that was acknowledged before the question was asked."""
-    found = [f"{len(hits)} hits for {query}"] if len(hits) != HITS else []
+    found = (
+        [] if hits else [f"no hits for {query}"]
+    )  # what is replaced while it is read may leave fewer than were asked for
     for hit in hits:
         article = hit.article
         at = article.published.at if article.published else None
