@@ -127,12 +127,14 @@ def test_leaving_closes_a_generator_that_computes_once_it_has_done_its_step() ->
     source = Source()
 
     async def run() -> None:
-        leaving = native(from_thread(source), lambda: reached(source.waiting))
+        coming = asyncio.ensure_future(anext(from_thread(source)))
+        await reached(source.waiting)
+        coming.cancel()
         await asyncio.sleep(0)
         assert not source.closed.is_set()
-        await reached(source.waiting)
         source.more.release()
-        await asyncio.wait_for(leaving, SECONDS)
+        with pytest.raises(asyncio.CancelledError):
+            await asyncio.wait_for(coming, SECONDS)
 
     asyncio.run(run())
 
