@@ -19,7 +19,7 @@ from rag.types import Article
 
 if TYPE_CHECKING:
     from ingest.sources import Source
-    from rag.models.sentence_encoder import SentenceEncoder
+    from rag.models.encoder import Encoder
 
 __all__ = ["IngestReport", "RawArticle", "Rejected", "clean", "ingest", "kept"]
 
@@ -27,7 +27,7 @@ __all__ = ["IngestReport", "RawArticle", "Rejected", "clean", "ingest", "kept"]
 def ingest(
     what: str | Path | Sequence[str | Path] | Source,
     index: str | Path,
-    encoder: SentenceEncoder | None = None,
+    encoder: Encoder | None = None,
     progress: Callable[[IngestReport], None] = lambda report: None,
     *,
     keep_raw: bool | None = None,
@@ -46,9 +46,11 @@ def ingest(
     from rag.models.sentence_encoder import SentenceEncoder
     from rag.settings import load_settings
 
-    settings = load_settings()
-    keep = settings.keep_raw if keep_raw is None else keep_raw
-    return fill(source_of(what), Path(index), encoder or SentenceEncoder(settings.encoder), progress, keep_raw=keep)
+    if encoder is None or keep_raw is None:  # else they are not read again, nor what is wrong with them told twice
+        settings = load_settings()
+        encoder = encoder or SentenceEncoder(settings.encoder)
+        keep_raw = settings.keep_raw if keep_raw is None else keep_raw
+    return fill(source_of(what), Path(index), encoder, progress, keep_raw=keep_raw)
 
 
 def clean(record: RawArticle) -> Article | Rejected:

@@ -109,6 +109,7 @@ class HitForm(Form):
     span: _Pair = Field(validation_alias=AliasPath("passage", "span"))
     text: Text = Field(validation_alias=AliasPath("passage", "text"))
     score: float
+    scored_by: str
     similarity: float
 
 

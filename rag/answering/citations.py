@@ -42,11 +42,6 @@ class CitationProcessor:
         return "".join(f"[{int(n)}]" for n in dict.fromkeys(numbers) if int(n) in self._known)
 
 
-def numbers_in(text: str) -> list[int]:
-    """Cited numbers in order, each once. text: as CitationProcessor leaves it."""
-    return list(dict.fromkeys(int(n) for n in re.findall(r"\[(\d{1,40})\]", text)))
-
-
 def without_markers(text: str) -> str:
     """The text with its [n] removed and the white space closed up."""
     text = re.sub(r"\s+", " ", text)  # first: a pattern that begins with any number of blanks is quadratic in them

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from rag.retrieval.candidates import Candidate, Search
-
-
-def by_article(candidate: Candidate) -> str:
-    return candidate.article_id
+from rag.retrieval.candidates import Search
 
 
 @dataclass(frozen=True, slots=True)
 class Diversify:
-    """At most cap candidates of a group. group_of: the group's name, by default the article."""
+    """At most cap candidates of an article."""
 
     cap: int
-    group_of: Callable[[Candidate], str] = by_article
 
     def __call__(self, search: Search) -> Search:
         by_id = {c.id: c for c in search.candidates}
-        groups = {i: self.group_of(c) for i, c in by_id.items()}
+        groups = {i: c.article_id for i, c in by_id.items()}
         sources = [[i for i, _ in ranking] for ranking in search.rankings.values()]
         kept = cap_per_group(list(by_id), groups, self.cap, sources)
         return replace(search, candidates=[by_id[i] for i in kept])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answering.citations import CitationProcessor, numbers_in, without_markers
+from rag.answering.citations import CitationProcessor, without_markers
 
 
 def process(pieces: list[str], known: range = range(1, 4)) -> tuple[str, list[str]]:
@@ -45,8 +45,7 @@ def test_it_does_not_matter_where_the_stream_is_cut(text: str, cuts: list[int]) 
     assert process(pieces) == process([text])
 
 
-def test_numbers_and_text_come_apart() -> None:
-    assert numbers_in("One. [2][1] Two. [2]") == [2, 1]
+def test_markers_are_taken_out_of_a_text() -> None:
     assert without_markers("One [2]. Two. [1]") == "One. Two."
 
 

@@ -65,6 +65,7 @@ def test_a_hit_names_its_record_its_article_and_its_place() -> None:
             "span": [0, 28],
             "text": "The bridge opened on Monday.",
             "score": 0.03,
+            "scored_by": "fusion",
             "similarity": 0.5,
         }
     ]
