@@ -48,12 +48,17 @@ def prepared(n: int, *, body: str | None = None, origin: str | None = None, date
     return Prepared(article, f"c{n}{text}", [passage], vector(n)[None], entry)
 
 
-@pytest.fixture
-def index(tmp_path: Path) -> Path:
-    with CorpusWriter(tmp_path / "index") as writer:
+def filled(folder: Path) -> Path:
+    """The folder as an index of forty articles."""
+    with CorpusWriter(folder) as writer:
         writer.catalog.claim_encoder("test", "weights", DIM)
         writer.write([prepared(n) for n in range(40)])
-    return tmp_path / "index"
+    return folder
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    return filled(tmp_path / "index")
 
 
 def ids(hits: list[tuple[str, float]]) -> list[str]:

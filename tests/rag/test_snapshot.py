@@ -30,16 +30,13 @@ from rag.retrieval.gather import by_words
 from rag.retrieval.retriever import Retriever
 from rag.retrieval.stages import standard_stages
 from rag.types import Query
-from tests.rag.test_index import DIM, ids, prepared, vector
+from tests.rag.test_index import DIM, filled, ids, prepared, vector
 from tests.rag.test_search import EightNumbers
 
 
 @pytest.fixture
 def index(tmp_path: Path) -> Path:
-    with CorpusWriter(tmp_path / "index") as writer:
-        writer.catalog.claim_encoder("test", "weights", DIM)
-        writer.write([prepared(n) for n in range(40)])
-    return tmp_path / "index"
+    return filled(tmp_path / "index")
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from rag.answering.checking.negation import negation
 from rag.answering.checking.numbers import numbers
 from rag.answering.checking.quotations import quotations
 from rag.answering.checking.ranks import other_ranks
-from rag.answering.checking.rivals import other_days, other_numbers, other_weekdays
+from rag.answering.checking.rivals import other_days, other_numbers
 from rag.answering.checking.source import Source, sources_of
 from rag.answering.checking.statements import Sentence, sentences_of
 from rag.answering.citations import without_markers
@@ -33,7 +33,6 @@ STANDING: tuple[Callable[[Claim], Iterable[Finding]], ...] = (quotations, days, 
 # do they stand there together, and nothing else in their place
 PLACED: tuple[Callable[[Alignment], Iterable[Finding]], ...] = (
     apart,
-    other_weekdays,
     other_numbers,
     other_days,
     other_ranks,

@@ -21,7 +21,6 @@ from rag.text.quantity import Quantity
 from rag.text.units import alike
 
 _AROUND = 6  # words before and after a number or day that say what it is about
-_NEAR = 60  # characters in which another number or day stands beside it
 
 Mark = TypeVar("Mark", Quantity, Mention)
 
@@ -33,17 +32,6 @@ class _Kind(Generic[Mark]):
     of_line: Callable[[Line], Sequence[Mark]]
     same: Callable[[Mark, Mark], bool]
     alike: Callable[[Mark, Mark], bool]
-
-
-def other_weekdays(alignment: Alignment) -> Iterator[Finding]:
-    """Weekdays in whose place the best lines have one that the claim does not name."""
-    claim = alignment.claim
-    said = [m for m in claim.mentions if m.weekday is not None]
-    days = [(m, s.published) for s, n in alignment.best for m in s.lines[n].mentions if m.weekday is not None]
-    unsaid = [m for m, day in days if not any(names_same(other, m, day) for other in said)]
-    for one in said:
-        if unsaid and not any(names_same(one, m, day) for m, day in days):
-            yield Finding(claim.text[one.start : one.end], Standing.WEAK)
 
 
 def other_numbers(alignment: Alignment) -> Iterator[Finding]:
@@ -69,32 +57,23 @@ def other_days(alignment: Alignment) -> Iterator[Finding]:
 def _outdone(
     claim: Claim, said: Sequence[Mark], lines: Sequence[Line], best: Sequence[Line], kind: _Kind[Mark]
 ) -> Iterator[Finding]:
-    """What is said, where the words and marks around it stand more with another of its kind than with it: in the same
-    line right beside it, or else in a line of its own."""
+    """What is said, where the words around it stand more with another of its kind than with it: in the same line right
+    beside it, or else in a line of its own."""
     unsaid = {id(o) for line in lines for o in kind.of_line(line) if not any(kind.same(m, o) for m in said)}
     for m in said:
         holding = [line for line in lines if any(kind.same(m, o) for o in kind.of_line(line))]
-        shared = partial(_shared, _around(claim, m), _beside(m, said), kind)
-        with_it = max((shared(line, line.stems) for line in holding), default=0)
+        words = _around(claim, m)
+        with_it = max((len(words & line.stems) for line in holding), default=0)
         apart = any(
-            shared(line, line.stems if line in best else _around(line, o)) > with_it + (line not in best)
+            len(words & (line.stems if line in best else _around(line, o))) > with_it + (line not in best)
             for line in lines
             if line not in holding
             for o in kind.of_line(line)
             if id(o) in unsaid and kind.alike(m, o)
         )
-        nearest = [line for line in holding if shared(line, line.stems) == with_it]
+        nearest = [line for line in holding if len(words & line.stems) == with_it]
         if apart or any(_stands_better(claim, m, line, unsaid, kind) for line in nearest):
             yield Finding(" ".join(claim.text[m.start : m.end].split()), Standing.WEAK)
-
-
-def _beside(mark: Mark, said: Sequence[Mark]) -> list[Mark]:
-    return [o for o in said if o is not mark and abs(o.start - mark.start) <= _NEAR]
-
-
-def _shared(words: Set[str], beside: Sequence[Mark], kind: _Kind[Mark], line: Line, held: Set[str]) -> int:
-    """How many of the words and marks that stand around a mark of the statement a line has. held: its words."""
-    return len(words & held) + sum(any(kind.same(n, o) for o in kind.of_line(line)) for n in beside)
 
 
 def _stands_better(claim: Claim, m: Mark, line: Line, unsaid: Set[int], kind: _Kind[Mark]) -> bool:
