@@ -34,8 +34,6 @@ _MOST_HITS = 1000
 class Dateline:
     """Questions over a corpus, answered and checked. Safe for many threads. Made by `Dateline.open`, or of parts of
     one's own by rag.assembly. Closing it closes the corpus.
-
-    writer writes the answers; fallback does when it is not available, and never fails.
     """
 
     def __init__(self, parts: Parts) -> None:
@@ -163,7 +161,7 @@ class Dateline:
     def _prepare(self) -> None:
         self._encoder.encode_queries(["warm"])
         if self.corpus.scanning and not self.corpus.read_only:
-            repair(self.settings.index)
+            repair(self.corpus.folder)
 
     def close(self) -> None:
         self.corpus.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import time
 from collections.abc import Generator, Sequence
 from pathlib import Path
 
@@ -13,6 +15,8 @@ from rag.answering.writers.protocol import Finish
 from rag.assembly import assemble
 from rag.errors import ConfigurationError
 from rag.index.corpus import Corpus
+from rag.index.vectors.chroma_folder import vectors_path
+from rag.index.vectors.chroma_folder.seal import unseal
 from rag.models.sentence_encoder import SentenceEncoder
 from rag.settings import load_settings
 
@@ -78,6 +82,20 @@ def test_another_encoder_and_an_open_corpus_are_used(sample_index: Path) -> None
         assert dateline.search(QUESTION, 1) and dateline.corpus is corpus
 
     assert QUESTION in encoder.asked
+
+
+def test_what_a_crash_has_left_is_repaired_in_the_corpus_that_was_given(sample_index: Path, tmp_path: Path) -> None:
+    index, nowhere = tmp_path / "index", tmp_path / "nowhere"
+    shutil.copytree(sample_index, index)
+    unseal(vectors_path(index))
+
+    with Dateline(assemble(load_settings(index=nowhere), corpus=Corpus(index))) as dateline:
+        assert dateline.corpus.scanning
+        dateline.prepare_in_background()
+        until = time.monotonic() + 60
+        while dateline.corpus.scanning and time.monotonic() < until:
+            time.sleep(0.1)
+        assert not dateline.corpus.scanning and not nowhere.exists()
 
 
 def test_who_writes_is_read_only(sample_index: Path) -> None:
