@@ -19,10 +19,12 @@ import numpy as np
 from rag.models.calibration import PACKAGED_THRESHOLDS, PACKAGED_WEIGHTS, calibrated
 from rag.models.encoder import Thresholds, Words
 from rag.models.folder import PACKAGED, Prompts, folder_of, prompts_of, unusable, weights_digest
+from rag.models.modules import Modules, modules_of
+from rag.models.tokenizer import tokenizer_of, uncut
 
 if TYPE_CHECKING:
-    import tokenizers
     from sentence_transformers import SentenceTransformer
+    from tokenizers import Encoding, Tokenizer
 
 _TOGETHER = 8  # texts in the model at once: 32 are no faster on a CPU and take more memory
 
@@ -35,7 +37,11 @@ class SentenceEncoder:
 
     def __init__(self, name_or_path: str = "") -> None:
         self.name = name_or_path or PACKAGED
-        self._guard = threading.RLock()
+        self._guard = threading.Lock()
+
+    def __reduce__(self) -> tuple[type[SentenceEncoder], tuple[str]]:
+        """For worker processes: by name, so that each loads what it uses."""
+        return type(self), (self.name,)
 
     @cached_property
     def _folder(self) -> Path:
@@ -88,24 +94,28 @@ class SentenceEncoder:
             raise unusable(self.name) from error
 
     @cached_property
-    def _tokenizer(self) -> tokenizers.Tokenizer:
-        """A copy of the model's own that cuts nothing off: the model's counts no further than its longest input."""
+    def _modules(self) -> Modules | None:
+        return modules_of(self._folder)
+
+    @cached_property
+    def _tokenizer(self) -> Tokenizer:
+        """One that cuts nothing off, from the model's own file; else a copy of what the library made."""
+        own = tokenizer_of(self._modules.transformer) if self._modules else None
+        if own is not None:
+            return own
         from tokenizers import Tokenizer
 
-        copy = Tokenizer.from_str(self._model.tokenizer.backend_tokenizer.to_str())
-        copy.no_truncation()
-        copy.no_padding()
-        return copy
+        return uncut(Tokenizer.from_str(self._model.tokenizer.backend_tokenizer.to_str()))
 
     @property
     def dim(self) -> int:
-        return self._model.get_embedding_dimension() or 0
+        return self._modules.dim if self._modules else self._model.get_embedding_dimension() or 0
 
     @cached_property
     def max_tokens(self) -> int:
         """Word pieces of a passage that the model reads beside prompt and markers; what is beyond them is dropped."""
-        markers = self._tokenizer.num_special_tokens_to_add(False)
-        return (self._model.get_max_seq_length() or 256) - markers - len(self.tokens(self._prompts.passage))
+        longest = self._modules.longest if self._modules else self._model.get_max_seq_length() or 256
+        return longest - self._tokenizer.num_special_tokens_to_add(False) - len(self.tokens(self._prompts.passage))
 
     def encode_queries(self, texts: Sequence[str]) -> np.ndarray:
         """float32 (len(texts), dim), L2-normalised."""
@@ -145,11 +155,10 @@ class SentenceEncoder:
 
     def tokens(self, text: str) -> list[str]:
         """Word pieces of the text, uncut and without markers."""
-        with self._guard:  # the tokenizer cannot be borrowed twice at once
-            return list(self._tokenizer.encode(text, add_special_tokens=False).tokens)
+        return self._tokenizer.encode(text, add_special_tokens=False).tokens
 
 
-def _by_word(encoding: tokenizers.Encoding, layer: np.ndarray, text: str) -> Words:
+def _by_word(encoding: Encoding, layer: np.ndarray, text: str) -> Words:
     """layer: (pieces, dim), with the model's own markers, cut at its longest input."""
     pieces_of: dict[int, list[int]] = {}
     for piece, word in enumerate(encoding.word_ids[: len(layer)]):

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+import pickle
 import shutil
 import sqlite3
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,7 +20,7 @@ from ingest.chunking import Chunker
 from rag import Dateline
 from rag.errors import ConfigurationError, EncoderMismatch
 from rag.index.corpus import catalog_path
-from rag.models.folder import Prompts, prompts_of
+from rag.models.folder import PACKAGED, Prompts, folder_of, prompts_of
 from rag.models.sentence_encoder import SentenceEncoder
 from rag.text.header import embedded_text
 from tests.conftest import make_article
@@ -43,6 +48,27 @@ def with_prompts(model: Path, **prompts: str) -> SentenceEncoder:
     config = folder / "config_sentence_transformers.json"
     config.write_text(json.dumps({**json.loads(config.read_text()), "prompts": prompts}))
     return SentenceEncoder(str(folder))
+
+
+def changed(model: Path, file: str, **values: Any) -> Path:
+    """The model in a new folder, with these values in one of its files; None takes a value away."""
+    folder = shutil.copytree(model, model.with_name("changed"))
+    read = {**(json.loads((folder / file).read_text()) if (folder / file).exists() else {}), **values}
+    (folder / file).write_text(json.dumps({name: value for name, value in read.items() if value is not None}))
+    return folder
+
+
+def library(folder: Path) -> Any:
+    from sentence_transformers import SentenceTransformer
+
+    return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+
+
+def pieces(theirs: Any, text: str) -> list[str]:
+    tokenizer = theirs.tokenizer.backend_tokenizer
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer.encode(text, add_special_tokens=False).tokens
 
 
 def change_weights(model: Path) -> None:
@@ -164,3 +190,79 @@ def test_a_model_with_a_broken_file_is_told_to_be_unusable(
 
     with pytest.raises(ConfigurationError, match="set DATELINE_ENCODER"):
         SentenceEncoder(str(broken)).encode_queries(["lamp"])
+
+
+MIXED = "Café NAÏVE 北京 e-mail\u00a0a@b.c [SEP] don't, 3.5\t%\u200b; Zürich—Łódź 🙂 I\u0307stanbul " + "x" * 120
+
+
+def test_pieces_limit_and_length_of_vectors_are_those_of_the_library(encoder: SentenceEncoder) -> None:
+    theirs = library(folder_of(PACKAGED))
+
+    for text in ["", "Lamp", MIXED, MIXED * 40]:
+        assert encoder.tokens(text) == pieces(theirs, text)
+    assert encoder.max_tokens == theirs.get_max_seq_length() - 2
+    assert encoder.dim == theirs.get_embedding_dimension()
+
+
+@pytest.mark.parametrize(
+    ("file", "values"),
+    [
+        ("sentence_bert_config.json", {"max_seq_length": 100}),
+        ("sentence_bert_config.json", {"max_seq_length": 100, "do_lower_case": True}),
+        ("sentence_bert_config.json", {"processor_kwargs": {"model_max_length": 77}}),
+        ("sentence_bert_config.json", {"modality_config": None, "module_output_name": None, "transformer_task": None}),
+        ("tokenizer_config.json", {"model_max_length": 4000}),
+        ("tokenizer_config.json", {"model_max_length": None}),
+        ("tokenizer_config.json", {"do_lower_case": False}),
+        ("tokenizer_config.json", {"strip_accents": False}),
+        ("config.json", {"max_position_embeddings": None}),
+        ("config_sentence_transformers.json", {"truncate_dim": 8}),
+        ("1_Pooling/config.json", {"pooling_mode": ["mean", "cls"]}),
+        ("1_Pooling/config.json", {"pooling_mode": None, "pooling_mode_cls_token": True}),
+        ("1_Pooling/config.json", {"pooling_mode": None}),
+    ],
+)
+def test_a_folder_with_settings_of_its_own_is_read_as_the_library_reads_it(
+    model: Path, file: str, values: dict[str, Any]
+) -> None:
+    folder = changed(model, file, **values)
+    encoder, theirs = SentenceEncoder(str(folder)), library(folder)
+
+    assert encoder.max_tokens == theirs.get_max_seq_length() - 2
+    assert encoder.dim == theirs.get_embedding_dimension()
+    assert encoder.tokens(MIXED) == pieces(theirs, MIXED)
+    assert np.allclose(
+        encoder.encode_passages(["a lamp"]), theirs.encode(["a lamp"], normalize_embeddings=True), atol=1e-6
+    )
+
+
+def test_counting_pieces_loads_neither_weights_nor_their_libraries() -> None:
+    """Worker processes and the chunker only count."""
+    program = (
+        "import sys; from rag.models.sentence_encoder import SentenceEncoder as E; e = E(); "
+        "print(len(e.tokens('a lamp')), e.max_tokens, e.dim, "
+        "sorted({'torch', 'transformers', 'sentence_transformers', 'onnxruntime'} & sys.modules.keys()))"
+    )
+    printed = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+
+    assert printed.split(maxsplit=3) == ["2", "254", "384", "[]\n"]
+
+
+def test_an_encoder_can_be_sent_to_another_process(model: Path) -> None:
+    sent = pickle.loads(pickle.dumps(SentenceEncoder(str(model))))
+
+    assert (sent.name, sent.tokens("lamp")) == (str(model), SentenceEncoder(str(model)).tokens("lamp"))
+
+
+def test_an_encoder_in_use_can_be_sent_to_another_process(model: Path) -> None:
+    encoder = SentenceEncoder(str(model))
+    vectors = encoder.encode_passages(["lamp"])
+
+    assert np.allclose(pickle.loads(pickle.dumps(encoder)).encode_passages(["lamp"]), vectors)
+
+
+def test_many_threads_count_pieces_at_once(encoder: SentenceEncoder) -> None:
+    texts = [f"lamp {n} of {MIXED}" for n in range(200)]
+
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(encoder.tokens, texts)) == [encoder.tokens(text) for text in texts]
