@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
+from ingest.word_pieces import WordPieces
 from rag.models.encoder import Encoder
 from rag.text.header import embedded_text
 from rag.types import Article, Passage, Span
@@ -31,7 +32,7 @@ class Chunker:
     """Counts with the encoder's own tokenizer, so that no passage is cut off when it is embedded."""
 
     def __init__(self, encoder: Encoder) -> None:
-        self._tokenize = encoder.tokens
+        self._count = WordPieces(encoder)
         self._reads = encoder.max_tokens
         self._splitter = cache(self._make_splitter)
 
@@ -41,14 +42,14 @@ class Chunker:
         return SentenceSplitter(
             chunk_size=size,
             chunk_overlap=0,
-            tokenizer=self._tokenize,
+            tokenizer=lambda text: range(self._count(text, size)),  # it asks for the length alone
             paragraph_separator="\n\n",
             secondary_chunking_regex=_PHRASES,
         )
 
     def __call__(self, article: Article) -> list[Passage]:
         """Passages in order: spans are disjoint, increasing, and leave out nothing but white space."""
-        header = len(self._tokenize(embedded_text(article, "")))
+        header = self._count(embedded_text(article, ""), self._reads)
         size = max(_LEAST_TOKENS, min(PASSAGE_TOKENS, self._reads - header))
         parts = (part for piece in _pieces(article.body) for part in self._parts(piece, size))
         chunks = (chunk for part in parts for chunk in self._splitter(size).split_text(part))
@@ -61,7 +62,7 @@ class Chunker:
         """The piece in one, cut only within runs without white space that no passage can hold."""
         start = 0
         for run in _LONG_RUN.finditer(piece):
-            if len(self._tokenize(run.group())) > size:
+            if self._count(run.group(), size) > size:
                 for cut in range(run.start() + _RUN, run.end(), _RUN):
                     yield piece[start:cut]
                     start = cut

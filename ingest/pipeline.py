@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from functools import cached_property
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
+from ingest.ahead import LOOK_AHEAD, Ahead, looked_ahead, read
 from ingest.chunking import Chunker
-from ingest.extraction import to_article
-from ingest.records import RawArticle, Rejected, fault, pack, tried
+from ingest.records import RawArticle, Rejected, fault, tried
 from ingest.report import IngestReport
 from ingest.sources import Kept, Source
 from ingest.versions import place
+from ingest.worker import Made
+from ingest.workers import Workers, retell, sendable, workers
 from rag.catalog import OLDER, Entry, Prepared
 from rag.catalog.versions import Version, own_key
 from rag.index.writer import CorpusWriter
@@ -32,8 +36,6 @@ from rag.types import Article, Passage
 PIPELINE = "2"
 
 _BATCH_PASSAGES = 512  # encoded and written together
-_LOOK_AHEAD = 256  # records whose ledger lines are fetched, and at most written, together
-_HELD = 4_000_000  # characters of records read ahead: their articles are long, and few are enough
 _WITHDRAWN = "; the version indexed before is no longer quoted"
 _KEPT = "; the version indexed before is still quoted"
 
@@ -58,13 +60,12 @@ def fill(
     keep_raw: bool,
 ) -> IngestReport:
     """What ingest.ingest says. keep_raw: the catalog keeps the records too."""
-    report = IngestReport(total=source.count())
-    with CorpusWriter(index) as writer:
+    report = IngestReport(size=source.size())
+    with CorpusWriter(index) as writer, workers() as pool:
         writer.catalog.claim_encoder(encoder.name, encoder.identity, encoder.dim)
-        run = _Run(writer, encoder, report, keep_raw)
-        for some in _looked_ahead(source.records()):
+        run = _Run(writer, encoder, report, pool, lambda: progress(report), keep_raw=keep_raw)
+        for some in run.in_hand(read(source)):
             run.take(some)
-            progress(report)
         run.flush()
         while run.take_again(source):
             progress(report)
@@ -76,12 +77,23 @@ def fill(
 class _Run:
     """One ingest: collects articles until a batch is full."""
 
-    def __init__(self, writer: CorpusWriter, encoder: Encoder, report: IngestReport, keep_raw: bool) -> None:
+    def __init__(
+        self,
+        writer: CorpusWriter,
+        encoder: Encoder,
+        report: IngestReport,
+        pool: Workers,
+        tell: Callable[[], None],
+        *,
+        keep_raw: bool,
+    ) -> None:
         self._writer = writer
         self._encoder = encoder
         self._report = report
+        self._pool = pool
+        self._tell = tell
         self._keep_raw = keep_raw
-        self._chunk = Chunker(encoder)
+        self._sent = sendable(encoder)
         self._started = writer.catalog.next_reading()
         self._waiting: list[_Waiting] = []
         self._contents: dict[str, str] = {}  # content hash -> id, of what is waiting
@@ -90,25 +102,50 @@ class _Run:
         self._counted: dict[str, str] = {}  # origins that were read, and as what the report counts them
         self._retaken: set[str] = set()
 
-    def take(self, records: list[RawArticle | Rejected]) -> None:
-        """Empties the list as it goes, so that no raw text is held while what came of it is encoded and written."""
-        origins = [r.origin for r in records]
-        known, quoted = self._writer.catalog.entries(origins), self._writer.catalog.current_at(origins)
-        records.reverse()
-        while records:
-            self._take_one(records.pop(), known, quoted)
-            if sum(len(w.passages) for w in self._waiting) >= _BATCH_PASSAGES or len(self._settled) >= _LOOK_AHEAD:
-                self.flush()
+    def in_hand(self, items: Iterable[Ahead]) -> Iterator[list[Ahead]]:
+        """In lists: while one is taken, the next one is in the workers' hands."""
+        before: list[Ahead] = []
+        for some in looked_ahead(items):
+            known = self._writer.catalog.entries([item.record.origin for item in some])
+            for record, item in ((item.record, item) for item in some):
+                if isinstance(record, RawArticle) and not _unchanged(record, known.get(record.origin)):
+                    item.made = self._submitted(record)
+            if before:
+                yield before
+            before = some
+        if before:
+            yield before
 
-    def _take_one(self, record: RawArticle | Rejected, known: Mapping[str, Entry], quoted: Collection[str]) -> None:
+    def take(self, items: list[Ahead]) -> None:
+        """Empties the list as it goes, so that no raw text is held while what came of it is encoded and written."""
+        origins = [item.record.origin for item in items]
+        known, quoted = self._writer.catalog.entries(origins), self._writer.catalog.current_at(origins)
+        items.reverse()
+        while items:
+            self._take_one(items.pop(), known, quoted)
+            if sum(len(w.passages) for w in self._waiting) >= _BATCH_PASSAGES or len(self._settled) >= LOOK_AHEAD:
+                self.flush()
+                self._tell()
+        self._tell()
+
+    def _take_one(self, item: Ahead, known: Mapping[str, Entry], quoted: Collection[str]) -> None:
+        record = item.record
         self._report.read += 1
+        self._report.done = max(self._report.done, item.done)
         before = known.get(record.origin)
         if record.origin in self._counted:  # the same path was named twice
             self._report.unchanged += 1
-        elif before and before.fingerprint == _stamp(record):
+        elif before and _unchanged(record, before):
             self._count_again(before)
+        elif isinstance(record, Rejected):
+            self._reject(record, record.origin in quoted, outdated=bool(record.fingerprint))
         else:
-            self._take_new(record, before, record.origin in quoted)
+            made = (item.made or self._submitted(record)).result()
+            retell(made)
+            self._take_new(record, made, before, record.origin in quoted)
+
+    def _submitted(self, record: RawArticle) -> Future[Made]:
+        return self._pool.submit(record, self._sent, keep=self._keep_raw)
 
     def flush(self) -> None:
         """Encode, write and acknowledge what is waiting."""
@@ -132,10 +169,10 @@ class _Run:
         for origin in here:
             self._report.count(self._counted.pop(origin), -1)
             self._report.read -= 1
-        for some in _looked_ahead(Kept(self._writer.catalog, copies).records()):
-            here -= {record.origin for record in some}
+        for some in self.in_hand(read(Kept(self._writer.catalog, copies))):
+            here -= {item.record.origin for item in some}
             self.take(some)
-        for some in _looked_ahead(_only(here, source.records()) if here else ()):
+        for some in self.in_hand(map(Ahead, _only(here, source.records())) if here else ()):
             self.take(some)
         self.flush()
         return bool(copies)
@@ -151,39 +188,38 @@ class _Run:
         self._counted[origin] = outcome
         self._report.count(outcome)
 
-    def _take_new(self, record: RawArticle | Rejected, before: Entry | None, quoted: bool) -> None:
+    def _take_new(self, record: RawArticle, made: Made, before: Entry | None, quoted: bool) -> None:
         """quoted: an earlier version of the record is."""
-        if isinstance(record, Rejected):
-            self._reject(record, quoted, outdated=bool(record.fingerprint))
-            return
         changed = before is None or not before.fingerprint.endswith(f":{record.fingerprint}")
-        result = to_article(record)
+        result = made.article
         if isinstance(result, Rejected):
-            self._reject(result, quoted, outdated=changed or bool(result.fingerprint), packed=self._packed(record))
+            self._reject(result, quoted, outdated=changed or bool(result.fingerprint), packed=made.packed)
             return
-        read = before.read if before and not changed else self._started
-        key, newer = place(result, read, lambda key: self._versions(key, record.origin))
+        read_at = before.read if before and not changed else self._started
+        key, newer = place(result, read_at, lambda key: self._versions(key, record.origin))
         if newer is not None:
-            self._leave_out(record, newer, read, quoted, "" if newer == result.id else OLDER)
+            self._leave_out(record, made, newer, read_at, quoted, "" if newer == result.id else OLDER)
             return
         if any(w.version_key == key for w in self._waiting):
             self.flush()  # so that it finds the older version in the catalog
         content = _content(result)
         copy = self._contents.get(content) or self._writer.catalog.copy_of(content, record.origin, key)
         if copy is not None:
-            self._leave_out(record, copy, read, quoted)
+            self._leave_out(record, made, copy, read_at, quoted)
             return
-        passages = tried(record, lambda: self._chunk(result))
+        passages = made.passages if made.passages is not None else tried(record, lambda: self._chunk(result))
         if isinstance(passages, Rejected):
-            self._reject(passages, quoted, outdated=changed, packed=self._packed(record))
+            self._reject(passages, quoted, outdated=changed, packed=made.packed)
             return
         self._contents[content] = result.id
-        entry = Entry(record.origin, _stamp(record), "indexed", result.id, read=read, record=self._packed(record))
+        entry = Entry(record.origin, _stamp(record), "indexed", result.id, read=read_at, record=made.packed)
         self._waiting.append(_Waiting(result, passages, entry, content, key))
         self._counted[record.origin] = "indexed"  # once it is written
 
-    def _packed(self, record: RawArticle) -> bytes | None:
-        return pack(record) if self._keep_raw else None
+    @cached_property
+    def _chunk(self) -> Chunker:
+        """For an encoder that the workers cannot have."""
+        return Chunker(self._encoder)
 
     def _versions(self, address: str, origin: str) -> list[Version]:
         """What is quoted of an address, and what will be once the waiting articles are written."""
@@ -196,11 +232,11 @@ class _Run:
         ]
         return waiting + [v for v in self._writer.catalog.versions(address, origin) if v.article.origin not in origins]
 
-    def _leave_out(self, record: RawArticle, copy: str, read: int, quoted: bool, reason: str = "") -> None:
+    def _leave_out(self, record: RawArticle, made: Made, copy: str, read: int, quoted: bool, reason: str = "") -> None:
         """A duplicate: the other article is quoted, and what this record said before no longer."""
         self._count(record.origin, "duplicate")
         why = f"{reason or 'a copy'}{_WITHDRAWN}" if quoted else reason or None
-        self._settled.append(Entry(record.origin, _stamp(record), "duplicate", copy, why, read, self._packed(record)))
+        self._settled.append(Entry(record.origin, _stamp(record), "duplicate", copy, why, read, made.packed))
         self._withdrawn += [record.origin] if quoted else []
 
     def _reject(self, rejected: Rejected, quoted: bool, *, outdated: bool, packed: bytes | None = None) -> None:
@@ -244,20 +280,6 @@ class _Run:
         return np.concatenate([self._encoder.encode_passages(some) for some in slices])
 
 
-def _looked_ahead(records: Iterable[RawArticle | Rejected]) -> Iterator[list[RawArticle | Rejected]]:
-    """Records in lists that are bounded in number and in size."""
-    some: list[RawArticle | Rejected] = []
-    held = 0
-    for record in records:
-        some.append(record)
-        held += len(record.text) if isinstance(record, RawArticle) else 0
-        if len(some) >= _LOOK_AHEAD or held >= _HELD:
-            yield some
-            some, held = [], 0
-    if some:
-        yield some
-
-
 def _only(origins: set[str], records: Iterable[RawArticle | Rejected]) -> Iterator[RawArticle | Rejected]:
     """Of each of the origins its first record."""
     left = set(origins)
@@ -265,6 +287,10 @@ def _only(origins: set[str], records: Iterable[RawArticle | Rejected]) -> Iterat
         if record.origin in left:
             left.discard(record.origin)
             yield record
+
+
+def _unchanged(record: RawArticle | Rejected, before: Entry | None) -> bool:
+    return before is not None and before.fingerprint == _stamp(record)
 
 
 def _stamp(record: RawArticle | Rejected) -> str:

@@ -15,7 +15,8 @@ class IngestReport:
     duplicate: copies of an indexed article, and versions of its address that are no newer.
     """
 
-    total: int = 0  # records found before reading began; an estimate, for the time left
+    size: int = 0  # of the source, in its own measure: bytes of files as they lie on disk; 0 where it is not known
+    done: int = 0  # of the source, up to the record that was settled last
     read: int = 0
     indexed: int = 0
     unchanged: int = 0

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from ingest.readers.files import Meter
 from ingest.readers.html import read_html
 from ingest.readers.jsonl import read_jsonl
 from ingest.readers.text import read_text_file
 from ingest.records import RawArticle, Rejected
 
-Reader = Callable[[Path], Iterator[RawArticle | Rejected]]
+Reader = Callable[[Path, Meter], Iterator[RawArticle | Rejected]]
 READERS: dict[str, Reader] = {
     ".txt": read_text_file,
     ".md": read_text_file,

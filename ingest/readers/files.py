@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import io
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ingest.records import Rejected
 
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
 MAX_BYTES = 10 * 1024 * 1024  # of one article; the longest news pages are near 3 MB of HTML
+_AT_ONCE = 64 * 1024  # bytes
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -18,6 +24,28 @@ _BOMS = (
 )
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+
+
+class Meter:
+    """Counts the bytes of files that were read, as they lie on disk."""
+
+    def __init__(self) -> None:
+        self.read = 0
+
+    def opened(self, path: Path) -> io.BufferedReader:
+        """The file to read from its beginning to its end. Raises OSError."""
+        return io.BufferedReader(_Counted(path, self), _AT_ONCE)
+
+
+class _Counted(io.FileIO):
+    def __init__(self, path: Path, meter: Meter) -> None:
+        super().__init__(path)
+        self._meter = meter
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        count = super().readinto(buffer) or 0
+        self._meter.read += count
+        return count
 
 
 def origin_of(path: Path) -> str:
@@ -39,14 +67,14 @@ def unreadable(path: Path, error: OSError) -> Rejected:
     return Rejected(origin_of(path), f"cannot be read: {error.strerror or error}; check that it exists and may be read")
 
 
-def read_text(path: Path, *, declared: bool = False) -> tuple[str, str] | Rejected:
+def read_text(path: Path, meter: Meter, *, declared: bool = False) -> tuple[str, str] | Rejected:
     """The file's text and fingerprint. declared: try the encoding that the first 2048 bytes name (HTML).
 
     Never holds more than MAX_BYTES + 1 bytes of the file.
     """
     origin = origin_of(path)
     try:
-        with path.open("rb") as file:
+        with meter.opened(path) as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
         return unreadable(path, error)

@@ -7,22 +7,23 @@ import json
 import lzma
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from ingest.readers.fields import raw_article
-from ingest.readers.files import MAX_BYTES, fingerprint, origin_of, unreadable
+from ingest.readers.files import MAX_BYTES, Meter, fingerprint, origin_of, unreadable
 from ingest.readers.xz import MEMORY, NeedsTooMuchMemory, open_xz
 from ingest.records import RawArticle, Rejected, fault
 
 _SKIPPED_AT_ONCE = 1024 * 1024  # bytes
 
 
-def read_jsonl(path: Path) -> Iterator[RawArticle | Rejected]:
+def read_jsonl(path: Path, meter: Meter) -> Iterator[RawArticle | Rejected]:
     """One item a non-empty line. A line above MAX_BYTES is skipped without being held, and reading goes on."""
     origin, used, number = origin_of(path), dict[str, int](), 0
     try:
-        with _opened(path) as stream:
+        with _opened(path, meter) as stream:
             for number, line in enumerate(_lines(stream), 1):
                 item = _record(origin, number, line, used)
                 if item is not None:
@@ -39,14 +40,17 @@ def read_jsonl(path: Path) -> Iterator[RawArticle | Rejected]:
             yield Rejected(origin, "the file is empty")
 
 
-def _opened(path: Path) -> BinaryIO:
-    match path.suffix.lower():
-        case ".gz":
-            return cast("BinaryIO", gzip.open(path, "rb"))
-        case ".xz":
-            return open_xz(path)
-        case _:
-            return path.open("rb")
+@contextmanager
+def _opened(path: Path, meter: Meter) -> Iterator[BinaryIO]:
+    with meter.opened(path) as file:
+        match path.suffix.lower():
+            case ".gz":
+                with gzip.open(file, "rb") as stream:
+                    yield cast("BinaryIO", stream)
+            case ".xz":
+                yield open_xz(file)
+            case _:
+                yield file
 
 
 def _lines(stream: BinaryIO) -> Iterator[bytes]:

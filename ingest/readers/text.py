@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 
 from ingest.readers.fields import fields
-from ingest.readers.files import origin_of, read_text
+from ingest.readers.files import Meter, origin_of, read_text
 from ingest.records import RawArticle, Rejected
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S)
@@ -24,9 +24,9 @@ _MARKDOWN = (  # what is removed, what of it stays
 )
 
 
-def read_text_file(path: Path) -> Iterator[RawArticle | Rejected]:
+def read_text_file(path: Path, meter: Meter) -> Iterator[RawArticle | Rejected]:
     """A .txt or .md file. Front matter (title, date, authors, outlet, url; YAML) counts as the record's own fields."""
-    found = read_text(path)
+    found = read_text(path, meter)
     if isinstance(found, Rejected):
         yield found
         return

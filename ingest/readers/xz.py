@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import lzma
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 if TYPE_CHECKING:
@@ -18,16 +17,19 @@ class NeedsTooMuchMemory(Exception):
     """The file asks for more memory than reading it may take."""
 
 
-def open_xz(path: Path) -> BinaryIO:
-    """Reading raises NeedsTooMuchMemory, lzma.LZMAError for what is broken, EOFError for what is cut off."""
-    return cast("BinaryIO", io.BufferedReader(_Xz(path)))
+def open_xz(file: BinaryIO) -> BinaryIO:
+    """What the compressed file holds.
+
+    Reading raises NeedsTooMuchMemory, lzma.LZMAError for what is broken, EOFError for what is cut off.
+    """
+    return cast("BinaryIO", io.BufferedReader(_Xz(file)))
 
 
 class _Xz(io.RawIOBase):
     """What lzma.LZMAFile does, which cannot be told how much memory it may take."""
 
-    def __init__(self, path: Path) -> None:
-        self._file = path.open("rb")
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
         self._decoder = lzma.LZMADecompressor(memlimit=MEMORY)
         self._left = b""  # compressed, not yet given to the decoder
 
@@ -58,7 +60,3 @@ class _Xz(io.RawIOBase):
             if "limit" in str(error):
                 raise NeedsTooMuchMemory from error
             raise
-
-    def close(self) -> None:
-        self._file.close()
-        super().close()

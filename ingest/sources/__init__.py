@@ -20,8 +20,12 @@ class Source(Protocol):
         """Every record as it was found, or why it cannot be read."""
         ...
 
-    def count(self) -> int:
-        """About how many there are, for a progress bar."""
+    def size(self) -> int:
+        """How much there is to read, for the time left: bytes, or any other measure; 0 where that is not known."""
+        ...
+
+    def done(self) -> int:
+        """How much of it the reading that was begun last has read so far."""
         ...
 
 

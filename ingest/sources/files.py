@@ -8,7 +8,7 @@ from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 
 from ingest.readers import FORMATS, reader_of
-from ingest.readers.files import origin_of, unreadable
+from ingest.readers.files import Meter, origin_of, unreadable
 from ingest.records import RawArticle, Rejected, fault
 from rag.errors import DatelineError
 
@@ -24,14 +24,19 @@ class Files:
             if not path.exists():
                 raise DatelineError(f"{path} does not exist. Give the path of a file or a folder with articles.")
         self._paths = [path.absolute() for path in paths]
+        self._meter = Meter()
 
     def records(self) -> Iterator[RawArticle | Rejected]:
-        return (item for path in self._paths for item in _read_any(path))
+        self._meter = Meter()
+        return (item for path in self._paths for item in _read_any(path, self._meter))
 
-    def count(self) -> int:
-        """About how many records there are: lines of JSONL files, one for every other file, also a compressed one."""
+    def size(self) -> int:
+        """Bytes of all files, as they lie on disk."""
         files = (file for path in self._paths for file in (_regular_files(path) if path.is_dir() else [path]))
-        return sum(_items(file) for file in files)
+        return sum(map(_size, files))
+
+    def done(self) -> int:
+        return self._meter.read
 
 
 def _regular_files(folder: Path) -> Iterator[Path]:
@@ -40,31 +45,28 @@ def _regular_files(folder: Path) -> Iterator[Path]:
         yield from (Path(parent, f) for f in files if not f.startswith("."))
 
 
-def _items(file: Path) -> int:
-    if file.suffix.lower() != ".jsonl" or not file.is_file():
-        return 1
+def _size(file: Path) -> int:
     try:
-        with file.open("rb") as stream:
-            return max(1, sum(block.count(b"\n") for block in iter(lambda: stream.read(1 << 20), b"")))
+        return file.stat().st_size
     except OSError:  # records() says so
-        return 1
+        return 0
 
 
-def _read_any(path: Path) -> Iterator[RawArticle | Rejected]:
+def _read_any(path: Path, meter: Meter) -> Iterator[RawArticle | Rejected]:
     try:
         mode = path.stat().st_mode
     except OSError as error:  # it went away, a link to nothing, or no permission
         yield unreadable(path, error)
         return
     if S_ISDIR(mode):
-        yield from _read_folder(path)
+        yield from _read_folder(path, meter)
     elif not S_ISREG(mode):  # opening a pipe would wait for ever
         yield Rejected(origin_of(path), "not a regular file")
     else:
-        yield from _read_file(path)
+        yield from _read_file(path, meter)
 
 
-def _read_folder(folder: Path) -> Iterator[RawArticle | Rejected]:
+def _read_folder(folder: Path, meter: Meter) -> Iterator[RawArticle | Rejected]:
     failed: list[Rejected] = []
 
     def note(error: OSError) -> None:
@@ -77,17 +79,18 @@ def _read_folder(folder: Path) -> Iterator[RawArticle | Rejected]:
         for link in (Path(parent, f) for f in folders if Path(parent, f).is_symlink()):
             yield Rejected(link.absolute().as_posix(), "a link to a folder, not followed; give that folder itself")
         for name in sorted(f for f in files if not f.startswith(".")):
-            yield from _read_any(Path(parent, name))
+            yield from _read_any(Path(parent, name), meter)
     yield from failed
 
 
-def _read_file(path: Path) -> Iterator[RawArticle | Rejected]:
-    reader = reader_of(path)
+def _read_file(path: Path, meter: Meter) -> Iterator[RawArticle | Rejected]:
+    reader, before = reader_of(path), meter.read
     if reader is None:
         kind = path.suffix or "files without a suffix"
         yield Rejected(origin_of(path), f"{kind}: format not read; Dateline reads {FORMATS}")
-        return
-    try:
-        yield from reader(path)
-    except Exception as error:  # noqa: BLE001 - a reader's own mistake; what it has given stays, the next file is read
-        yield fault(origin_of(path), error)
+    else:
+        try:
+            yield from reader(path, meter)
+        except Exception as error:  # noqa: BLE001 - its own mistake; what it has given stays, the next file is read
+            yield fault(origin_of(path), error)
+    meter.read = before + _size(path)  # also what was not looked at, such as the end of a file that is too large

@@ -14,9 +14,17 @@ class Kept:
     def __init__(self, catalog: Catalog, origins: Collection[str]) -> None:
         self._catalog = catalog
         self._origins = sorted(origins)
+        self._done = 0
 
     def records(self) -> Iterator[RawArticle]:
-        return map(unpack, self._catalog.kept(self._origins))
+        self._done = 0
+        for packed in self._catalog.kept(self._origins):
+            self._done += 1
+            yield unpack(packed)
 
-    def count(self) -> int:
+    def size(self) -> int:
+        """Records."""
         return len(self._origins)
+
+    def done(self) -> int:
+        return self._done

@@ -12,7 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
 from rag import wire
 from rag.answers import Answer, Checked, Citation, Statement, Status, Verdict, markers
@@ -51,28 +59,42 @@ def address(where: str, as_json: bool) -> None:
 @contextmanager
 def counter(what: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
     """A progress bar on standard error: call it with how many are done, of how many."""
-    with _bar(quiet) as bar:
+    with _bar(MofNCompleteColumn(), quiet=quiet) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 @contextmanager
 def ingest_progress(*, quiet: bool) -> Iterator[Callable[[IngestReport], None]]:
-    """Articles done, articles a second, time left."""
-    with _bar(quiet) as bar:
+    """How much of the source is read, records a second, time left."""
+    with _bar(TaskProgressColumn(), quiet=quiet) as bar:
         task = bar.add_task("reading", total=None)
-        told = 0.0
+        lines = _Lines()
 
         def show(report: IngestReport) -> None:
-            nonlocal told
-            rate, total = report.settled / max(report.seconds, 0.001), max(report.total, report.read)
-            bar.update(task, completed=report.settled, total=total, description=f"{rate:.1f} articles/s")
-            if bar.disable and not quiet and report.seconds - told >= _TOLD_EVERY:
-                told = report.seconds
-                left = f", {rate:.1f} articles/s, {(total - report.settled) / rate:.0f} s left" if rate else ""
-                err.print(f"{report.settled} of about {total} records{left}")
+            rate = f"{report.settled / max(report.seconds, 0.001):.1f} records/s"
+            bar.update(task, completed=report.done, total=report.size or None, description=f"reading, {rate}")
+            if bar.disable and not quiet:
+                lines.show(report)
 
         yield show
+
+
+class _Lines:
+    """Progress where there is no terminal for a bar: a line now and then, with the pace since the one before."""
+
+    def __init__(self) -> None:
+        self._seconds, self._done = 0.0, 0
+
+    def show(self, report: IngestReport) -> None:
+        took, read = report.seconds - self._seconds, report.done - self._done
+        if took < _TOLD_EVERY:
+            return
+        left = f", {100 * report.done // report.size} % read" if report.size else ""
+        if left and read:
+            left += f", {(report.size - report.done) * took / read:.0f} s left to read"
+        err.print(f"{report.settled} records{left}")
+        self._seconds, self._done = report.seconds, report.done
 
 
 def ingest_report(report: IngestReport, as_json: bool) -> None:
@@ -192,8 +214,9 @@ def _day(moment: datetime | None) -> str:
     return f"{moment:%Y-%m-%d}" if moment else "unknown"
 
 
-def _bar(quiet: bool) -> Progress:
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+def _bar(done: ProgressColumn, *, quiet: bool) -> Progress:
+    """done: how the bar says in figures how far it is."""
+    columns = TextColumn("{task.description}"), BarColumn(), done, TimeRemainingColumn()
     return Progress(*columns, console=err, disable=quiet or not err.is_terminal)
 
 
