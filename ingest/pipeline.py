@@ -35,7 +35,8 @@ from rag.types import Article, Passage
 # Part of every fingerprint: raise it when cleaning or chunking change, and everything is read anew.
 PIPELINE = "2"
 
-_BATCH_PASSAGES = 512  # encoded and written together
+_BATCH_PASSAGES = 512  # encoded together
+_WRITTEN = 2048  # passages written together, by one commit to each index
 _WITHDRAWN = "; the version indexed before is no longer quoted"
 _KEPT = "; the version indexed before is still quoted"
 
@@ -123,7 +124,7 @@ class _Run:
         items.reverse()
         while items:
             self._take_one(items.pop(), known, quoted)
-            if sum(len(w.passages) for w in self._waiting) >= _BATCH_PASSAGES or len(self._settled) >= LOOK_AHEAD:
+            if sum(len(w.passages) for w in self._waiting) >= _WRITTEN or len(self._settled) >= LOOK_AHEAD:
                 self.flush()
                 self._tell()
         self._tell()
