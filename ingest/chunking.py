@@ -35,6 +35,7 @@ class Chunker:
         self._count = WordPieces(encoder)
         self._reads = encoder.max_tokens
         self._splitter = cache(self._make_splitter)
+        self._splitter(PASSAGE_TOKENS)  # LlamaIndex takes two seconds to load, in which no article should wait
 
     def _make_splitter(self, size: int) -> SentenceSplitter:
         from llama_index.core.node_parser import SentenceSplitter

@@ -177,6 +177,8 @@ def _from_page(raw: RawArticle) -> tuple[Metadata, list[str]] | None:
         _drop_long_attributes(page)
         stated, found = _stated(raw), page_metadata(page, raw.url)
         text = _page_text(page)
+    except MemoryError:
+        raise
     except Exception:  # noqa: BLE001 - libraries at work on arbitrary pages; whatever they stumble over, the next page is read
         return None
     merged = Metadata(

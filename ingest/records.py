@@ -67,6 +67,8 @@ def tried(record: RawArticle, step: Callable[[], T]) -> T | Rejected:
 
 def fault(origin: str, error: Exception) -> Rejected:
     """Without a fingerprint, so that it is tried again on the next run."""
+    if isinstance(error, MemoryError):
+        return Rejected(origin, "takes more memory to read than one record may have; split it or leave it out")
     _log.debug("%s", origin, exc_info=error)
     what = f"{type(error).__name__}: {error}"[:200]
     return Rejected(origin, f"a fault in Dateline ({what}): please report it, with {origin}")

@@ -15,6 +15,7 @@ import struct
 import sys
 from dataclasses import dataclass, field
 from logging.handlers import QueueHandler
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from ingest.records import RawArticle, Rejected, pack, tried
@@ -113,52 +114,51 @@ class _Desk:
         self._encoder: bytes | None = None
         self._chunk: Chunker | None = None
         self._small = _peak()
-        _limit_memory()
 
     def made(self, job: Job) -> Made:
+        """The limits hold for the record, and not for the libraries that are loaded for the first one."""
+        from ingest.extraction import to_article
+
         self._log.setLevel(job.level)
+        if job.encoder != self._encoder:
+            _limit_memory(None)
+            self._encoder, self._chunk = job.encoder, _chunker_of(job.encoder)
+            self._small = _peak()
+        _limit_memory(MEMORY)
         faulthandler.dump_traceback_later(job.seconds, exit=True)  # ends the process, whatever it is held up in
-        made = self._made(job)
+        article = to_article(job.record)
+        made = Made(article, self._passages(job.record, article), pack(job.record) if job.keep else None)
         faulthandler.cancel_dump_traceback_later()
         made.told[:], self._told.records[:] = self._told.records, []
         made.leaving = _peak() > self._small + _SWOLLEN
         return made
 
-    def _made(self, job: Job) -> Made:
-        from ingest.extraction import to_article
-
-        article = to_article(job.record)
-        packed = pack(job.record) if job.keep else None
-        chunk = self._chunker(job.encoder)
-        if isinstance(article, Rejected) or chunk is None:
-            return Made(article, None, packed)
-        return Made(article, tried(job.record, lambda: chunk(article)), packed)
-
-    def _chunker(self, encoder: bytes | None) -> Chunker | None:
-        if encoder != self._encoder:
-            self._encoder, self._chunk = encoder, _chunker_of(encoder) if encoder else None
-        return self._chunk
+    def _passages(self, record: RawArticle, article: Article | Rejected) -> list[Passage] | Rejected | None:
+        chunk = self._chunk
+        return None if chunk is None or isinstance(article, Rejected) else tried(record, lambda: chunk(article))
 
 
-def _chunker_of(encoder: bytes) -> Chunker | None:
-    """None for an encoder whose class is found in the parent alone, such as one that a notebook defines."""
+def _chunker_of(encoder: bytes | None) -> Chunker | None:
+    """None for an encoder that can be had in the parent alone, such as one of a class that a notebook defines."""
     from ingest.chunking import Chunker
 
     try:
-        return Chunker(pickle.loads(encoder))  # noqa: S301 - from the parent
-    except (AttributeError, ImportError):
+        return Chunker(pickle.loads(encoder)) if encoder else None  # noqa: S301 - from the parent
+    except Exception:  # noqa: BLE001 - whatever it is, the parent has the encoder, and will see
         return None
 
 
-def _limit_memory() -> None:
-    """Asking for more raises MemoryError. macOS does not hold to such a limit, and Windows has none."""
+def _limit_memory(more: int | None) -> None:
+    """So many bytes more than now, else MemoryError is raised; None for no limit.
+
+    macOS does not hold to such a limit, and Windows has none.
+    """
     try:
         import resource
-        from pathlib import Path
 
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
-        most = pages * resource.getpagesize() + MEMORY
-        resource.setrlimit(resource.RLIMIT_AS, (most, resource.getrlimit(resource.RLIMIT_AS)[1]))
+        now = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        resource.setrlimit(resource.RLIMIT_AS, (hard if more is None else now + more, hard))
     except (ImportError, OSError, ValueError):
         return
 

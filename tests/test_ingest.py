@@ -13,14 +13,15 @@ import numpy as np
 import pytest
 
 from ingest import RawArticle, Rejected, clean, ingest, kept, pipeline
-from ingest.chunking import Chunker
 from ingest.readers import READERS
+from ingest.readers.files import Meter
 from ingest.sources import Files
 from rag.catalog import Catalog, open_engine
 from rag.errors import DatelineError
 from rag.index.corpus import catalog_path
 from rag.models.sentence_encoder import SentenceEncoder
-from rag.types import Article, Passage
+from rag.types import Article
+from tests.odd_encoders import STUMBLES, Mishaps
 
 Write = Callable[[dict[str, str]], Path]
 GOOD = (
@@ -130,19 +131,11 @@ def test_a_rejected_record_is_told_again_on_every_run(
 
 
 def test_a_fault_on_one_record_rejects_that_one_and_it_is_tried_again(
-    write_articles: Write, tmp_path: Path, encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch
+    write_articles: Write, tmp_path: Path, encoder: SentenceEncoder
 ) -> None:
-    folder = write_articles({"a.txt": GOOD, "b.txt": OTHER})
-    real = Chunker.__call__
+    folder = write_articles({"a.txt": f"{GOOD} {STUMBLES}", "b.txt": OTHER})
 
-    def failing(self: Chunker, article: Article) -> list[Passage]:
-        if "Ferry" in article.title:
-            raise AssertionError("the splitter changed the text near offset 7")
-        return real(self, article)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Chunker, "__call__", failing)
-        report = ingest([folder], tmp_path / "index", encoder)
+    report = ingest([folder], tmp_path / "index", Mishaps())
     again = ingest([folder], tmp_path / "index", encoder)
 
     assert (report.read, report.indexed, len(report.rejected)) == (2, 1, 1)
@@ -154,13 +147,12 @@ def test_a_fault_on_one_record_rejects_that_one_and_it_is_tried_again(
 def test_a_fault_keeps_the_version_of_the_same_bytes_and_takes_back_any_other(
     write_articles: Write, tmp_path: Path, encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = write_articles({"same.txt": GOOD, "changed.txt": OTHER})
+    folder = write_articles({"same.txt": f"{GOOD} {STUMBLES}", "changed.txt": f"{OTHER} {STUMBLES}"})
     ingest([folder], tmp_path / "index", encoder)
-    write_articles({"changed.txt": OTHER.replace("rye", "oat")})
+    write_articles({"changed.txt": f"{OTHER} {STUMBLES}".replace("rye", "oat")})
     with monkeypatch.context() as patch:
         patch.setattr(pipeline, "PIPELINE", "next")
-        patch.setattr(Chunker, "__call__", lambda self, article: 1 / 0)
-        report = ingest([folder], tmp_path / "index", encoder)
+        report = ingest([folder], tmp_path / "index", Mishaps())
 
     catalog = Catalog(open_engine(catalog_path(tmp_path / "index")))
     reasons = {Path(r.origin).name: r.reason for r in report.rejected}
@@ -216,7 +208,7 @@ def test_an_encoder_that_can_encode_nothing_stops_the_ingest(
 def test_a_reader_that_stumbles_costs_one_file_only(write_articles: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = write_articles({"a.md": GOOD, "b.txt": OTHER})
 
-    def failing(path: Path) -> Iterator[RawArticle | Rejected]:
+    def failing(path: Path, meter: Meter) -> Iterator[RawArticle | Rejected]:
         raise RecursionError("too deep")
 
     monkeypatch.setitem(READERS, ".md", failing)
@@ -267,12 +259,16 @@ def test_a_source_of_ones_own_is_ingested(tmp_path: Path, encoder: SentenceEncod
             yield RawArticle("wire:1", GOOD, fingerprint="1")
             yield Rejected("wire:2", "withdrawn by the desk", "2")
 
-        def count(self) -> int:
+        def size(self) -> int:
             return 2
+
+        def done(self) -> int:
+            return 1
 
     report = ingest(Wire(), tmp_path / "index", encoder)
 
-    assert (report.total, report.indexed, [r.origin for r in report.rejected]) == (2, 1, ["wire:2"])
+    assert (report.size, report.done) == (2, 1)
+    assert (report.indexed, [r.origin for r in report.rejected]) == (1, ["wire:2"])
 
 
 def test_importing_ingest_loads_nothing_heavy() -> None:

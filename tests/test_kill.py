@@ -24,9 +24,9 @@ _ROUNDS = """
 import os, pathlib, random, select, signal, sys, time
 import chromadb, llama_index.core.node_parser, sentence_transformers
 import ingest
-import ingest.pipeline as pipeline
+from ingest import ahead, pipeline
 from rag.models.sentence_encoder import SentenceEncoder
-pipeline._BATCH_PASSAGES, pipeline._LOOK_AHEAD = 6, 4
+pipeline._WRITTEN, pipeline.LOOK_AHEAD, ahead.LOOK_AHEAD = 6, 4, 4
 articles, index, model, kills = sys.argv[1:]
 luck = random.Random(7)
 

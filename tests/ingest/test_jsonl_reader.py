@@ -1,6 +1,7 @@
 import gzip
 import json
 import lzma
+import random
 import struct
 import zlib
 from pathlib import Path
@@ -29,7 +30,21 @@ def names(path: Path) -> list[str]:
 def test_every_record_is_named_by_its_id_or_its_line(tmp_path: Path):
     file = write(tmp_path / "a.jsonl", {"id": "x7", "text": TEXT}, {"text": TEXT}, {"id": 12, "text": TEXT})
     assert names(file) == ["x7", "line-2", "12"]
-    assert Files([file]).count() == 3
+
+
+@pytest.mark.parametrize("suffix", ["", ".gz", ".xz"])
+def test_how_far_a_file_is_read_is_told_in_bytes_as_they_lie_on_disk(tmp_path: Path, suffix: str):
+    luck = random.Random(7)
+    lines = "".join(json.dumps({"id": n, "text": luck.randbytes(600).hex()}) + "\n" for n in range(1000)).encode()
+    file = tmp_path / f"a.jsonl{suffix}"
+    file.write_bytes({"": bytes, ".gz": gzip.compress, ".xz": lzma.compress}[suffix](lines))
+    source = Files([file, file])
+
+    done = [source.done() for _ in source.records()]
+
+    assert done == sorted(done) and len(done) == 2000
+    assert source.size() == source.done() == 2 * file.stat().st_size
+    assert all(abs(at - (n + 1) * file.stat().st_size / 1000) < 150_000 for n, at in enumerate(done))
 
 
 def test_repeated_ids_in_one_file_stay_apart(tmp_path: Path):

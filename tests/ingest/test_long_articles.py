@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from ingest import ingest
+from ingest.ahead import Ahead, looked_ahead
 from ingest.chunking import Chunker
-from ingest.pipeline import _looked_ahead
 from ingest.records import RawArticle
 from rag import Dateline
 from rag.catalog import Catalog, open_engine
@@ -125,5 +125,5 @@ def test_few_long_records_are_read_ahead_at_a_time() -> None:
     long = [RawArticle(str(n), "x" * 3_000_000, False, "") for n in range(5)]
     short = [RawArticle(str(n), "x", False, "") for n in range(600)]
 
-    assert [len(some) for some in _looked_ahead(iter(long))] == [2, 2, 1]
-    assert [len(some) for some in _looked_ahead(iter(short))] == [256, 256, 88]
+    assert [len(some) for some in looked_ahead(map(Ahead, long))] == [2, 2, 1]
+    assert [len(some) for some in looked_ahead(map(Ahead, short))] == [256, 256, 88]

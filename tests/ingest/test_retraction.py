@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest import IngestReport, chunking, ingest, pipeline
+from ingest import IngestReport, ingest, pipeline
+from ingest.readers.files import Meter
 from rag import Dateline
 from rag.catalog import Catalog, Entry, open_engine
 from rag.index.corpus import catalog_path, lexical_path
@@ -18,6 +19,7 @@ from rag.index.vectors.chroma_folder.collection import ChromaCollection
 from rag.index.vectors.chroma_folder.seal import is_sealed
 from rag.index.writer import CorpusWriter, repair
 from rag.models.sentence_encoder import SentenceEncoder
+from tests.odd_encoders import Narrow
 from tests.tiny_encoder import build
 
 Write = Callable[[dict[str, str]], Path]
@@ -153,15 +155,12 @@ def test_what_could_only_not_be_read_this_time_goes_on_being_quoted(
 ) -> None:
     folder = write_articles({"a.txt": OLD})
     run(folder)
-    real = Path.open
 
-    def failing(self: Path, *arguments, **named):
-        if self.name == "a.txt":
-            raise OSError(5, "Input/output error")
-        return real(self, *arguments, **named)
+    def failing(self: Meter, path: Path):
+        raise OSError(5, "Input/output error")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "open", failing)
+        patch.setattr(Meter, "opened", failing)
         report = run(folder)
 
     assert report.rejected[0].reason.endswith("the version indexed before is still quoted")
@@ -185,15 +184,19 @@ def test_a_crash_between_catalog_and_indexes_is_finished_on_the_next_opening(
     assert "40,000" not in quoted(tmp_path, model) and "rye bread" in quoted(tmp_path, model)
 
 
-@pytest.mark.parametrize("size", [40, chunking.PASSAGE_TOKENS])
+@pytest.mark.parametrize("earlier", [Narrow, SentenceEncoder])
 def test_an_index_of_an_earlier_version_is_brought_up_to_date(
-    write_articles: Write, run, tmp_path: Path, model: Path, monkeypatch: pytest.MonkeyPatch, size: int
+    write_articles: Write,
+    run,
+    tmp_path: Path,
+    model: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    earlier: type[SentenceEncoder],
 ) -> None:
     folder = write_articles({"a.txt": OLD + " It was read out in court." * 20, "b.txt": OTHER, "copy.txt": OTHER})
     with monkeypatch.context() as patch:
         patch.setattr(pipeline, "PIPELINE", "1")
-        patch.setattr(chunking, "PASSAGE_TOKENS", size)
-        run(folder)
+        ingest([folder], tmp_path / "index", earlier(str(model)))
     before = Catalog(open_engine(catalog_path(tmp_path / "index"))).current_ids()
 
     report = run(folder)

@@ -37,7 +37,7 @@ def test_folders_are_read_recursively_in_sorted_order_without_hidden_files(tmp_p
         (tmp_path / name).write_text(STORY)
     names = [Path(item.origin).name for item in Files([tmp_path]).records()]
     assert names == ["c.txt", "1.md", "2.txt"]
-    assert Files([tmp_path]).count() == 3
+    assert Files([tmp_path]).size() == 3 * len(STORY.encode())
 
 
 def test_a_format_that_is_not_read_is_named_with_the_ones_that_are(tmp_path: Path):
@@ -86,7 +86,7 @@ def test_a_path_that_does_not_exist_is_refused_before_anything_is_read(tmp_path:
     with pytest.raises(DatelineError, match="does not exist"):
         Files([tmp_path, tmp_path / "nothing"]).records()
     with pytest.raises(DatelineError, match="does not exist"):
-        Files([tmp_path / "nothing"]).count()
+        Files([tmp_path / "nothing"]).size()
 
 
 def test_a_link_to_nothing_is_rejected_and_the_rest_goes_on(tmp_path: Path):
