@@ -24,8 +24,8 @@ from rag.types import Article, Passage
 if TYPE_CHECKING:
     from ingest.chunking import Chunker
 
-SECONDS = 60.0  # for one record; 10 MB of text take about 10 on an idle core
-MEMORY = 2 * 1024**3  # bytes of address space for one record beside what the process takes anyway; Linux only
+SECONDS = 60.0  # for one record; 10 MB take 5 to 40 on an idle core
+MEMORY = 3 * 512 * 1024**2  # bytes for one record beside what the process takes anyway; 10 MB of HTML take 0.7 GB
 _SWOLLEN = 256 * 1024  # KiB above which a process that has grown for a record is not kept
 _LENGTH = struct.Struct("<Q")
 

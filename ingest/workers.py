@@ -1,6 +1,6 @@
 """Records to articles and passages in processes beside the one that writes, each record within limits.
 
-A record that takes longer than 60 seconds or, on Linux, more than 2 GB, or that brings down the process that reads it,
+A record that takes longer than 60 seconds or, on Linux, more than 1.5 GB, or that brings down the process that reads it,
 is rejected with that reason; another process takes the place of the one that is gone. The ingest itself goes on.
 
 The processes are started with `python -c` and fed through pipes. multiprocessing, and with it pebble, imports the
