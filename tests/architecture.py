@@ -17,8 +17,8 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "rag.query": ("rag.errors", "rag.types"),
     "rag.text": ("rag.text", "rag.types"),
     "rag.models": ("rag.models", "rag.errors"),
-    "rag.catalog": ("rag.catalog", "rag.types", "rag.errors"),
-    "rag.index": ("rag.index", "rag.catalog", "rag.types", "rag.errors"),
+    "rag.catalog": ("rag.catalog", "rag.text", "rag.types", "rag.errors"),
+    "rag.index": ("rag.index", "rag.catalog", "rag.models", "rag.text", "rag.types", "rag.errors"),
     "rag.retrieval": ("rag.retrieval", "rag.index", "rag.catalog", "rag.models", "rag.types"),
     "rag.answering": (
         "rag.answering", "rag.asynchronous", "rag.errors", "rag.models", "rag.parts", "rag.settings", "rag.text",
@@ -31,7 +31,8 @@ ARROWS: dict[str, tuple[str, ...]] = {
         "rag.query", "rag.settings", "rag.answers", "rag.types",
     ),
     "rag.assembly": (
-        "rag.answering", "rag.index", "rag.models", "rag.parts", "rag.retrieval", "rag.settings",
+        "rag.answering", "rag.catalog", "rag.errors", "rag.index", "rag.models", "rag.parts", "rag.retrieval",
+        "rag.settings",
     ),
     "rag.evaluation": (
         "rag.evaluation", "rag.dateline", "rag.answers", "rag.types", "rag.errors", "rag.catalog", "rag.index",

@@ -61,7 +61,7 @@ def _index_checks(settings: Settings, encoder: Encoder) -> Iterator[Check]:
 
 
 def _matching(catalog: Catalog, encoder: Encoder) -> str:
-    catalog.check_encoder(encoder.name, encoder.identity)
+    catalog.vectors.check(encoder.name, encoder.identity)
     return f"{encoder.name}, {encoder.identity[:12]}"
 
 
@@ -73,7 +73,7 @@ def _vectors(folder: Path, catalog: Catalog) -> Check:
         return Check(name, True, "not looked at, since the index may not be written: answers scan the catalog")
     try:
         with WriterLock(folder):
-            condition = store.examine(catalog.sample(_PROBED))
+            condition = store.examine(catalog.vectors.sample(_PROBED))
     except DatelineError as error:  # another process or another user has a lock
         return Check(name, True, f"not looked at: {error}")
     except VectorsUnchecked as error:
