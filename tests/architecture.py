@@ -28,8 +28,9 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "rag.wire": ("rag.answers", "rag.types"),
     "rag.dateline": (
         "rag.answering", "rag.assembly", "rag.asynchronous", "rag.errors", "rag.index", "rag.models", "rag.parts",
-        "rag.query", "rag.settings", "rag.answers", "rag.types",
+        "rag.query", "rag.settings", "rag.answers", "rag.types", "rag.upkeep",
     ),
+    "rag.upkeep": ("rag.errors", "rag.index", "rag.models"),
     "rag.assembly": (
         "rag.answering", "rag.catalog", "rag.errors", "rag.index", "rag.models", "rag.parts", "rag.retrieval",
         "rag.settings",

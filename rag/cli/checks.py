@@ -49,6 +49,7 @@ def _index_checks(settings: Settings, encoder: Encoder) -> Iterator[Check]:
     catalog = Catalog(open_engine(catalog_path(folder)))
     status, passages = catalog.status(), catalog.count_passages()
     yield Check("catalog", True, f"{status.articles} articles, {passages} passages in {folder}")
+    yield Check("passages with a vector", True, f"{status.embedded} of {passages}")
     yield _attempt("encoder of the index", lambda: _matching(catalog, encoder), "see DATELINE_ENCODER")
     yield Check(
         "pending articles", status.pending == 0, str(status.pending), "run `dateline ingest` or `dateline rebuild`"

@@ -85,12 +85,17 @@ def ingest_report(report: IngestReport, as_json: bool) -> None:
     }
     if as_json:
         rejects = [{"origin": r.origin, "reason": r.reason} for r in report.rejected]
-        _json({**counts, "passages": report.passages, "seconds": round(report.seconds, 1), "rejects": rejects})
+        vectors = {"embedded": report.embedded, "waiting": report.waiting}
+        _json(
+            {**counts, "passages": report.passages, **vectors, "seconds": round(report.seconds, 1), "rejects": rejects}
+        )
         return
     for reject in report.rejected[:_SHOWN_REJECTS]:
         out.print(f"rejected {reject.origin}: {reject.reason}")
     if len(report.rejected) > _SHOWN_REJECTS:
         out.print(f"... and {len(report.rejected) - _SHOWN_REJECTS} more: --json lists them all")
+    if report.waiting:
+        out.print(f"{report.waiting} passages have no vector yet: `dateline embed` makes them")
     out.print(
         f"read {report.read} = {report.indexed} indexed + {report.unchanged} unchanged + {report.duplicate} duplicate "
         f"+ {len(report.rejected)} rejected, in {report.seconds:.1f} s ({report.passages} passages written)"
@@ -137,6 +142,9 @@ def status(held: CorpusStatus, writer: str, index: Path, as_json: bool) -> None:
         _json({"index": str(index), "writer": writer, **_plain(held)})
         return
     out.print(f"{held.articles} articles, {held.passages} passages from {len(held.outlets)} outlets in {index}")
+    if held.embedded < held.passages:
+        found = f"{held.embedded} of them found by their meaning so far, the others by their words alone"
+        out.print(f"{found}: `dateline embed` goes on")
     out.print(f"published {_day(held.oldest)} to {_day(held.newest)}, {held.undated} without a date")
     out.print(f"last changed {held.updated:%Y-%m-%d %H:%M} UTC" if held.updated else "never filled")
     out.print(f"answers by {writer}")

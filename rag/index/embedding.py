@@ -13,7 +13,7 @@ from rag.index.writer import CorpusWriter
 from rag.models.encoder import Encoder
 from rag.text.header import embedded_text
 
-_TOGETHER = 256  # texts encoded before they are written: what an interruption can lose
+_TOGETHER = 256  # texts encoded before their vectors are written: what an interruption can lose
 _LOOKED_AHEAD = 2048  # passages that are read from the catalog at a time
 
 _log = logging.getLogger(__name__)
@@ -33,12 +33,13 @@ def embed(
     encoder: Encoder,
     progress: Callable[[Embedded], None] = lambda far: None,
     goes_on: Callable[[], bool] = lambda: True,
+    together: int = _TOGETHER,
 ) -> Embedded:
     """Give every done passage its vector of this encoder, and tell after every few how far it is.
 
     Where the index was filled by another encoder, that one's vectors are searched until all are there. goes_on: asked
-    before every few passages; False ends it there. A passage that the encoder cannot read stays without a vector.
-    Raises what the encoder raises when it can read nothing at all.
+    before every few texts, which are together; False ends it there. A passage that the encoder cannot read stays
+    without a vector. Raises what the encoder raises when it can read nothing at all.
     """
     vectors = writer.catalog.vectors
     moving = vectors.aim(encoder.name, encoder.identity, encoder.dim)
@@ -47,7 +48,7 @@ def embed(
     while waiting := vectors.next_waiting(_LOOKED_AHEAD, coming=moving, leaving=failed):
         texts = {item.digest: embedded_text(item.article, item.passage.text) for item in waiting}
         standing = Counter(item.digest for item in waiting)
-        for digests in _few(list(texts)):
+        for digests in _few(list(texts), together):
             if not goes_on():
                 return far
             found = _encoded(encoder, {digest: texts[digest] for digest in digests})
@@ -60,9 +61,9 @@ def embed(
     return far
 
 
-def _few(digests: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
-    for start in range(0, len(digests), _TOGETHER):
-        yield digests[start : start + _TOGETHER]
+def _few(digests: Sequence[bytes], together: int) -> Iterator[Sequence[bytes]]:
+    for start in range(0, len(digests), together):
+        yield digests[start : start + together]
 
 
 def _encoded(encoder: Encoder, texts: Mapping[bytes, str]) -> dict[bytes, np.ndarray]:
