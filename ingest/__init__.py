@@ -31,8 +31,12 @@ def ingest(
     progress: Callable[[IngestReport], None] = lambda report: None,
     *,
     keep_raw: bool | None = None,
+    vectors: bool = True,
 ) -> IngestReport:
     """Bring files, everything in folders, or the records of a source into the index folder.
+
+    Words come first: once all is read, questions can be asked. Then the passages get their vectors, those of the newest
+    articles first, unless vectors is False (`dateline embed` gives them later, or a running page when it is idle).
 
     A record that was indexed before and is now rejected or a duplicate is quoted no longer; one that could only not be
     read this time goes on being quoted. Records with one address are versions of one article: the newest is quoted.
@@ -50,7 +54,7 @@ def ingest(
         settings = load_settings()
         encoder = encoder or SentenceEncoder(settings.encoder)
         keep_raw = settings.keep_raw if keep_raw is None else keep_raw
-    return fill(source_of(what), Path(index), encoder, progress, keep_raw=keep_raw)
+    return fill(source_of(what), Path(index), encoder, progress, keep_raw=keep_raw, vectors=vectors)
 
 
 def clean(record: RawArticle) -> Article | Rejected:

@@ -1,4 +1,4 @@
-"""Files -> articles -> passages -> catalog and indexes, in batches across articles.
+"""Files -> articles -> passages -> catalog and BM25, in batches across articles; then vectors, newest articles first.
 
 Re-running is safe at any time: a record whose bytes are unchanged is not read again, ids follow from the content, and
 what an interruption left half done is finished first.
@@ -7,19 +7,16 @@ what an interruption left half done is finished first.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
-from itertools import islice
 from pathlib import Path
-
-import numpy as np
 
 from ingest.ahead import LOOK_AHEAD, Ahead, looked_ahead, read
 from ingest.chunking import Chunker
-from ingest.records import RawArticle, Rejected, fault, tried
+from ingest.records import RawArticle, Rejected, tried
 from ingest.report import IngestReport
 from ingest.sources import Kept, Source
 from ingest.versions import place
@@ -27,23 +24,22 @@ from ingest.worker import Made
 from ingest.workers import Workers, retell, sendable, workers
 from rag.catalog import OLDER, Entry, Prepared
 from rag.catalog.versions import Version, own_key
+from rag.index.embedding import embed
 from rag.index.writer import CorpusWriter
 from rag.models.encoder import Encoder
-from rag.text.header import embedded_text
 from rag.types import Article, Passage
 
 # Part of every fingerprint: raise it when cleaning or chunking change, and everything is read anew.
 PIPELINE = "2"
 
-_BATCH_PASSAGES = 512  # encoded together
-_WRITTEN = 2048  # passages written together, by one commit to each index
+_WRITTEN = 2048  # passages written together
 _WITHDRAWN = "; the version indexed before is no longer quoted"
 _KEPT = "; the version indexed before is still quoted"
 
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """An article that is still to be encoded and written. content: by which a copy is known."""
+    """An article that is still to be written. content: by which a copy is known."""
 
     article: Article
     passages: list[Passage]
@@ -59,18 +55,23 @@ def fill(
     progress: Callable[[IngestReport], None],
     *,
     keep_raw: bool,
+    vectors: bool,
 ) -> IngestReport:
-    """What ingest.ingest says. keep_raw: the catalog keeps the records too."""
+    """What ingest.ingest says. keep_raw: the catalog keeps the records too. vectors: in the same run."""
     report = IngestReport(size=source.size())
-    with CorpusWriter(index) as writer, workers() as pool:
-        writer.catalog.claim_encoder(encoder.name, encoder.identity, encoder.dim)
-        run = _Run(writer, encoder, report, pool, lambda: progress(report), keep_raw=keep_raw)
-        for some in run.in_hand(read(source)):
-            run.take(some)
-        run.flush()
-        while run.take_again(source):
-            progress(report)
+    with CorpusWriter(index) as writer:
+        writer.catalog.vectors.claim(encoder.name, encoder.identity, encoder.dim)
+        with workers() as pool:
+            run = _Run(writer, encoder, report, pool, lambda: progress(report), keep_raw=keep_raw)
+            for some in run.in_hand(read(source)):
+                run.take(some)
+            run.flush()
+            while run.take_again(source):
+                progress(report)
         progress(report)
+        if vectors:
+            embed(writer, encoder, lambda far: progress(report.vectors_at(far)))
+        report.waiting = writer.catalog.vectors.waiting(coming=False)
     report.ended = time.monotonic()
     return report
 
@@ -118,7 +119,7 @@ class _Run:
             yield before
 
     def take(self, items: list[Ahead]) -> None:
-        """Empties the list as it goes, so that no raw text is held while what came of it is encoded and written."""
+        """Empties the list as it goes, so that no raw text is held while what came of it is written."""
         origins = [item.record.origin for item in items]
         known, quoted = self._writer.catalog.entries(origins), self._writer.catalog.current_at(origins)
         items.reverse()
@@ -149,9 +150,8 @@ class _Run:
         return self._pool.submit(record, self._sent, keep=self._keep_raw)
 
     def flush(self) -> None:
-        """Encode, write and acknowledge what is waiting."""
-        batch = list(self._prepared()) if self._waiting else []
-        if batch:
+        """Write and acknowledge what is waiting."""
+        if batch := [Prepared(w.article, w.content, w.passages, w.entry, w.version_key) for w in self._waiting]:
             self._writer.write(batch)
             for item in batch:
                 self._count(item.article.origin, "indexed")
@@ -252,33 +252,6 @@ class _Run:
             Entry(rejected.origin, _stamp(rejected), "rejected", None, rejected.reason, self._started, packed)
         )
         self._withdrawn += [rejected.origin] if quoted else []
-
-    def _prepared(self) -> Iterator[Prepared]:
-        """What is waiting, with its vectors. An article that the encoder stumbles over is rejected."""
-        try:
-            vectors = self._encoded(self._waiting)
-            ends = np.cumsum([len(w.passages) for w in self._waiting])
-            pairs = list(zip(self._waiting, np.split(vectors, ends[:-1]), strict=True))
-        except Exception:  # noqa: BLE001 - whichever article it was, the others are indexed
-            pairs = [(w, alone) for w in self._waiting if (alone := self._encoded_alone(w)) is not None]
-        for w, own in pairs:
-            yield Prepared(w.article, w.content, w.passages, own, w.entry, w.version_key)
-
-    def _encoded_alone(self, w: _Waiting) -> np.ndarray | None:
-        try:
-            return self._encoded([w])
-        except Exception as error:  # noqa: BLE001 - see above
-            self._encoder.encode_passages(
-                ["Is it this article?"]
-            )  # where nothing can be encoded, it is not, and the ingest stops
-            quoted = bool(self._writer.catalog.current_at([w.entry.origin]))
-            self._reject(fault(w.entry.origin, error), quoted, outdated=True, packed=w.entry.record)
-            return None
-
-    def _encoded(self, waiting: Sequence[_Waiting]) -> np.ndarray:
-        texts = (embedded_text(w.article, p.text) for w in waiting for p in w.passages)
-        slices = iter(lambda: list(islice(texts, _BATCH_PASSAGES)), [])
-        return np.concatenate([self._encoder.encode_passages(some) for some in slices])
 
 
 def _only(origins: set[str], records: Iterable[RawArticle | Rejected]) -> Iterator[RawArticle | Rejected]:

@@ -1,7 +1,7 @@
 """Records to articles and passages in processes beside the one that writes, each record within limits.
 
-A record that takes longer than 60 seconds or, on Linux, more than 1.5 GB, or that brings down the process that reads it,
-is rejected with that reason; another process takes the place of the one that is gone. The ingest itself goes on.
+A record that takes longer than 60 seconds or, on Linux, more than 1.5 GB, or that brings down the process that reads
+it, is rejected with that reason; another process takes the place of the one that is gone. The ingest itself goes on.
 
 The processes are started with `python -c` and fed through pipes. multiprocessing, and with it pebble, imports the
 caller's __main__ again, which breaks a plain script and a notebook, or forks, which torch's threads forbid. loky does
@@ -197,7 +197,7 @@ def _count() -> int:
 
 
 def _reason(code: int, seconds: float, limit: float) -> str:
-    if seconds >= limit:
+    if code == 1 and seconds >= limit:  # it ended itself
         return f"takes longer than {limit:g} seconds to read; split it or leave it out"
     return (
         f"the process that read it broke down (exit code {code}), for lack of memory or by a fault in a library; "

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from rag.answering.checking import check as checking
@@ -11,6 +14,8 @@ from rag.answering.writers.extractive import ExtractiveWriter
 from rag.answering.writers.llamaindex import LlamaIndexWriter
 from rag.answering.writers.openai import OpenAIWriter
 from rag.answering.writers.protocol import Writer
+from rag.catalog import Filler
+from rag.errors import ConfigurationError
 from rag.index.corpus import Corpus
 from rag.models.encoder import Encoder
 from rag.models.sentence_encoder import SentenceEncoder
@@ -21,6 +26,9 @@ from rag.settings import Settings
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
+
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +61,14 @@ def assemble(
     """
     encoder = encoder or encoder_of(settings)
     corpus = corpus or Corpus(settings.index)
-    corpus.catalog.check_encoder(encoder.name, encoder.identity)
+    corpus.catalog.vectors.check(encoder.name, encoder.identity)
     extractive = ExtractiveWriter(Relevance(encoder, corpus.rarity))
     return Parts(
         settings,
         corpus=corpus,
         encoder=encoder,
-        retriever=retriever or retrieval.Retriever(corpus, standard_stages(encoder, settings.passages_per_article)),
+        retriever=retriever
+        or retrieval.Retriever(corpus, standard_stages(encoder, settings.passages_per_article, other_encoder)),
         writer=writer or _writer(settings, llm) or extractive,
         fallback=extractive,
         check=check,
@@ -69,6 +78,17 @@ def assemble(
 def encoder_of(settings: Settings) -> SentenceEncoder:
     """The encoder that the settings name, for questions and for ingest alike."""
     return SentenceEncoder(settings.encoder)
+
+
+@cache
+def other_encoder(filler: Filler) -> Encoder | None:
+    """The encoder that filled an index, where it is another than the settings name."""
+    encoder = SentenceEncoder(filler.name)
+    with suppress(ConfigurationError):
+        if filler.is_same(encoder.name, encoder.identity):
+            return encoder
+    _log.warning("the encoder %r is not on this machine: passages are found by their words alone", filler.name)
+    return None
 
 
 def _writer(settings: Settings, llm: LLM | None) -> Writer | None:

@@ -3,7 +3,6 @@ programs all come through here."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import AsyncGenerator, Generator, Iterator, Sequence
 from contextlib import aclosing
 from pathlib import Path
@@ -20,10 +19,10 @@ from rag.answers import Answer, AnswerDone, Checked, Event, EvidenceFound, Statu
 from rag.assembly import Parts, assemble
 from rag.asynchronous import from_thread, in_thread
 from rag.errors import DatelineError, WriterUnavailable
-from rag.index.writer import repair
 from rag.query import LONGEST, Moment, query_of
 from rag.settings import load_settings
 from rag.types import Article, CorpusStatus, Evidence, Hit, Query
+from rag.upkeep import Upkeep
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
@@ -44,6 +43,7 @@ class Dateline:
         self._writer = parts.writer
         self._fallback = parts.fallback
         self._check = parts.check
+        self._upkeep = Upkeep(parts.corpus, parts.encoder)
 
     @classmethod
     def open(cls, index: str | Path | None = None, *, llm: LLM | None = None, **settings: Any) -> Dateline:
@@ -82,11 +82,14 @@ class Dateline:
         asked_on: Moment | None = None,
     ) -> Generator[Event, None, None]:
         """EvidenceFound, then TextDelta as the draft grows, then AnswerDone. Closing it cancels the writer."""
-        query = query_of(question, after, before, outlets, asked_on)
+        with self._upkeep.question():
+            yield from self._stream(query_of(question, after, before, outlets, asked_on))
+
+    def _stream(self, query: Query) -> Generator[Event, None, None]:
         hits = self._retriever.retrieve(query, self.settings.hits)
         if why := refused(query, hits, self._encoder.thresholds.unrelated):
             yield EvidenceFound(())
-            yield AnswerDone(refusal(query, hits, why, notes(self._undated(query)), self.writer))
+            yield AnswerDone(refusal(query, hits, why, notes(self._undated(query), self._unread), self.writer))
             return
         evidence = self._packed(hits)
         yield EvidenceFound(evidence)
@@ -105,7 +108,8 @@ class Dateline:
         """The k best passages, no answer. k: 1 to 1000; one article gives settings.passages_per_article at most."""
         if not 1 <= k <= _MOST_HITS:
             raise DatelineError(f"k is {k}: between 1 and {_MOST_HITS} passages can be asked for")
-        return self._retriever.retrieve(query_of(question, after, before, outlets, asked_on), k)
+        with self._upkeep.question():
+            return self._retriever.retrieve(query_of(question, after, before, outlets, asked_on), k)
 
     def check(self, text: str, evidence: Sequence[Evidence] | None = None) -> Checked:
         """Every sentence of a text, whoever wrote it, with its verdict and quotations.
@@ -152,18 +156,15 @@ class Dateline:
         return self.corpus.status()
 
     def prepare_in_background(self) -> None:
-        """Load the encoder before the first question needs it, and repair what a crash has left of the vectors.
+        """Load the encoder before the first question needs it, repair what a crash has left of the vectors, and give
+        passages without one theirs while nobody asks.
 
-        Questions go on meanwhile, over the catalog's vectors. Nothing is repaired while another process is writing.
+        Questions go on meanwhile. Nothing is written while another process is writing.
         """
-        threading.Thread(target=self._prepare, daemon=True).start()
-
-    def _prepare(self) -> None:
-        self._encoder.encode_queries(["warm"])
-        if self.corpus.scanning and not self.corpus.read_only:
-            repair(self.corpus.folder)
+        self._upkeep.start()
 
     def close(self) -> None:
+        self._upkeep.stop()
         self.corpus.close()
 
     def __enter__(self) -> Dateline:
@@ -186,7 +187,7 @@ class Dateline:
         return pack(hits, self.corpus.catalog.neighbours, lambda text: len(self._encoder.tokens(text)), budget)
 
     def _answered(self, query: Query, hits: Sequence[Hit], evidence: tuple[Evidence, ...]) -> Iterator[Event]:
-        told = notes(self._undated(query), evidence)
+        told = notes(self._undated(query), self._unread, evidence)
         markers = CitationProcessor(e.number for e in evidence)
         writer = self._writer
         try:
@@ -206,6 +207,12 @@ class Dateline:
             writer=writer.name,
         )
         yield AnswerDone(concluded(answer, hits, draft.finish))
+
+    @property
+    def _unread(self) -> tuple[int, int]:
+        """How many passages have a vector, of how many."""
+        table = self.corpus.snapshot().table
+        return int(table.searchable.sum()), table.count()
 
     def _undated(self, query: Query) -> int:
         """How many articles the date filter leaves out for want of a date."""

@@ -109,7 +109,7 @@ class Hit:
     """A passage that was retrieved. score: higher is better, comparable within one query; scored_by: the stage of the
     search that gave it, reciprocal rank fusion where nothing comes after it.
 
-    similarity: cosine of query and passage vectors in [-1, 1].
+    similarity: cosine of query and passage vectors in [-1, 1]; 0 while the passage has no vector.
     """
 
     passage: Passage
@@ -151,6 +151,7 @@ class CorpusStatus:
 
     articles: int
     passages: int
+    embedded: int  # passages that have a vector; the others are found by their words
     undated: int
     pending: int
     outlets: tuple[tuple[str, int], ...]  # name, articles; most first

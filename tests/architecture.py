@@ -17,8 +17,8 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "rag.query": ("rag.errors", "rag.types"),
     "rag.text": ("rag.text", "rag.types"),
     "rag.models": ("rag.models", "rag.errors"),
-    "rag.catalog": ("rag.catalog", "rag.types", "rag.errors"),
-    "rag.index": ("rag.index", "rag.catalog", "rag.types", "rag.errors"),
+    "rag.catalog": ("rag.catalog", "rag.text", "rag.types", "rag.errors"),
+    "rag.index": ("rag.index", "rag.catalog", "rag.models", "rag.text", "rag.types", "rag.errors"),
     "rag.retrieval": ("rag.retrieval", "rag.index", "rag.catalog", "rag.models", "rag.types"),
     "rag.answering": (
         "rag.answering", "rag.asynchronous", "rag.errors", "rag.models", "rag.parts", "rag.settings", "rag.text",
@@ -28,10 +28,12 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "rag.wire": ("rag.answers", "rag.types"),
     "rag.dateline": (
         "rag.answering", "rag.assembly", "rag.asynchronous", "rag.errors", "rag.index", "rag.models", "rag.parts",
-        "rag.query", "rag.settings", "rag.answers", "rag.types",
+        "rag.query", "rag.settings", "rag.answers", "rag.types", "rag.upkeep",
     ),
+    "rag.upkeep": ("rag.errors", "rag.index", "rag.models"),
     "rag.assembly": (
-        "rag.answering", "rag.index", "rag.models", "rag.parts", "rag.retrieval", "rag.settings",
+        "rag.answering", "rag.catalog", "rag.errors", "rag.index", "rag.models", "rag.parts", "rag.retrieval",
+        "rag.settings",
     ),
     "rag.evaluation": (
         "rag.evaluation", "rag.dateline", "rag.answers", "rag.types", "rag.errors", "rag.catalog", "rag.index",

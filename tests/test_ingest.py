@@ -6,10 +6,9 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from ingest import RawArticle, Rejected, clean, ingest, kept, pipeline
@@ -173,36 +172,6 @@ def test_a_path_that_is_not_there_stops_it_before_anything_is_written(tmp_path: 
         ingest([tmp_path / "nothing"], tmp_path / "index", encoder)
 
     assert not (tmp_path / "index").exists()
-
-
-def test_an_article_that_the_encoder_stumbles_over_is_rejected_and_the_rest_is_indexed(
-    write_articles: Write, tmp_path: Path, encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = write_articles({"a.txt": GOOD, "b.txt": OTHER, "copy.txt": GOOD})
-    real = SentenceEncoder.encode_passages
-
-    def failing(self: SentenceEncoder, texts: Sequence[str]) -> np.ndarray:
-        if any("Ferry" in text for text in texts):
-            raise ValueError("a word piece that is none")
-        return real(self, texts)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(SentenceEncoder, "encode_passages", failing)
-        report = ingest(folder, tmp_path / "index", encoder)
-    again = ingest(folder, tmp_path / "index", encoder)
-
-    assert (report.read, report.indexed) == (3, 1)
-    assert all("a word piece that is none" in rejected.reason for rejected in report.rejected)
-    assert (again.indexed, again.unchanged, again.duplicate) == (1, 1, 1)
-
-
-def test_an_encoder_that_can_encode_nothing_stops_the_ingest(
-    write_articles: Write, tmp_path: Path, encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(SentenceEncoder, "encode_passages", lambda self, texts: 1 / 0)
-
-    with pytest.raises(ZeroDivisionError):
-        ingest(write_articles({"a.txt": GOOD}), tmp_path / "index", encoder)
 
 
 def test_a_reader_that_stumbles_costs_one_file_only(write_articles: Write, monkeypatch: pytest.MonkeyPatch) -> None:

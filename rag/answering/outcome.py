@@ -17,13 +17,16 @@ _STOPPED = {
 }
 
 
-def notes(undated: int, evidence: Sequence[Evidence] = ()) -> list[str]:
-    """What the reader must be told besides. undated: how many articles a date filter left out for want of a date."""
+def notes(undated: int, embedded: tuple[int, int], evidence: Sequence[Evidence] = ()) -> list[str]:
+    """What the reader must be told besides. undated: how many articles a date filter left out for want of a date.
+    embedded: how many passages have a vector, of how many."""
     some, were = ("article", "was") if undated == 1 else ("articles", "were")
     left_out = f"{undated} {some} without a date {were} left out by the date filter."
     addressed = count_instructions(evidence)
     told = f"{addressed} sentence(s) addressed to machines were left out of the sources."
-    return [left_out] * bool(undated) + [told] * bool(addressed)
+    have, passages = embedded
+    so_far = f"{have:,} of {passages:,} passages can be found by their meaning so far, the others by their words alone."
+    return [left_out] * bool(undated) + [told] * bool(addressed) + [so_far] * (have < passages)
 
 
 def refusal(query: Query, hits: Sequence[Hit], why: Refusal, notes: Sequence[str], writer: str) -> Answer:

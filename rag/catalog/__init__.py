@@ -1,8 +1,20 @@
 """The system of record."""
 
 from rag.catalog.engine import open_engine
-from rag.catalog.reading import Catalog, Indexable, Listed
-from rag.catalog.rows import Entry, Prepared
+from rag.catalog.reading import Catalog, Listed, Owned
+from rag.catalog.rows import Entry, Indexable, Prepared
 from rag.catalog.store import OLDER, CatalogWriter
+from rag.catalog.vectors import Filler
 
-__all__ = ["OLDER", "Catalog", "CatalogWriter", "Entry", "Indexable", "Listed", "Prepared", "open_engine"]
+__all__ = [
+    "OLDER",
+    "Catalog",
+    "CatalogWriter",
+    "Entry",
+    "Filler",
+    "Indexable",
+    "Listed",
+    "Owned",
+    "Prepared",
+    "open_engine",
+]

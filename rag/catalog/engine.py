@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
+
+T = TypeVar("T")
+_SLICE = 500  # bound parameters in one IN (...), below SQLite's limit
 
 
 def open_engine(path: Path) -> sa.Engine:
@@ -28,12 +31,22 @@ def open_engine(path: Path) -> sa.Engine:
     return engine
 
 
-def upsert(db: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert the rows, or put them in the place of those with the same primary key. All rows give the same columns."""
+def upsert(
+    db: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]], key: Sequence[str] | None = None
+) -> None:
+    """Insert the rows, or put them in the place of those with the same key, by default the table's primary one. All
+    rows give the same columns."""
     if rows:
         new = insert(table)
         given = {name: new.excluded[name] for name in rows[0]}
-        db.execute(new.on_conflict_do_update(index_elements=list(table.primary_key), set_=given), rows)
+        same = [table.c[name] for name in key] if key else list(table.primary_key)
+        db.execute(new.on_conflict_do_update(index_elements=same, set_=given), rows)
+
+
+def sliced(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    """So many at a time as one IN (...) may hold."""
+    for start in range(0, len(items), _SLICE):
+        yield items[start : start + _SLICE]
 
 
 def _connected_to_read(path: Path) -> sqlite3.Connection:

@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import numpy as np
 import sqlalchemy as sa
 
-from rag.catalog.rows import ARTICLE, Entry, moment, to_article, to_passage
+from rag.catalog.engine import sliced
+from rag.catalog.rows import ARTICLE, PASSAGE, Entry, Indexable, moment, to_article, to_passage, to_vector
 from rag.catalog.schema import articles, facts, ledger, passages, records
 from rag.catalog.upgrades import format_of
-from rag.errors import EncoderMismatch, IndexMissing
+from rag.catalog.vectors import Vectors
+from rag.errors import IndexMissing
 from rag.types import Article, CorpusStatus, Passage, Query, Span
 
-T = TypeVar("T")
-_SLICE = 500  # bound parameters in one IN (...), below SQLite's limit
 
+class Owned(NamedTuple):
+    """A passage as the table of them has it. embedded: it has a vector."""
 
-@dataclass(frozen=True, slots=True)
-class Indexable:
-    """A passage with what the indexes need of its article. vector: float32 (dim,)."""
-
-    passage: Passage
-    article: Article
-    vector: np.ndarray
+    id: str
+    article_id: str
+    embedded: bool
 
 
 class Listed(NamedTuple):
@@ -51,23 +48,10 @@ class Catalog:
         if found is None:
             raise IndexMissing(f"there is nothing in {engine.url.database} yet: run `dateline ingest PATH` first")
         self._format = found
+        self.vectors = Vectors(engine, found)
 
     def close(self) -> None:
         self._engine.dispose()
-
-    def check_encoder(self, name: str, identity: str) -> None:
-        """Raises EncoderMismatch unless the same model, whatever its name, filled this catalog.
-
-        A catalog from before identities were kept goes by the name.
-        """
-        filled_by, held = self.fact("encoder"), self.fact("encoder_identity")
-        if filled_by is None or (filled_by == name if held is None else held == identity):
-            return
-        now = "whose weights or prompts are others now" if filled_by == name else f"but {name!r} is configured"
-        raise EncoderMismatch(
-            f"this index was filled by the encoder {filled_by!r}, {now}: set DATELINE_ENCODER to what it was, or "
-            f"ingest into a new folder with DATELINE_INDEX"
-        )
 
     def fact(self, name: str) -> str | None:
         with self._engine.connect() as db:
@@ -81,8 +65,9 @@ class Catalog:
     def indexable(self, article_ids: Sequence[str]) -> Iterator[Indexable]:
         """Everything the indexes hold of these articles, by article and ordinal. One body at a time is held."""
         with self._engine.connect() as db:
+            with_vector = self._with_vector(db).order_by(passages.c.ordinal)
             for article_id in sorted(article_ids):
-                of_article = sa.select(passages).where(passages.c.article_id == article_id).order_by(passages.c.ordinal)
+                of_article = with_vector.where(passages.c.article_id == article_id)
                 for article in map(to_article, db.execute(sa.select(*ARTICLE).where(articles.c.id == article_id))):
                     yield from (_indexable(row, article) for row in db.execute(of_article))
 
@@ -105,25 +90,32 @@ class Catalog:
             rows = db.execute(sa.select(c.id, c.published, c.outlet, c.ingested).where(c.state == "done"))
             return [Listed(*row) for row in rows]
 
-    def passage_owners(self, article_ids: Sequence[str] | None = None) -> list[tuple[str, str]]:
-        """Ids of the passages, in any state, each with its article's; of all articles, or of these."""
+    def passage_owners(self, article_ids: Sequence[str] | None = None) -> list[Owned]:
+        """The passages, in any state, of all articles or of these."""
         with self._engine.connect() as db:
-            if article_ids is None:  # read from the index of ids alone, since the rows are heavy with vectors
-                ids = db.execute(sa.select(passages.c.id).order_by(passages.c.id)).scalars()
-                return [(i, i.rpartition(":")[0]) for i in ids]
-            select = sa.select(passages.c.id, passages.c.article_id)
+            of = self.vectors.by_passage(db)
+            having = of.c.number.is_not(None).label("embedded")
+            select = sa.select(passages.c.id, passages.c.article_id, having)
+            select = select.outerjoin_from(passages, of, of.c.passage_id == passages.c.id)
+            if article_ids is None:
+                return [Owned(*row) for row in db.execute(select)]
             found = (db.execute(select.where(passages.c.article_id.in_(some))) for some in sliced(article_ids))
-            return [(row.id, row.article_id) for rows in found for row in rows]
+            return [Owned(*row) for rows in found for row in rows]
 
     def passages_by_id(self, ids: Sequence[str], query: Query) -> dict[str, Indexable]:
         """Those of the passages that are done and meet the query's filters, with their articles and vectors."""
-        select, owners = sa.select(passages), sa.select(*ARTICLE, articles.c.state)
+        owners = sa.select(*ARTICLE, articles.c.state)
         with self._engine.connect() as db:
+            select = self._with_vector(db)
             rows = [row for some in sliced(ids) for row in db.execute(select.where(passages.c.id.in_(some)))]
             bodies = sorted({row.article_id for row in rows})  # each is fetched once, not with every passage
             found = (row for some in sliced(bodies) for row in db.execute(owners.where(articles.c.id.in_(some))))
             by_id = {row.id: to_article(row) for row in found if _current(row, query)}
         return {row.id: _indexable(row, by_id[row.article_id]) for row in rows if row.article_id in by_id}
+
+    def _with_vector(self, db: sa.Connection) -> sa.Select[Any]:
+        of = self.vectors.by_passage(db)
+        return sa.select(*PASSAGE, of.c.vector).outerjoin_from(passages, of, of.c.passage_id == passages.c.id)
 
     def neighbours(self, around: Sequence[Passage]) -> dict[str, dict[int, Span]]:
         """Spans of the passages right before and after each of these, by its id and their ordinals."""
@@ -147,20 +139,6 @@ class Catalog:
         select = sa.select(sa.func.count(passages.c.id)).join_from(passages, articles).where(articles.c.state == "done")
         with self._engine.connect() as db:
             return int(db.execute(select).scalar() or 0)
-
-    def vectors_by_id(self, ids: Sequence[str]) -> dict[str, np.ndarray]:
-        """Vectors of these passages: float16 (dim,) each."""
-        select = sa.select(passages.c.id, passages.c.vector)
-        with self._engine.connect() as db:
-            rows = [row for some in sliced(ids) for row in db.execute(select.where(passages.c.id.in_(some)))]
-        return {row.id: np.frombuffer(row.vector, np.float16) for row in rows}
-
-    def sample(self, count: int) -> list[tuple[str, np.ndarray]]:
-        """About count done passages, spread over the catalog, with their vectors; the same ones every time."""
-        select = sa.select(passages.c.id).join_from(passages, articles).where(articles.c.state == "done")
-        with self._engine.connect() as db:
-            ids = list(db.execute(select.order_by(passages.c.id)).scalars())
-        return sorted(self.vectors_by_id(ids[:: max(1, len(ids) // count)]).items())
 
     def article(self, article_id: str) -> Article | None:
         with self._engine.connect() as db:
@@ -218,6 +196,7 @@ class Catalog:
         return CorpusStatus(
             articles=total,
             passages=self.count_passages(),
+            embedded=self.vectors.count(),
             undated=total - dated,
             pending=waiting or 0,
             outlets=tuple((name, n) for name, n in outlets),
@@ -228,13 +207,8 @@ class Catalog:
 
 
 def _indexable(row: Any, article: Article) -> Indexable:
-    vector = np.frombuffer(row.vector, np.float16).astype(np.float32)
+    vector = None if row.vector is None else to_vector(row.vector).astype(np.float32)
     return Indexable(to_passage(row, article), article, vector)
-
-
-def sliced(items: Sequence[T]) -> Iterator[Sequence[T]]:
-    for start in range(0, len(items), _SLICE):
-        yield items[start : start + _SLICE]
 
 
 def _current(row: Any, query: Query) -> bool:

@@ -6,11 +6,13 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
 
 from rag.catalog.schema import articles, passages
+from rag.text.header import embedded_text
 from rag.types import Article, FoundDate, Passage, Span
 
 # What an article is made of, in every format.
@@ -18,6 +20,10 @@ ARTICLE = tuple(articles.c[name] for name in (
     "id", "origin", "url", "title", "outlet", "authors", "published", "published_from", "modified", "modified_from",
     "body",
 ))  # fmt: skip
+
+
+# What a passage is, in every format.
+PASSAGE = tuple(passages.c[name] for name in ("id", "article_id", "ordinal", "start", "end"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +45,32 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An article ready to be written. vectors: (len(passages), dim), L2-normalised; content: its duplicate hash;
-    version_key: see rag.catalog.versions, None for the origin."""
+    """An article ready to be written. content: its duplicate hash; version_key: see rag.catalog.versions, None for the
+    origin."""
 
     article: Article
     content: str
     passages: Sequence[Passage]
-    vectors: np.ndarray
     entry: Entry
     version_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Indexable:
+    """A passage with what the indexes need of its article. vector: float32 (dim,), None while it has none."""
+
+    passage: Passage
+    article: Article
+    vector: np.ndarray | None
+
+    @property
+    def digest(self) -> bytes:
+        return digest_of(self.article, self.passage.text)
+
+
+def digest_of(article: Article, passage: str) -> bytes:
+    """By which the text that an encoder reads of a passage is known: 16 bytes."""
+    return blake2b(embedded_text(article, passage).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 def _epoch(date: FoundDate | None) -> int | None:
@@ -123,13 +146,22 @@ def to_passage(row: Any, article: Article) -> Passage:
     return Passage(m[passages.c.id], article.id, m[passages.c.ordinal], span, text)
 
 
-def passage_rows(parts: Sequence[Passage], vectors: np.ndarray) -> Iterator[dict[str, Any]]:
-    for p, vector in zip(parts, vectors, strict=True):
+def passage_rows(article: Article, parts: Sequence[Passage]) -> Iterator[dict[str, Any]]:
+    for p in parts:
         yield {
             "id": p.id,
             "article_id": p.article_id,
             "ordinal": p.ordinal,
             "start": p.span.start,
             "end": p.span.end,
-            "vector": vector.astype(np.float16).tobytes(),
+            "digest": digest_of(article, p.text),
         }
+
+
+def vector_row(digest: bytes, vector: np.ndarray, coming: bool) -> dict[str, Any]:
+    return {"digest": digest, "coming": coming, "vector": vector.astype(np.float16).tobytes()}
+
+
+def to_vector(stored: bytes) -> np.ndarray:
+    """float16 (dim,)"""
+    return np.frombuffer(stored, np.float16)

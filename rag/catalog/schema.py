@@ -5,7 +5,20 @@ A change here is a new function in rag.catalog.upgrades.
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 metadata = MetaData()
 
@@ -40,7 +53,19 @@ passages = Table(
     Column("ordinal", Integer, nullable=False),
     Column("start", Integer, nullable=False),
     Column("end", Integer, nullable=False),
+    Column("digest", LargeBinary, nullable=False, index=True),  # of what an encoder reads of it; see rag.catalog.rows
+)
+
+# What encoders made of texts. Equal texts share a vector, and a passage whose text has none yet waits for it.
+vectors = Table(
+    "vectors",
+    metadata,
+    Column("number", Integer, primary_key=True),  # grows, so that a reader can ask for what is new
+    Column("digest", LargeBinary, nullable=False),
+    Column("coming", Boolean, nullable=False),  # of the encoder that the index is being moved to, not yet searched
     Column("vector", LargeBinary, nullable=False),
+    UniqueConstraint("digest", "coming"),
+    sqlite_autoincrement=True,
 )
 
 # Passages of an earlier cut of an article, which are still to be taken out of the indexes.
@@ -64,6 +89,6 @@ records = Table(
     "records", metadata, Column("origin", String, primary_key=True), Column("packed", LargeBinary, nullable=False)
 )
 
-# schema (the format's number), encoder (its name), encoder_identity, dim, generation (grows with every change a reader
-# can see), updated
+# schema (the format's number), encoder (its name), encoder_identity, dim, the same with "coming_" before it while the
+# index is being moved to another encoder, generation (grows with every change a reader can see), updated
 facts = Table("facts", metadata, Column("name", String, primary_key=True), Column("value", String, nullable=False))

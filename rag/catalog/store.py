@@ -7,16 +7,18 @@ indexes hold it, it is marked done. What a crash leaves pending is indexed again
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
 import sqlalchemy as sa
 
-from rag.catalog.engine import upsert
-from rag.catalog.reading import Catalog, sliced
+from rag.catalog.engine import sliced, upsert
+from rag.catalog.facts import grow_generation, set_facts
+from rag.catalog.reading import Catalog
 from rag.catalog.rows import ARTICLE, Entry, Prepared, article_row, entry_row, passage_rows, record_row, to_article
-from rag.catalog.schema import articles, facts, ledger, passages, records, surplus
-from rag.catalog.upgrades import bring_up_to_date
+from rag.catalog.schema import articles, ledger, passages, records, surplus, vectors
+from rag.catalog.upgrades import FORMAT, bring_up_to_date
+from rag.catalog.vectors import VectorsWriter
 from rag.catalog.versions import Version, own_key
 
 _ROWS = 1000  # passages written by one statement
@@ -33,12 +35,7 @@ class CatalogWriter(Catalog):
     def __init__(self, engine: sa.Engine) -> None:
         bring_up_to_date(engine)
         super().__init__(engine)
-
-    def claim_encoder(self, name: str, identity: str, dim: int) -> None:
-        """Remember which encoder fills this catalog. Raises EncoderMismatch when another one did."""
-        self.check_encoder(name, identity)
-        with self._engine.begin() as db:
-            _set_facts(db, {"encoder": name, "encoder_identity": identity, "dim": str(dim)})
+        self.vectors: VectorsWriter = VectorsWriter(engine, FORMAT)
 
     def copy_of(self, content: str, origin: str, version_key: str) -> str | None:
         """The id of a current article with this content hash, other than those at origin and with the version key."""
@@ -105,7 +102,7 @@ class CatalogWriter(Catalog):
             return set(db.execute(query).scalars())
 
     def add_pending(self, batch: Sequence[Prepared]) -> None:
-        """One transaction: the articles, their passages and vectors, and their lines in the ledger.
+        """One transaction: the articles, their passages, and their lines in the ledger.
 
         The ledger may say "indexed" here already, since what is pending is finished before anything else is read.
         """
@@ -113,10 +110,10 @@ class CatalogWriter(Catalog):
             for item in batch:
                 upsert(db, articles, [article_row(item)])
                 before = passages.c.article_id == item.article.id
-                more = sa.select(passages.c.id).where(before, passages.c.ordinal >= len(item.passages))
-                db.execute(sa.insert(surplus).from_select(["id"], more))
+                cut = sa.select(passages.c.id).where(before, passages.c.id.not_in(sa.select(surplus.c.id)))
+                db.execute(sa.insert(surplus).from_select(["id"], cut))
                 db.execute(sa.delete(passages).where(before))
-                rows = passage_rows(item.passages, item.vectors)
+                rows = passage_rows(item.article, item.passages)
                 while some := list(islice(rows, _ROWS)):
                     db.execute(sa.insert(passages), some)
             _write_entries(db, [item.entry for item in batch])
@@ -150,28 +147,27 @@ class CatalogWriter(Catalog):
             for some in sliced(article_ids):
                 db.execute(sa.update(articles).where(articles.c.id.in_(some)).values(state="done"))
             for some in sliced(gone):
-                db.execute(sa.delete(passages).where(passages.c.article_id.in_(some)))
+                _delete_passages(db, some)
                 db.execute(sa.update(articles).where(articles.c.id.in_(some)).values(state="superseded"))
                 # a copy elsewhere was left out for the sake of the old version: have it read anew
                 _reopen(db, ledger.c.article_id.in_(some))
                 _say_older(db, some)
             db.execute(sa.delete(surplus))
-            _grow_generation(db)
-            _set_facts(db, {"updated": str(int(time.time()))})
+            grow_generation(db)
+            set_facts(db, {"updated": str(int(time.time()))})
 
     def announce_indexes(self) -> None:
         """Have readers open the indexes anew, which now hold the same articles as before."""
         with self._engine.begin() as db:
-            _grow_generation(db)
+            grow_generation(db)
 
 
-def _grow_generation(db: sa.Connection) -> None:
-    generation = db.execute(sa.select(facts.c.value).where(facts.c.name == "generation")).scalar()
-    _set_facts(db, {"generation": str(int(generation or 0) + 1)})
-
-
-def _set_facts(db: sa.Connection, values: Mapping[str, str]) -> None:
-    upsert(db, facts, [{"name": name, "value": value} for name, value in values.items()])
+def _delete_passages(db: sa.Connection, article_ids: Sequence[str]) -> None:
+    """With the vectors of texts that stand nowhere else."""
+    own, other = passages.c.article_id.in_(article_ids), passages.alias()
+    elsewhere = sa.exists().where(other.c.digest == passages.c.digest, other.c.article_id.not_in(article_ids))
+    db.execute(sa.delete(vectors).where(vectors.c.digest.in_(sa.select(passages.c.digest).where(own, ~elsewhere))))
+    db.execute(sa.delete(passages).where(own))
 
 
 def _write_entries(db: sa.Connection, entries: Sequence[Entry]) -> None:

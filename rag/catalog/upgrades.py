@@ -12,7 +12,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from rag.catalog.engine import upsert
-from rag.catalog.schema import facts, metadata
+from rag.catalog.rows import ARTICLE, digest_of, to_article
+from rag.catalog.schema import articles, facts, metadata
 from rag.catalog.versions import address_key, alike, own_key
 from rag.errors import ConfigurationError, IndexDamaged
 
@@ -103,6 +104,39 @@ def _body(db: sa.Connection, article_id: str) -> str:
     return str(db.execute(sa.text("SELECT body FROM articles WHERE id = :id"), {"id": article_id}).scalar())
 
 
+def _vectors_of_texts(db: sa.Connection) -> None:
+    """To 3: a vector belongs to the text it was made of, no longer to a passage."""
+    db.execute(
+        sa.text(
+            "CREATE TABLE vectors (number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, digest BLOB NOT NULL,"
+            " coming BOOLEAN NOT NULL, vector BLOB NOT NULL, UNIQUE (digest, coming))"
+        )
+    )
+    db.execute(sa.text("ALTER TABLE passages RENAME TO passages_before"))
+    db.execute(
+        sa.text(
+            "CREATE TABLE passages (id VARCHAR NOT NULL, article_id VARCHAR NOT NULL, ordinal INTEGER NOT NULL,"
+            ' start INTEGER NOT NULL, "end" INTEGER NOT NULL, digest BLOB NOT NULL, PRIMARY KEY (id),'
+            " FOREIGN KEY(article_id) REFERENCES articles (id))"
+        )
+    )
+    for article_id in db.execute(sa.text("SELECT DISTINCT article_id FROM passages_before")).scalars().all():
+        _move_passages(db, article_id)
+    db.execute(sa.text("DROP TABLE passages_before"))  # with its index, whose name the next one takes
+    db.execute(sa.text("CREATE INDEX ix_passages_article_id ON passages (article_id)"))
+    db.execute(sa.text("CREATE INDEX ix_passages_digest ON passages (digest)"))
+
+
+def _move_passages(db: sa.Connection, article_id: str) -> None:
+    article = to_article(db.execute(sa.select(*ARTICLE).where(articles.c.id == article_id)).one())
+    before = db.execute(sa.text("SELECT * FROM passages_before WHERE article_id = :id"), {"id": article_id})
+    rows = [{**row, "digest": digest_of(article, article.body[row["start"] : row["end"]])} for row in before.mappings()]
+    kept = "INSERT INTO passages VALUES (:id, :article_id, :ordinal, :start, :end, :digest)"
+    db.execute(sa.text(kept), rows)
+    made = "INSERT OR IGNORE INTO vectors (digest, coming, vector) VALUES (:digest, 0, :vector)"
+    db.execute(sa.text(made), rows)
+
+
 # The first brings format 1 to format 2, and so on.
-UPGRADES: tuple[Callable[[sa.Connection], None], ...] = (_versions_and_records,)
+UPGRADES: tuple[Callable[[sa.Connection], None], ...] = (_versions_and_records, _vectors_of_texts)
 FORMAT = len(UPGRADES) + 1

@@ -49,6 +49,7 @@ def _index_checks(settings: Settings, encoder: Encoder) -> Iterator[Check]:
     catalog = Catalog(open_engine(catalog_path(folder)))
     status, passages = catalog.status(), catalog.count_passages()
     yield Check("catalog", True, f"{status.articles} articles, {passages} passages in {folder}")
+    yield Check("passages with a vector", True, f"{status.embedded} of {passages}")
     yield _attempt("encoder of the index", lambda: _matching(catalog, encoder), "see DATELINE_ENCODER")
     yield Check(
         "pending articles", status.pending == 0, str(status.pending), "run `dateline ingest` or `dateline rebuild`"
@@ -61,7 +62,7 @@ def _index_checks(settings: Settings, encoder: Encoder) -> Iterator[Check]:
 
 
 def _matching(catalog: Catalog, encoder: Encoder) -> str:
-    catalog.check_encoder(encoder.name, encoder.identity)
+    catalog.vectors.check(encoder.name, encoder.identity)
     return f"{encoder.name}, {encoder.identity[:12]}"
 
 
@@ -73,7 +74,7 @@ def _vectors(folder: Path, catalog: Catalog) -> Check:
         return Check(name, True, "not looked at, since the index may not be written: answers scan the catalog")
     try:
         with WriterLock(folder):
-            condition = store.examine(catalog.sample(_PROBED))
+            condition = store.examine(catalog.vectors.sample(_PROBED))
     except DatelineError as error:  # another process or another user has a lock
         return Check(name, True, f"not looked at: {error}")
     except VectorsUnchecked as error:

@@ -1,4 +1,4 @@
-"""ingest, ask, search, check, status, doctor, rebuild, chat, eval.
+"""ingest, embed, ask, search, check, status, doctor, rebuild, chat, eval.
 
 Exit codes: 0 done, 1 it failed and says why, 2 wrong usage, 3 no answer (ask) or a statement without support (check),
 130 stopped by Ctrl-C.
@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,6 +29,12 @@ app = typer.Typer(help="Questions over a news corpus, answered with checked cita
 
 _REFUSED = 3  # by the corpus, or by the check
 _INTERRUPTED = 130  # as shells have it
+
+
+class When(StrEnum):
+    NOW = "now"
+    LATER = "later"
+
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 Index = Annotated[Path | None, typer.Option("--index", help="Index folder (default: DATELINE_INDEX or data/index).")]
@@ -50,16 +57,49 @@ def main() -> None:
 def ingest(
     paths: Annotated[list[str], typer.Argument(help=f"Files and folders: {FORMATS}")],
     index: Index = None,
+    vectors: Annotated[When, typer.Option(help="Make the vectors in this run, or later.")] = When.NOW,
     as_json: Json = False,
 ) -> None:
-    """Read articles into the index. Running it again changes nothing that is there already."""
+    """Read articles into the index. Running it again changes nothing that is there already.
+
+    Words come first: as soon as all is read, questions can be asked, while the vectors are made.
+    """
     from ingest import ingest as run
     from rag.assembly import encoder_of
 
     settings = _settings(index)
     with _interruptible(), output.ingest_progress(quiet=as_json) as progress:
-        report = run(paths, settings.index, encoder_of(settings), progress, keep_raw=settings.keep_raw)
+        encoder, now = encoder_of(settings), vectors is When.NOW
+        report = run(paths, settings.index, encoder, progress, keep_raw=settings.keep_raw, vectors=now)
     output.ingest_report(report, as_json)
+
+
+@app.command()
+def embed(index: Index = None, as_json: Json = False) -> None:
+    """Make the vectors that are missing. With another encoder in the settings: move the index to that one.
+
+    Questions are answered meanwhile; of an index that is moved, with the old vectors until the new ones are complete.
+    """
+    from rag.assembly import encoder_of
+    from rag.index.embedding import Embedded
+    from rag.index.embedding import embed as run
+    from rag.index.writer import CorpusWriter
+
+    settings = _settings(index)
+    _require_catalog(settings.index, "embed")
+    with (
+        _interruptible(),
+        output.counter("passages", quiet=as_json) as progress,
+        CorpusWriter(settings.index) as writer,
+    ):
+
+        def show(far: Embedded) -> None:
+            progress(far.done, far.total)
+
+        far = run(writer, encoder_of(settings), show)
+    made = far.done - far.failed
+    left = f"; the encoder cannot read {far.failed}, which are found by their words alone" if far.failed else ""
+    output.line(f"made the vectors of {made} passages{left}", {"embedded": made, "failed": far.failed}, as_json)
 
 
 @app.command()
@@ -137,12 +177,10 @@ def doctor(index: Index = None, as_json: Json = False) -> None:
 @app.command()
 def rebuild(index: Index = None, as_json: Json = False) -> None:
     """Make both indexes anew from the catalog; needs neither the files nor the encoder."""
-    from rag.index.corpus import catalog_path
     from rag.index.writer import rebuild as run
 
     folder = _settings(index).index
-    if not catalog_path(folder).exists():
-        raise DatelineError(f"there is no catalog in {folder} to rebuild from: run `dateline ingest PATH` first")
+    _require_catalog(folder, "rebuild")
     with _interruptible(), output.counter("articles", quiet=as_json) as progress:
         articles = run(folder, progress)
     output.line(f"rebuilt both indexes from {articles} articles", {"articles": articles}, as_json)
@@ -171,6 +209,13 @@ def evaluate(
     with _opened(index) as dateline, output.counter("questions", quiet=as_json) as progress:
         report = run(dateline, load_questions(questions), progress)
     typer.echo(render_json(report) if as_json else render(report, failures=failures))
+
+
+def _require_catalog(folder: Path, what: str) -> None:
+    from rag.index.corpus import catalog_path
+
+    if not catalog_path(folder).exists():
+        raise DatelineError(f"there is no catalog in {folder} to {what} from: run `dateline ingest PATH` first")
 
 
 def _settings(index: Path | None) -> Settings:

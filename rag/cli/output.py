@@ -17,6 +17,7 @@ from rich.progress import (
     MofNCompleteColumn,
     Progress,
     ProgressColumn,
+    TaskID,
     TaskProgressColumn,
     TextColumn,
     TimeRemainingColumn,
@@ -66,16 +67,23 @@ def counter(what: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
 
 @contextmanager
 def ingest_progress(*, quiet: bool) -> Iterator[Callable[[IngestReport], None]]:
-    """How much of the source is read, records a second, time left."""
+    """How much of the source is read, then how many passages have their vectors; each with the time left."""
     with _bar(TaskProgressColumn(), quiet=quiet) as bar:
-        task = bar.add_task("reading", total=None)
-        lines = _Lines()
+        lines, tasks = _Lines(), dict[str, TaskID]()
 
         def show(report: IngestReport) -> None:
-            rate = f"{report.settled / max(report.seconds, 0.001):.1f} records/s"
-            bar.update(task, completed=report.done, total=report.size or None, description=f"reading, {rate}")
+            phase, what = ("vectors", "passages") if report.to_embed else ("reading", "records")
+            count, done, total = (
+                (report.embedded, report.embedded, report.to_embed)
+                if report.to_embed
+                else (report.settled, min(report.done, report.size), report.size)
+            )
+            if phase not in tasks:
+                tasks[phase] = bar.add_task(phase, total=None)
+            told = f"{phase}, {count} {what}"
+            bar.update(tasks[phase], completed=done, total=total or None, description=told)
             if bar.disable and not quiet:
-                lines.show(report)
+                lines.show(phase, told, done, total, report.seconds)
 
         yield show
 
@@ -84,17 +92,18 @@ class _Lines:
     """Progress where there is no terminal for a bar: a line now and then, with the pace since the one before."""
 
     def __init__(self) -> None:
-        self._seconds, self._done = 0.0, 0
+        self._phase, self._done, self._seconds = "reading", 0, 0.0
 
-    def show(self, report: IngestReport) -> None:
-        took, read = report.seconds - self._seconds, report.done - self._done
+    def show(self, phase: str, told: str, done: int, total: int, seconds: float) -> None:
+        """done, total: in any measure, total 0 where it is not known. seconds: since the ingest began."""
+        if phase != self._phase:
+            self._phase, self._done, self._seconds = phase, done, seconds
+        took, more = seconds - self._seconds, done - self._done
         if took < _TOLD_EVERY:
             return
-        left = f", {100 * report.done // report.size} % read" if report.size else ""
-        if left and read:
-            left += f", {(report.size - report.done) * took / read:.0f} s left to read"
-        err.print(f"{report.settled} records{left}")
-        self._seconds, self._done = report.seconds, report.done
+        share = f", {100 * done // total} %" if total else ""
+        err.print(f"{told}{share}" + (f", {(total - done) * took / more:.0f} s left" if total and more else ""))
+        self._done, self._seconds = done, seconds
 
 
 def ingest_report(report: IngestReport, as_json: bool) -> None:
@@ -107,12 +116,17 @@ def ingest_report(report: IngestReport, as_json: bool) -> None:
     }
     if as_json:
         rejects = [{"origin": r.origin, "reason": r.reason} for r in report.rejected]
-        _json({**counts, "passages": report.passages, "seconds": round(report.seconds, 1), "rejects": rejects})
+        vectors = {"embedded": report.embedded, "waiting": report.waiting}
+        _json(
+            {**counts, "passages": report.passages, **vectors, "seconds": round(report.seconds, 1), "rejects": rejects}
+        )
         return
     for reject in report.rejected[:_SHOWN_REJECTS]:
         out.print(f"rejected {reject.origin}: {reject.reason}")
     if len(report.rejected) > _SHOWN_REJECTS:
         out.print(f"... and {len(report.rejected) - _SHOWN_REJECTS} more: --json lists them all")
+    if report.waiting:
+        out.print(f"{report.waiting} passages have no vector yet: `dateline embed` makes them")
     out.print(
         f"read {report.read} = {report.indexed} indexed + {report.unchanged} unchanged + {report.duplicate} duplicate "
         f"+ {len(report.rejected)} rejected, in {report.seconds:.1f} s ({report.passages} passages written)"
@@ -159,6 +173,9 @@ def status(held: CorpusStatus, writer: str, index: Path, as_json: bool) -> None:
         _json({"index": str(index), "writer": writer, **_plain(held)})
         return
     out.print(f"{held.articles} articles, {held.passages} passages from {len(held.outlets)} outlets in {index}")
+    if held.embedded < held.passages:
+        found = f"{held.embedded} of them found by their meaning so far, the others by their words alone"
+        out.print(f"{found}: `dateline embed` goes on")
     out.print(f"published {_day(held.oldest)} to {_day(held.newest)}, {held.undated} without a date")
     out.print(f"last changed {held.updated:%Y-%m-%d %H:%M} UTC" if held.updated else "never filled")
     out.print(f"answers by {writer}")

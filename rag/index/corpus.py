@@ -11,10 +11,12 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from rag.catalog import Catalog, open_engine
 from rag.errors import IndexDamaged, IndexMissing
 from rag.index.lexical import LexicalIndex
-from rag.index.snapshot import Snapshot, vectors_of
+from rag.index.snapshot import Snapshot, scan_of
 from rag.index.table import PassageTable
 from rag.index.vectors import store_of
 from rag.index.vectors.exact import ExactScan
@@ -83,8 +85,8 @@ class Corpus:
     def close(self) -> None:
         with self._swapping:
             held, self._held = self._held, None
-            if held is not None and held.vectors is not None:
-                held.vectors.close()
+            if held is not None:
+                held.close()
             self._lexical.close()
             self.catalog.close()
 
@@ -94,26 +96,37 @@ class Corpus:
 
     def _advanced(self, held: Snapshot | None) -> Snapshot:
         """The generation is asked for first: what is written while the rest is read is looked at again next time."""
-        generation = self.catalog.generation
-        if held is None or generation != held.generation:
+        generation, serving = self.catalog.generation, self.catalog.vectors.serving
+        if held is not None and held.serving != serving:  # other vectors under other numbers
+            held.close()
+            held = None
+        if held is None:
             self._lexical.refresh()
-            table, scan = self._later(held) if held else (self._table(PassageTable()), None)
+            table, scan = self._table(PassageTable()), None
+        elif generation != held.generation:
+            self._lexical.refresh()
+            table, scan = self._later(held)
         else:
             table, scan = held.table, held.scan
         vectors = self._reader(held.vectors if held else None)
-        return Snapshot(generation, self.catalog, table, self._lexical.snapshot(), vectors, scan)
+        return Snapshot(generation, serving, self.catalog, table, self._lexical.snapshot(), vectors, scan)
 
     def _later(self, held: Snapshot) -> tuple[PassageTable, ExactScan | None]:
         """What has come since, added to what is in memory already."""
         table, scan = self._table(held.table), held.scan
         if len(table.ids) > _OUTDATED * table.count():
             return self._table(PassageTable()), None
-        if scan is not None and (new := table.ids[len(held.table.ids) :]):
-            scan = scan.extended(table.ids, vectors_of(self.catalog, new))
+        if scan is not None:
+            new = table.searchable.copy()
+            new[: len(held.table.embedded)] &= ~held.table.embedded
+            scan = scan_of(self.catalog, table, np.flatnonzero(new), scan) if new.any() else scan
         return table, scan
 
     def _table(self, held: PassageTable) -> PassageTable:
-        return held.advanced(self.catalog.listed(), self.catalog.passage_owners)
+        """Which vectors are new is asked before which articles there are, so that none is passed over."""
+        vectors = self.catalog.vectors
+        new, newest = vectors.since(held.newest) if held.ids else ([], vectors.newest())
+        return held.advanced(self.catalog.listed(), self.catalog.passage_owners).embedding(new, newest)
 
     def _reader(self, held: VectorReader | None) -> VectorReader | None:
         """The store as it is now; the one that is held, while nobody has changed it."""
@@ -121,4 +134,4 @@ class Corpus:
             return held
         if held is not None:
             held.close()
-        return self._store.reader(int(self.catalog.fact("dim") or 1))
+        return self._store.reader(self.catalog.vectors.dim)

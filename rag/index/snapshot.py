@@ -1,7 +1,8 @@
 """What one question searches: passages, words and vectors as they were at one moment, whatever is written meanwhile.
 
 The three need not be equally far. The table of passages decides: what it does not know, or knows to be superseded, is
-dropped from what the two indexes find. What has been superseded since drops out when its body is fetched.
+dropped from what the two indexes find. What has been superseded since drops out when its body is fetched. Passages are
+found by their words before they have a vector.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from functools import cached_property
 
 import numpy as np
 
-from rag.catalog import Catalog, Indexable
+from rag.catalog import Catalog, Filler, Indexable
 from rag.index.lexical import LexicalSnapshot
 from rag.index.table import PassageTable
 from rag.index.vectors.exact import ExactScan
@@ -30,13 +31,14 @@ Ranking = list[tuple[str, float]]  # passage ids with their score, best first
 class Snapshot:
     """Immutable but for what is loaded on first use. Safe for many threads; no lock is held while it is searched.
 
-    vectors: the store, None when it cannot be read; then all vectors are scanned. scan: what an earlier snapshot has
-    loaded of them.
+    serving: the encoder of the vectors. vectors: the store, None when it cannot be read; then all vectors are scanned.
+    scan: what an earlier snapshot has loaded of them.
     """
 
     def __init__(
         self,
         generation: int,
+        serving: Filler | None,
         catalog: Catalog,
         table: PassageTable,
         words: LexicalSnapshot,
@@ -44,6 +46,7 @@ class Snapshot:
         scan: ExactScan | None,
     ) -> None:
         self.generation = generation
+        self.serving = serving
         self.table = table
         self.words = words
         self.vectors = vectors
@@ -52,16 +55,16 @@ class Snapshot:
         self._loading = threading.Lock()
 
     def dense(self, query: Query, vector: np.ndarray, k: int) -> Ranking:
-        """The k passages nearest to the vector that meet the filters, with their cosine."""
+        """The k passages nearest to the vector, of those that have one and meet the filters, with their cosine."""
         meeting = self.table.meeting(query)
-        among = meeting[self.table.owner]
+        among = meeting[self.table.owner] & self.table.embedded
         matching = int(np.count_nonzero(among))
         if not matching:
             return []
         found = None
         if self.vectors is not None and (not query.filtered or matching > _SCAN_LIMIT):
             found = self._from_store(self.vectors, meeting, vector, k, matching)
-        return found if found is not None else self._scanned().search(vector, k, among)
+        return found if found is not None else self._scanned().search(vector, k, among, self.table.ids)
 
     def lexical(self, query: Query, k: int) -> Ranking:
         """The k best passages by BM25 that meet the filters, less what is no longer current."""
@@ -79,6 +82,11 @@ class Snapshot:
         """
         return max(0.0, math.log((len(self.words) + 1) / (self.words.document_frequency(stem) + 1)))
 
+    def close(self) -> None:
+        """Let go of the store of vectors."""
+        if self.vectors is not None:
+            self.vectors.close()
+
     @cached_property
     def status(self) -> CorpusStatus:
         return self._catalog.status()
@@ -87,7 +95,7 @@ class Snapshot:
         self, vectors: VectorReader, meeting: np.ndarray, vector: np.ndarray, k: int, matching: int
     ) -> Ranking | None:
         """As many more than k as the filters are likely to drop. None when too few are left, or it cannot be read."""
-        total = self.table.count()
+        total = int(np.count_nonzero(self.table.searchable))
         more = 1 if matching == total else 2
         try:
             found = vectors.search(vector, min(total, more * k * total // matching))
@@ -104,17 +112,17 @@ class Snapshot:
         if self.scan is None:
             with self._loading:
                 if self.scan is None:
-                    self.scan = ExactScan(self.table.ids, [vectors_of(self._catalog, self.table.ids)])
+                    self.scan = scan_of(self._catalog, self.table, np.flatnonzero(self.table.searchable))
         return self.scan
 
 
-def vectors_of(catalog: Catalog, ids: Sequence[str]) -> np.ndarray:
-    """float32 (len(ids), dim); zeros for a passage that is there no more."""
-    found = np.zeros((len(ids), int(catalog.fact("dim") or 1)), np.float32)
-    for start in range(0, len(ids), _SLICE):
-        some = ids[start : start + _SLICE]
-        by_id = catalog.vectors_by_id(some)
-        for row, i in enumerate(some, start):
-            if i in by_id:
-                found[row] = by_id[i]
-    return found
+def scan_of(catalog: Catalog, table: PassageTable, rows: np.ndarray, after: ExactScan | None = None) -> ExactScan:
+    """A scan of the vectors of these rows; after: one that holds others already."""
+    found = np.zeros((len(rows), catalog.vectors.dim), np.float32)
+    for start in range(0, len(rows), _SLICE):
+        some = rows[start : start + _SLICE]
+        by_id = catalog.vectors.by_id([table.ids[row] for row in some])
+        for n, row in enumerate(some, start):
+            if (vector := by_id.get(table.ids[row])) is not None:  # else it has just been superseded
+                found[n] = vector
+    return after.extended(rows, found) if after else ExactScan(rows, [found])

@@ -3,38 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from math import ceil
 
 import numpy as np
 
-from rag.catalog import Listed
+from rag.catalog import Listed, Owned
 from rag.types import Query
 
 _UNDATED = np.iinfo(np.int64).min  # outside any interval a filter can name
 _NOBODY = -1  # the outlet of an article without one
 
-Owners = Callable[[Sequence[str] | None], Sequence[tuple[str, str]]]  # as Catalog.passage_owners
+Owners = Callable[[Sequence[str] | None], Sequence[Owned]]  # as Catalog.passage_owners
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PassageTable:
     """Immutable; about 200 bytes a passage. Passages have rows, articles numbers, both counted from 0 and never given
     anew: what is no longer current keeps its own.
 
-    ids: by row; rows: the reverse, of the newest row of an id; owner: int32 (rows,), number of the article; by number
-    article_ids, published: int64, epoch seconds; outlet: int32, code; current: bool. versions: the current articles
-    with their numbers; codes: of the outlets.
+    ids: by row; rows: the reverse, of the newest row of an id; owner: int32 (rows,), number of the article; embedded:
+    bool (rows,), whether there is a vector; by number article_ids, published: int64, epoch seconds; outlet: int32,
+    code; current: bool. newest: number of the newest vector that was seen. versions: the current articles with their
+    numbers; codes: of the outlets.
     """
 
     ids: Sequence[str] = ()
     rows: Mapping[str, int] = field(default_factory=dict)
     owner: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int32))
+    embedded: np.ndarray = field(default_factory=lambda: np.zeros(0, bool))
     article_ids: Sequence[str] = ()
     published: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
     outlet: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int32))
     current: np.ndarray = field(default_factory=lambda: np.zeros(0, bool))
+    newest: int = 0
     versions: Mapping[str, tuple[int, Listed]] = field(default_factory=dict)
     codes: Mapping[str, int] = field(default_factory=dict)
 
@@ -43,24 +47,48 @@ class PassageTable:
         kept = {a.id: self.versions[a.id] for a in listed if self.versions.get(a.id, (0, None))[1] == a}
         new = [a for a in listed if a.id not in kept]
         numbers = {a.id: len(self.article_ids) + n for n, a in enumerate(new)}
-        pairs = owners([a.id for a in new] if self.ids else None) if new else ()
-        found = [(i, numbers[article]) for i, article in pairs if article in numbers]
+        owned = owners([a.id for a in new] if self.ids else None) if new else ()
+        found = [passage for passage in owned if passage.article_id in numbers]
         codes = dict(self.codes)
         outlets = [_NOBODY if a.outlet is None else codes.setdefault(a.outlet, len(codes)) for a in new]
         current = np.zeros(len(self.article_ids) + len(new), bool)
         current[[number for number, _ in kept.values()]] = True
         current[len(self.article_ids) :] = True
         return PassageTable(
-            ids=[*self.ids, *(i for i, _ in found)],
-            rows={**self.rows, **{i: len(self.ids) + n for n, (i, _) in enumerate(found)}},
-            owner=np.concatenate([self.owner, np.array([number for _, number in found], np.int32)]),
+            ids=[*self.ids, *(p.id for p in found)],
+            rows={**self.rows, **{p.id: len(self.ids) + n for n, p in enumerate(found)}},
+            owner=np.concatenate([self.owner, np.array([numbers[p.article_id] for p in found], np.int32)]),
+            embedded=np.concatenate([self.embedded, np.array([p.embedded for p in found], bool)]),
             article_ids=[*self.article_ids, *(a.id for a in new)],
             published=np.concatenate([self.published, np.array([_seconds(a) for a in new], np.int64)]),
             outlet=np.concatenate([self.outlet, np.array(outlets, np.int32)]),
             current=current,
             versions=kept | {a.id: (numbers[a.id], a) for a in new},
             codes=codes,
+            newest=self.newest,
         )
+
+    def embedding(self, passage_ids: Sequence[str], newest: int) -> PassageTable:
+        """The table once these passages have vectors; what it does not know is passed over."""
+        embedded = self.embedded.copy()
+        embedded[[row for i in passage_ids if (row := self.rows.get(i)) is not None]] = True
+        return replace(self, embedded=embedded, newest=newest)
+
+    @cached_property
+    def searchable(self) -> np.ndarray:
+        """bool (rows,): the passage is current and has a vector."""
+        found: np.ndarray = self.current[self.owner] & self.embedded
+        return found
+
+    @cached_property
+    def complete(self) -> bool:
+        """Whether all current passages have vectors."""
+        return self.count() == int(np.count_nonzero(self.searchable))
+
+    def is_embedded(self, passage_id: str) -> bool:
+        """Whether the passage has a vector."""
+        row = self.rows.get(passage_id)
+        return row is not None and bool(self.embedded[row])
 
     def meeting(self, query: Query) -> np.ndarray:
         """Which articles are current and meet the query's filters: bool, by number."""

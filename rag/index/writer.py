@@ -7,11 +7,13 @@ and repairs what a crash has damaged.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
+
+import numpy as np
 
 from rag.catalog import CatalogWriter, Entry, Prepared, open_engine
 from rag.errors import DatelineError, IndexDamaged, IndexLocked
@@ -52,7 +54,7 @@ class CorpusWriter:
         try:
             self.catalog = CatalogWriter(open_engine(catalog_path(self._folder)))
             self._lexical = self._open_lexical()
-            sample = partial(self.catalog.sample, _PROBED)
+            sample = partial(self.catalog.vectors.sample, _PROBED)
             self._vectors = store_of(self._folder).writer(sample, anew=self._anew)
             self._finish_pending()
         except BaseException:
@@ -74,10 +76,24 @@ class CorpusWriter:
             self._lock.__exit__(kind, error, trace)
 
     def write(self, batch: Sequence[Prepared]) -> None:
-        """Durable and searchable when it returns."""
+        """Durable and found by words when it returns, by meaning where the catalog has vectors of the same texts."""
         ids = [item.article.id for item in batch]
         self.catalog.add_pending(batch)
         self._index(ids)
+
+    def add_vectors(self, found: Mapping[bytes, np.ndarray], *, coming: bool = False) -> None:
+        """Durable when it returns, and searched, unless they are a coming encoder's. float32 (dim,), by the digest of
+        their text."""
+        self.catalog.vectors.add(found, coming=coming)
+        if not coming:
+            having = self.catalog.vectors.by_id(self.catalog.vectors.having(found.keys()))
+            self._vectors.upsert(list(having), list(having.values()))
+
+    def move(self) -> None:
+        """Search the coming encoder's vectors from now on."""
+        self._vectors.clear()  # first, so that after a crash the old ones are never taken for the new
+        self.catalog.vectors.complete()
+        self._fill(vectors=True, lexical=False)
 
     def record(self, entries: Sequence[Entry], withdrawn: Sequence[str] = ()) -> None:
         """Write the ledger lines of duplicates and rejects. withdrawn: origins whose article is to be found no more."""
@@ -87,27 +103,29 @@ class CorpusWriter:
 
     def _index(self, article_ids: Sequence[str]) -> None:
         old = self.catalog.outdated_by(article_ids)
-        self._copy(article_ids, vectors=True, lexical=True)
         self._remove([passage for passages in old.values() for passage in passages])
+        self._copy(article_ids, vectors=True, lexical=True)
+        self._lexical.commit()
         self.catalog.mark_done(article_ids, old)
 
     def _remove(self, passage_ids: Sequence[str]) -> None:
-        """Takes them and what an earlier cut left over out of both indexes, and commits what was added before too."""
+        """Takes them and those of an earlier cut out of both indexes; seen after the next commit."""
         if gone := list(dict.fromkeys([*self.catalog.surplus(), *passage_ids])):  # Chroma takes none twice
             self._vectors.delete(gone)
             self._lexical.delete(gone)
-        self._lexical.commit()
 
     def _finish_withdrawn(self) -> None:
         if gone := self.catalog.withdrawn_passages():
             self._remove([passage for passages in gone.values() for passage in passages])
+            self._lexical.commit()
             self.catalog.mark_done((), gone)
 
     def _copy(self, article_ids: Sequence[str], *, vectors: bool, lexical: bool) -> None:
         everything = self.catalog.indexable(article_ids)
         while items := list(islice(everything, _SLICE)):
             if vectors:
-                self._vectors.upsert([i.passage.id for i in items], [i.vector for i in items])
+                have = {i.passage.id: i.vector for i in items if i.vector is not None}
+                self._vectors.upsert(list(have), list(have.values()))
             if lexical:
                 self._lexical.add((i.passage, i.article) for i in items)
 
@@ -132,8 +150,8 @@ class CorpusWriter:
         pending = self.catalog.pending()
         for start in range(0, len(pending), _BATCH):
             self._index(pending[start : start + _BATCH])
-        count = self.catalog.count_passages()
-        missing = self._anew or len(self._vectors) != count, self._anew or len(self._lexical) != count
+        vectors, passages = self.catalog.vectors.count(), self.catalog.count_passages()
+        missing = self._anew or len(self._vectors) != vectors, self._anew or len(self._lexical) != passages
         if missing[0]:
             self._vectors.clear()
         if missing[1]:

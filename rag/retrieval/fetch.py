@@ -25,5 +25,5 @@ def fetch(search: Search) -> Search:
 
 
 def _hit(candidate: Candidate, found: Indexable, vector: np.ndarray | None) -> Hit:
-    similarity = 0.0 if vector is None else float(found.vector @ vector)
+    similarity = 0.0 if vector is None or found.vector is None else float(found.vector @ vector)
     return Hit(found.passage, found.article, candidate.score, similarity, candidate.scored_by)

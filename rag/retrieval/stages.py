@@ -10,9 +10,10 @@ from rag.retrieval.diversify import Diversify
 from rag.retrieval.fetch import fetch
 from rag.retrieval.fusion import fuse
 from rag.retrieval.gather import by_meaning, by_words
-from rag.retrieval.understand import Encode
+from rag.retrieval.understand import Encode, OtherEncoder
 
 
-def standard_stages(encoder: Encoder, per_article: int) -> Sequence[Stage]:
-    """Each can be replaced or left out. per_article: at most so many passages of one article among the hits."""
-    return (Encode(encoder), by_words, by_meaning, fuse, Diversify(per_article), fetch)
+def standard_stages(encoder: Encoder, per_article: int, other: OtherEncoder = lambda serving: None) -> Sequence[Stage]:
+    """Each can be replaced or left out. per_article: at most so many passages of one article among the hits. other: see
+    Encode."""
+    return (Encode(encoder, other), by_words, by_meaning, fuse, Diversify(per_article), fetch)

@@ -7,14 +7,14 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from rag.catalog import Entry, Prepared
+from rag.catalog.rows import digest_of
 from rag.index.corpus import Corpus
 from rag.index.writer import CorpusWriter
 from rag.retrieval.retriever import Retriever
@@ -31,12 +31,12 @@ _WRITER = """
 import sys, time
 from pathlib import Path
 from rag.index.writer import CorpusWriter
-from tests.rag.test_beside_ingest import ARTICLES, version
+from tests.rag.test_beside_ingest import ARTICLES, write
 for edition in range(1, 10**6):
     with CorpusWriter(Path(sys.argv[1])) as writer:
         for start in range(0, ARTICLES, ARTICLES // 5):
             some = range(start, start + ARTICLES // 5)
-            writer.write([version(n, edition) for n in some])
+            write(writer, some, edition)
             print(*some, edition, flush=True)
     time.sleep(0.3)
 """
@@ -55,8 +55,15 @@ def version(n: int, edition: int) -> Prepared:
     spans = [Span(0, len(first)), Span(len(first) + 2, len(body))]
     parts = [Passage(f"{article.id}:{o}", article.id, o, s, body[s.start : s.end]) for o, s in enumerate(spans)]
     entry = Entry(article.origin, f"f{edition}", "indexed", article.id)
-    vectors = np.stack([vector(n), vector(n + 1000)])
-    return Prepared(article, f"c{n}-{edition}", parts, vectors, entry)
+    return Prepared(article, f"c{n}-{edition}", parts, entry)
+
+
+def write(writer: CorpusWriter, numbers: Iterable[int], edition: int) -> None:
+    """The articles' words first, then their vectors."""
+    items = {n: version(n, edition) for n in numbers}
+    writer.write(list(items.values()))
+    made = {n + 1000 * p.ordinal: (item.article, p.text) for n, item in items.items() for p in item.passages}
+    writer.add_vectors({digest_of(*text): vector(n) for n, text in made.items()})
 
 
 class Reader(threading.Thread):
@@ -114,8 +121,8 @@ def complaints(query: Query, hits: Sequence[Hit], written: dict[str, int]) -> li
 @pytest.mark.parametrize("editions", [2, pytest.param(60, marks=pytest.mark.soak)])
 def test_questions_beside_an_ingest_find_whole_and_current_articles_alone(tmp_path: Path, editions: int) -> None:
     with CorpusWriter(tmp_path) as writer:
-        writer.catalog.claim_encoder("test", "weights", DIM)
-        writer.write([version(n, 0) for n in range(ARTICLES)])
+        writer.catalog.vectors.claim("test", "weights", DIM)
+        write(writer, range(ARTICLES), 0)
     written = {f"/in/{n}.txt": 0 for n in range(ARTICLES)}
     corpus = Corpus(tmp_path)
     readers = [Reader(corpus, written, seed) for seed in range(THREADS)]

@@ -96,7 +96,7 @@ def test_other_weights_under_the_same_path_are_refused(index: Path, model: Path)
     """Regression: the path was all that was compared."""
     change_weights(model)
 
-    with pytest.raises(EncoderMismatch, match="others now: set DATELINE_ENCODER to what it was, or ingest into a new"):
+    with pytest.raises(EncoderMismatch, match="others now: set DATELINE_ENCODER to what it was, ingest into a new"):
         found(index, model)
     with pytest.raises(EncoderMismatch, match="others now"):
         ingest([index.with_name("lamp.txt")], index, SentenceEncoder(str(model)))

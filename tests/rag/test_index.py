@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from rag.catalog import Entry, Prepared, store
+from rag.catalog.rows import digest_of
 from rag.errors import EncoderMismatch, IndexDamaged, IndexLocked, IndexMissing
 from rag.index import snapshot as snapshot_module
 from rag.index.corpus import Corpus
@@ -45,14 +46,21 @@ def prepared(n: int, *, body: str | None = None, origin: str | None = None, date
     )
     passage = Passage(f"{article.id}:0", article.id, 0, Span(0, len(text)), text)
     entry = Entry(article.origin, f"f{n}", "indexed", article.id)
-    return Prepared(article, f"c{n}{text}", [passage], vector(n)[None], entry)
+    return Prepared(article, f"c{n}{text}", [passage], entry)
+
+
+def write(writer: CorpusWriter, items: Sequence[Prepared]) -> None:
+    """With the vector that belongs to the number of each."""
+    writer.write(items)
+    numbers = {digest_of(i.article, i.passages[0].text): int(i.entry.fingerprint[1:]) for i in items}
+    writer.add_vectors({digest: vector(n) for digest, n in numbers.items()})
 
 
 def filled(folder: Path) -> Path:
     """The folder as an index of forty articles."""
     with CorpusWriter(folder) as writer:
-        writer.catalog.claim_encoder("test", "weights", DIM)
-        writer.write([prepared(n) for n in range(40)])
+        writer.catalog.vectors.claim("test", "weights", DIM)
+        write(writer, [prepared(n) for n in range(40)])
     return folder
 
 
@@ -129,7 +137,7 @@ def test_two_openings_in_one_process_see_what_was_written_between(index: Path) -
     first = Corpus(index)
     first.snapshot().dense(Query("x"), vector(1), 1)
     code = "from tests.rag.test_index import *; from pathlib import Path; import sys\n"
-    code += "with CorpusWriter(Path(sys.argv[1])) as writer: writer.write([prepared(88)])"
+    code += "with CorpusWriter(Path(sys.argv[1])) as writer: write(writer, [prepared(88)])"
     subprocess.run([sys.executable, "-c", code, str(index)], check=True, cwd=ROOT, timeout=120)
     second = Corpus(index)
 
@@ -157,7 +165,7 @@ def test_a_second_writer_is_refused_at_once_and_told_who_writes(index: Path) -> 
 
 def test_a_newer_version_of_an_origin_replaces_the_older_in_both_indexes(index: Path) -> None:
     with CorpusWriter(index) as writer:
-        writer.write([prepared(3, body="Now it tells of marmalade.", origin="/in/3.txt")])
+        write(writer, [prepared(3, body="Now it tells of marmalade.", origin="/in/3.txt")])
     reader = Corpus(index)
 
     assert reader.snapshot().lexical(Query("barrel3"), 5) == []
@@ -169,7 +177,7 @@ def test_an_open_reader_sees_what_a_later_writer_adds(index: Path) -> None:
     reader = Corpus(index)
     reader.snapshot().dense(Query("x"), vector(1), 1)
     with CorpusWriter(index) as writer:
-        writer.write([prepared(77)])
+        write(writer, [prepared(77)])
 
     assert ids(reader.snapshot().dense(Query("x"), vector(77), 1)) == [prepared(77).passages[0].id]
     assert ids(reader.snapshot().lexical(Query("barrel77"), 1)) == [prepared(77).passages[0].id]
@@ -208,12 +216,12 @@ def cut(item: Prepared, *ends: int) -> Prepared:
         Passage(f"{article.id}:{n}", article.id, n, span, article.body[span.start : span.end])
         for n, span in enumerate(spans)
     ]
-    return replace(item, passages=parts, vectors=np.stack([vector(100 + n) for n in range(len(parts))]))
+    return replace(item, passages=parts)
 
 
 def test_a_crash_amid_a_shorter_cut_leaves_nothing_over_and_costs_no_refill(index: Path) -> None:
     with CorpusWriter(index) as writer:
-        writer.write([cut(prepared(3), 10, 20, 30)])
+        write(writer, [cut(prepared(3), 10, 20, 30)])
         writer.catalog.add_pending([cut(prepared(3), 30)])
     refilled: list[int] = []
 
@@ -222,7 +230,7 @@ def test_a_crash_amid_a_shorter_cut_leaves_nothing_over_and_costs_no_refill(inde
 
     assert refilled == []
     reader = Corpus(index)
-    assert not reader.scanning and len(reader.snapshot().dense(Query("x"), vector(1), 100)) == 40
+    assert not reader.scanning and len(reader.snapshot().dense(Query("x"), vector(1), 100)) == 39  # the other has none
     assert len(reader.snapshot().lexical(Query("harbour report"), 100)) == 40
 
 
@@ -239,14 +247,14 @@ def test_a_repair_is_no_news_but_readers_notice_it(
 
     assert before.status().updated == updated and before.generation > generation
     with CorpusWriter(index) as writer:
-        writer.write([prepared(60)])
+        write(writer, [prepared(60)])
     assert before.status().updated == datetime.fromtimestamp(4e9, UTC)
 
 
 def test_no_word_is_rarer_than_nothing(index: Path) -> None:
     """tantivy goes on counting what was replaced."""
     with CorpusWriter(index) as writer:
-        writer.write([prepared(n) for n in range(30)])
+        write(writer, [prepared(n) for n in range(30)])
     reader = Corpus(index)
 
     assert reader.rarity("harbour") == 0 < reader.rarity("barrel7") < reader.rarity("marmalad")
@@ -255,8 +263,8 @@ def test_no_word_is_rarer_than_nothing(index: Path) -> None:
 @pytest.mark.parametrize("name", ["who?", "who?mode=ro", "a#b", "100%41", "file:x"])
 def test_a_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
     with CorpusWriter(tmp_path / name) as writer:
-        writer.catalog.claim_encoder("test", "weights", DIM)
-        writer.write([prepared(7)])
+        writer.catalog.vectors.claim("test", "weights", DIM)
+        write(writer, [prepared(7)])
     reader = Corpus(tmp_path / name)
 
     assert [p.name for p in tmp_path.iterdir()] == [name]
@@ -270,8 +278,8 @@ def test_filters_are_half_open_and_drop_the_undated(
     """Both ways of filtering: the exact scan, and over-fetching from Chroma."""
     monkeypatch.setattr(snapshot_module, "_SCAN_LIMIT", scan_limit)
     with CorpusWriter(tmp_path) as writer:
-        writer.catalog.claim_encoder("test", "weights", DIM)
-        writer.write([prepared(n, dated=n != 5) for n in range(28)])
+        writer.catalog.vectors.claim("test", "weights", DIM)
+        write(writer, [prepared(n, dated=n != 5) for n in range(28)])
     query = Query("harbour", datetime(2025, 1, 3, tzinfo=UTC), datetime(2025, 1, 10, tzinfo=UTC))
     expected = {prepared(n).passages[0].id for n in range(2, 9) if n != 5}
     reader = Corpus(tmp_path)
@@ -294,16 +302,17 @@ def test_no_question_is_taken_for_query_syntax(index: Path, text: str) -> None:
 
 
 def test_the_exact_scan_is_ordered_by_cosine_then_by_id() -> None:
-    scan = ExactScan(["b", "c", "a"], [np.array([[1, 0], [0, 1], [1, 0]], np.float32)])
+    scan = ExactScan(np.arange(3, dtype=np.int32), [np.array([[1, 0], [0, 1], [1, 0]], np.float32)])
+    east, everywhere, names = np.array([1, 0], np.float32), np.ones(3, bool), ["b", "c", "a"]
 
-    assert ids(scan.search(np.array([1, 0], np.float32), 3)) == ["a", "b", "c"]
-    assert ids(scan.search(np.array([1, 0], np.float32), 1)) == ["a"]
+    assert ids(scan.search(east, 3, everywhere, names)) == ["a", "b", "c"]
+    assert ids(scan.search(east, 1, everywhere, names)) == ["a"]
 
 
 @pytest.mark.parametrize(("name", "told"), [("two", "but 'two' is configured"), ("test", "others now")])
 def test_other_weights_are_refused_under_whatever_name(index: Path, name: str, told: str) -> None:
     with CorpusWriter(index) as writer, pytest.raises(EncoderMismatch, match=f"filled by the encoder 'test', .*{told}"):
-        writer.catalog.claim_encoder(name, "other weights", DIM)
+        writer.catalog.vectors.claim(name, "other weights", DIM)
 
 
 def test_a_folder_without_an_index_says_what_to_do(tmp_path: Path) -> None:

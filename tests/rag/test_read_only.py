@@ -17,7 +17,7 @@ from rag.catalog import Catalog, CatalogWriter, engine, open_engine
 from rag.index.corpus import catalog_path
 from rag.index.writer import CorpusWriter
 from tests.conftest import ROOT
-from tests.rag.test_index import DIM, prepared
+from tests.rag.test_index import DIM, prepared, write
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows knows no such permissions")
 
@@ -110,16 +110,16 @@ def may_write(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
 
 def test_a_closed_catalog_shows_what_its_owner_goes_on_writing(tmp_path: Path, may_write: list[bool]) -> None:
     with CorpusWriter(tmp_path) as writer:
-        writer.catalog.claim_encoder("test", "weights", DIM)
-        writer.write([prepared(1)])
+        writer.catalog.vectors.claim("test", "weights", DIM)
+        write(writer, [prepared(1)])
     may_write.append(False)
     reader = Catalog(open_engine(catalog_path(tmp_path)))
     counts = [reader.count_passages()]
     may_write.append(True)
     with CorpusWriter(tmp_path) as writer:
-        writer.write([prepared(2)])
+        write(writer, [prepared(2)])
         counts.append(reader.count_passages())
-        writer.write([prepared(3)])
+        write(writer, [prepared(3)])
         counts.append(reader.count_passages())
     counts.append(reader.count_passages())
 
@@ -132,4 +132,4 @@ def test_a_closed_catalog_is_never_written(tmp_path: Path, may_write: list[bool]
     writer = CatalogWriter(open_engine(catalog_path(tmp_path)))
 
     with pytest.raises(Exception, match="readonly"):
-        writer.claim_encoder("test", "weights", DIM)
+        writer.vectors.claim("test", "weights", DIM)

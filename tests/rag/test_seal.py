@@ -29,15 +29,15 @@ from rag.index.vectors.protocol import VectorsUnchecked
 from rag.index.writer import CorpusWriter, rebuild
 from rag.types import Query
 from tests.conftest import ROOT
-from tests.rag.test_index import DIM, ids, prepared, vector
+from tests.rag.test_index import DIM, ids, prepared, vector, write
 
 
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("filled") / "index"
     with CorpusWriter(folder) as writer:
-        writer.catalog.claim_encoder("test", "weights", DIM)
-        writer.write([prepared(n) for n in range(40)])
+        writer.catalog.vectors.claim("test", "weights", DIM)
+        write(writer, [prepared(n) for n in range(40)])
     return folder
 
 
@@ -119,7 +119,7 @@ def test_what_a_seal_vouches_for_is_on_disk_before_it_is(index: Path, monkeypatc
 
     monkeypatch.setattr(os, "fsync", watched)
     with CorpusWriter(index) as writer:
-        writer.write([prepared(50)])
+        write(writer, [prepared(50)])
         written.clear()
 
     files = {p.stat().st_ino for p in vectors_path(index).rglob("*")}
@@ -146,7 +146,7 @@ def test_what_ctrl_c_leaves_half_written_is_not_sealed(index: Path, monkeypatch:
 
     monkeypatch.setattr(CatalogWriter, "mark_done", interrupted)
     with pytest.raises(KeyboardInterrupt), CorpusWriter(index) as writer:
-        writer.write([prepared(3, body="Now it tells of marmalade.", origin="/in/3.txt")])
+        write(writer, [prepared(3, body="Now it tells of marmalade.", origin="/in/3.txt")])
 
     assert nearest(Corpus(index), 3) == [prepared(3).passages[0].id]
 

@@ -21,7 +21,7 @@ from rag.retrieval.retriever import Retriever
 from rag.retrieval.stages import standard_stages
 from rag.types import Query
 from tests.conftest import ROOT
-from tests.rag.test_index import DIM, prepared, vector
+from tests.rag.test_index import DIM, prepared, vector, write
 
 
 class EightNumbers:
@@ -47,8 +47,8 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """400 articles of one passage."""
     folder = tmp_path_factory.mktemp("large") / "index"
     with CorpusWriter(folder) as writer:
-        writer.catalog.claim_encoder("test", "weights", DIM)
-        writer.write([prepared(n) for n in range(400)])
+        writer.catalog.vectors.claim("test", "weights", DIM)
+        write(writer, [prepared(n) for n in range(400)])
     return folder
 
 
@@ -63,14 +63,14 @@ def test_an_article_that_is_replaced_while_it_is_found_is_found_as_it_is_now(
 ) -> None:
     """Between finding and fetching a writer may finish."""
     with CorpusWriter(tmp_path) as writer:
-        writer.catalog.claim_encoder("test", "weights", DIM)
-        writer.write([prepared(n) for n in range(5)])
+        writer.catalog.vectors.claim("test", "weights", DIM)
+        write(writer, [prepared(n) for n in range(5)])
     read = Catalog.passages_by_id
 
     def after_a_write(catalog: Catalog, ids: Sequence[str], query: Query) -> dict[str, Indexable]:
         monkeypatch.undo()
         with CorpusWriter(tmp_path) as writer:
-            writer.write([prepared(3, body="Now it tells of marmalade.", origin="/in/3.txt")])
+            write(writer, [prepared(3, body="Now it tells of marmalade.", origin="/in/3.txt")])
         return read(catalog, ids, query)
 
     monkeypatch.setattr(Catalog, "passages_by_id", after_a_write)

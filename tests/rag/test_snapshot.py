@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag import Dateline
-from rag.catalog import Catalog, Listed
+from rag.catalog import Catalog, Listed, Owned
+from rag.catalog.vectors import Vectors
 from rag.index.corpus import Corpus
 from rag.index.table import PassageTable
 from rag.index.vectors import store_of
@@ -30,7 +31,7 @@ from rag.retrieval.gather import by_words
 from rag.retrieval.retriever import Retriever
 from rag.retrieval.stages import standard_stages
 from rag.types import Query
-from tests.rag.test_index import DIM, filled, ids, prepared, vector
+from tests.rag.test_index import DIM, filled, ids, prepared, vector, write
 from tests.rag.test_search import EightNumbers
 
 
@@ -55,7 +56,7 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
 def change(index: Path, n: int, body: str) -> None:
     with CorpusWriter(index) as writer:
-        writer.write([prepared(n, body=body, origin=f"/in/{n}.txt")])
+        write(writer, [prepared(n, body=body, origin=f"/in/{n}.txt")])
 
 
 @pytest.mark.parametrize("filters", [{}, {"outlets": ("Aldmoor Herald",)}])
@@ -85,16 +86,16 @@ def test_an_ingest_makes_a_question_load_what_is_new_and_nothing_else(
 ) -> None:
     corpus = Corpus(index)
     loaded: list[str] = []
-    read = Catalog.vectors_by_id
+    read = Vectors.by_id
 
-    def watched(catalog: Catalog, some: Sequence[str]) -> dict[str, np.ndarray]:
+    def watched(catalog: Vectors, some: Sequence[str]) -> dict[str, np.ndarray]:
         loaded.extend(some)
         return read(catalog, some)
 
     with CorpusWriter(index) as writer:  # unsealed from here on
         corpus.snapshot().dense(Query("x"), vector(1), 1)
-        monkeypatch.setattr(Catalog, "vectors_by_id", watched)
-        writer.write([prepared(77)])
+        write(writer, [prepared(77)])
+        monkeypatch.setattr(Vectors, "by_id", watched)
         found = corpus.snapshot().dense(Query("x"), vector(77), 1)
 
     assert ids(found) == loaded == [prepared(77).passages[0].id]
@@ -144,7 +145,7 @@ def test_what_is_no_longer_current_is_forgotten_in_time(index: Path) -> None:
     corpus.snapshot()
     with CorpusWriter(index) as writer:
         for edition in range(4):
-            writer.write([prepared(n, body=f"Edition {edition} of {n}.", origin=f"/in/{n}.txt") for n in range(40)])
+            write(writer, [prepared(n, body=f"Edition {edition} of {n}.", origin=f"/in/{n}.txt") for n in range(40)])
             corpus.snapshot().dense(Query("x"), vector(1), 3)
 
     table = corpus.snapshot().table
@@ -211,14 +212,14 @@ def test_a_table_brought_up_to_date_tells_what_a_new_one_tells(
 
     def advanced(table: PassageTable, generation: dict[str, int]) -> PassageTable:
         listed = [Listed(i, at if at % 2 else None, [None, "P", "Q"][at % 3], at) for i, at in generation.items()]
-        pairs = [(f"{i}:{n}", i) for i, at in generation.items() for n in range(at)]
-        return table.advanced(listed, lambda some: [p for p in pairs if some is None or p[1] in some])
+        owned = [Owned(f"{i}:{n}", i, n % 2 == 0) for i, at in generation.items() for n in range(at)]
+        return table.advanced(listed, lambda some: [p for p in owned if some is None or p.article_id in some])
 
-    def told(table: PassageTable) -> tuple[set[str], int, int]:
+    def told(table: PassageTable) -> tuple[set[str], int, int, int]:
         query = Query("x", outlets=outlets)
         meeting = table.meeting(query)
         found = {i for i, row in table.rows.items() if meeting[table.owner[row]]}
-        return found, table.count(), table.undated(query)
+        return found, table.count(), table.undated(query), int(table.searchable.sum())
 
     grown = PassageTable()
     for generation in generations:
@@ -239,10 +240,12 @@ def test_an_exact_scan_is_right_however_it_grew(rows: list[tuple[int, int, bool]
     among = np.array([row[2] for row in rows])
     query = np.array([1, 2], np.float32)
     scored = [(i, float(v @ query)) for i, v in zip(names, vectors, strict=True)]
-    grown = ExactScan(names[:first], [vectors[:first]])
+    places = np.random.default_rng(first).permutation(len(rows)).astype(np.int32)  # vectors come in any order
+    grown = ExactScan(places[:first], [vectors[places[:first]]])
     if len(rows) > first:
-        grown = grown.extended(names, vectors[first:])
+        grown = grown.extended(places[first:], vectors[places[first:]])
 
-    assert grown.search(query, k) == sorted(scored, key=lambda hit: (-hit[1], hit[0]))[:k]
+    everywhere = np.ones(len(rows), bool)
+    assert grown.search(query, k, everywhere, names) == sorted(scored, key=lambda hit: (-hit[1], hit[0]))[:k]
     kept = [hit for hit, wanted in zip(scored, among, strict=True) if wanted]
-    assert grown.search(query, k, among) == sorted(kept, key=lambda hit: (-hit[1], hit[0]))[:k]
+    assert grown.search(query, k, among, names) == sorted(kept, key=lambda hit: (-hit[1], hit[0]))[:k]

@@ -1,0 +1,260 @@
+"""Articles are found by their words at once, and by their meaning as their vectors come: real encoder, real stores."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest import ingest
+from rag import Dateline
+from rag.errors import EncoderMismatch
+from rag.index.corpus import Corpus
+from rag.index.embedding import Embedded, embed
+from rag.index.writer import CorpusWriter
+from rag.models.sentence_encoder import SentenceEncoder
+from rag.retrieval.fusion import fused_in_place, reciprocal_rank_fusion
+from rag.types import Query
+from tests.tiny_encoder import build
+
+PLACES = ["Aldmoor", "Brackwell", "Cressing", "Dunholt", "Eskmere", "Ferrow"]
+
+
+class Counting(SentenceEncoder):
+    """Notes every passage it reads, and stumbles over those that hold a given word."""
+
+    def __init__(self, name: str, stumbles: str = "\0") -> None:
+        super().__init__(name)
+        self.read: list[str] = []
+        self._stumbles = stumbles
+
+    def encode_passages(self, texts: Sequence[str]) -> np.ndarray:
+        if any(self._stumbles in text for text in texts):
+            raise ValueError("a word piece that is none")
+        self.read += texts
+        return super().encode_passages(texts)
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("tiny")
+    build(folder)
+    return folder / "model"
+
+
+@pytest.fixture
+def tiny(model: Path) -> Counting:
+    return Counting(str(model))
+
+
+@pytest.fixture
+def other(model: Path, tmp_path: Path) -> Counting:
+    """A model of other weights."""
+    import torch
+    from safetensors.torch import load_file, save_file
+
+    folder = shutil.copytree(model, tmp_path / "other")
+    (weights,) = folder.rglob("*.safetensors")
+    save_file({name: w + torch.rand_like(w) for name, w in load_file(weights).items()}, weights, {"format": "pt"})
+    return Counting(str(folder))
+
+
+@pytest.fixture
+def articles(tmp_path: Path) -> Path:
+    """Six articles, one a day, of two paragraphs that only share their second one's words."""
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    for day, place in enumerate(PLACES, 1):
+        text = f"{place} bridge report\nPublished 2025-05-0{day}\n\n"
+        text += f"The bridge at {place} was opened on a rainy morning by the mayor, who spoke of forty good years.\n"
+        (folder / f"{place}.txt").write_text(text, encoding="utf-8")
+    return folder
+
+
+def embedded(index: Path) -> tuple[int, int]:
+    corpus = Corpus(index)
+    try:
+        return corpus.status().embedded, corpus.status().passages
+    finally:
+        corpus.close()
+
+
+def dense(corpus: Corpus, encoder: SentenceEncoder, text: str) -> list[str]:
+    vector = encoder.encode_queries([text])[0]
+    found = corpus.snapshot().dense(Query(text), vector, 10)
+    return [corpus.catalog.passages_by_id([i], Query(text))[i].article.title for i, _ in found]
+
+
+def go_on(index: Path, encoder: SentenceEncoder, times: int | None = None, **options: int) -> Embedded:
+    """times: how often a few more are encoded."""
+    turns = itertools.count()
+    with CorpusWriter(index) as writer:
+        return embed(writer, encoder, goes_on=lambda: times is None or next(turns) < times, **options)
+
+
+def test_articles_are_found_by_their_words_before_any_vector_is_made(
+    articles: Path, tmp_path: Path, tiny: Counting
+) -> None:
+    report = ingest(articles, tmp_path / "index", tiny, vectors=False)
+
+    assert (report.indexed, report.passages, report.embedded, report.waiting) == (6, 6, 0, 6)
+    assert tiny.read == [] and embedded(tmp_path / "index") == (0, 6)
+    with Dateline.open(tmp_path / "index", encoder=tiny.name, writer="extractive") as dateline:
+        (hit, *_) = dateline.search("bridge Cressing")
+        told = dateline.ask("Who opened the bridge at Cressing?").notes
+    assert hit.article.title == "Cressing bridge report" and hit.similarity == 0
+    assert "0 of 6 passages can be found by their meaning so far" in told[-1]
+
+
+def test_vectors_made_later_are_those_of_one_run(articles: Path, tmp_path: Path, tiny: Counting) -> None:
+    ingest(articles, tmp_path / "once", tiny)
+    ingest(articles, tmp_path / "later", tiny, vectors=False)
+    far = go_on(tmp_path / "later", tiny)
+
+    assert far == Embedded(6, 6) and embedded(tmp_path / "later") == embedded(tmp_path / "once") == (6, 6)
+    once, later = Corpus(tmp_path / "once"), Corpus(tmp_path / "later")
+    assert not later.scanning
+    assert dense(once, tiny, "rainy Dunholt") == dense(later, tiny, "rainy Dunholt")
+
+
+def test_the_newest_articles_come_first_and_a_stop_loses_no_vector(
+    articles: Path, tmp_path: Path, tiny: Counting
+) -> None:
+    index = tmp_path / "index"
+    ingest(articles, index, tiny, vectors=False)
+    far = go_on(index, tiny, 2, together=2)
+
+    assert far == Embedded(4, 6) and embedded(index) == (4, 6)
+    assert sorted(dense(Corpus(index), tiny, "bridge")) == [f"{place} bridge report" for place in PLACES[2:]]
+    go_on(index, tiny)
+    assert len(tiny.read) == len(set(tiny.read)) == 6 and embedded(index) == (6, 6)
+
+
+def test_a_reader_sees_vectors_as_they_come(articles: Path, tmp_path: Path, tiny: Counting) -> None:
+    index = tmp_path / "index"
+    ingest(articles, index, tiny, vectors=False)
+    corpus = Corpus(index)
+    seen = [len(dense(corpus, tiny, "bridge"))]
+
+    with CorpusWriter(index) as writer:
+        embed(writer, tiny, lambda far: seen.append(len(dense(corpus, tiny, "bridge"))), together=2)
+
+    assert seen == [0, 0, 2, 4, 6] and len(dense(corpus, tiny, "bridge")) == 6
+
+
+def test_equal_texts_are_encoded_once(articles: Path, tmp_path: Path, tiny: Counting) -> None:
+    ingest(articles, tmp_path / "index", tiny)
+    corrected = articles / "Ferrow.txt"
+    long = corrected.read_text().strip() + "\n\n" + "It is the longest bridge of the whole valley today. " * 40
+    corrected.write_text(long)
+    ingest(articles, tmp_path / "index", tiny)
+    before = len(tiny.read)
+    corrected.write_text(long + "\n\nThe mayor has since corrected what she said about the years.")
+    report = ingest(articles, tmp_path / "index", tiny)
+
+    assert report.passages > 2 and len(tiny.read) - before == 1
+    assert len(tiny.read) == len(set(tiny.read))
+    have, passages = embedded(tmp_path / "index")
+    assert have == passages == len(Corpus(tmp_path / "index").snapshot().table.ids)
+
+
+def test_a_passage_that_the_encoder_cannot_read_is_found_by_its_words(
+    articles: Path, tmp_path: Path, model: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    index, stumbling = tmp_path / "index", Counting(str(model), "Eskmere")
+    with caplog.at_level(logging.WARNING):
+        report = ingest(articles, index, stumbling)
+
+    assert (report.indexed, report.embedded, report.waiting, report.rejected) == (6, 5, 1, [])
+    assert "found by its words alone" in caplog.text
+    with Dateline.open(index, encoder=str(model), writer="extractive") as dateline:
+        assert dateline.search("Eskmere")[0].article.title == "Eskmere bridge report"
+    assert go_on(index, SentenceEncoder(str(model))) == Embedded(1, 1)
+
+
+def test_an_encoder_that_can_read_nothing_stops_it(articles: Path, tmp_path: Path, model: Path) -> None:
+    with pytest.raises(ValueError, match="word piece"):
+        ingest(articles, tmp_path / "index", Counting(str(model), ""))
+
+    assert embedded(tmp_path / "index") == (0, 6)
+
+
+def test_another_encoder_is_moved_to_without_parsing_while_the_old_vectors_serve(
+    articles: Path, tmp_path: Path, tiny: Counting, other: Counting
+) -> None:
+    index = tmp_path / "index"
+    ingest(articles, index, tiny)
+    shutil.rmtree(articles)
+    with pytest.raises(EncoderMismatch, match="dateline embed"):
+        Dateline.open(index, encoder=other.name)
+
+    go_on(index, other, 1, together=2)
+    with Dateline.open(index, encoder=other.name, writer="extractive") as dateline:
+        serving = dateline.corpus.snapshot().serving
+        old = dateline.search("a rainy morning at Ferrow")
+        go_on(index, other)
+        new = dateline.search("a rainy morning at Ferrow")
+        moved = dateline.corpus.snapshot().serving
+
+    assert serving and serving.name == tiny.name and moved and moved.name == other.name
+    assert len(other.read) == 6 and embedded(index) == (6, 6)
+    assert [h.similarity for h in old] != [h.similarity for h in new] and all(h.similarity for h in new)
+    assert not Corpus(index).scanning
+    with pytest.raises(EncoderMismatch):
+        Dateline.open(index, encoder=tiny.name)
+
+
+def test_while_the_old_encoder_is_gone_words_serve(
+    articles: Path, tmp_path: Path, model: Path, other: Counting
+) -> None:
+    index, old = tmp_path / "index", Path(shutil.copytree(model, tmp_path / "old"))
+    ingest(articles, index, SentenceEncoder(str(old)))
+    go_on(index, other, 1, together=2)
+    shutil.rmtree(old)
+
+    with Dateline.open(index, encoder=other.name, writer="extractive") as dateline:
+        assert dateline.search("Dunholt")[0].article.title == "Dunholt bridge report"
+
+
+def test_going_back_to_the_old_encoder_forgets_what_was_begun(
+    articles: Path, tmp_path: Path, tiny: Counting, other: Counting
+) -> None:
+    index = tmp_path / "index"
+    ingest(articles, index, tiny)
+    go_on(index, other, 1, together=2)
+    go_on(index, tiny)
+
+    assert Corpus(index).catalog.vectors.coming is None
+    go_on(index, other)
+    assert len(other.read) == 8
+
+
+names = st.lists(st.sampled_from("abcdefghij"), unique=True)
+
+
+@given(names, names, st.sets(st.sampled_from("abcdefghij")))
+def test_fusion_prefers_no_passage_for_having_a_vector(words: list[str], near: list[str], have: set[str]) -> None:
+    meaning = [i for i in near if i in have]
+    merged = [i for i, _ in fused_in_place(words, [meaning], have.__contains__)]
+
+    assert sorted(merged) == sorted({*words, *meaning})
+    without = [(rank, i) for rank, i in enumerate(words) if i not in have]
+    assert [(rank, i) for rank, i in enumerate(merged[: len(words)]) if i not in have] == without
+    among = [i for i in words if i in have]
+    assert [i for i in merged if i in have] == [i for i, _ in reciprocal_rank_fusion([among, meaning])]
+
+
+@given(names, names)
+def test_with_all_vectors_it_is_plain_fusion_and_with_none_the_words(words: list[str], near: list[str]) -> None:
+    def merged(is_embedded: Callable[[str], bool], meaning: list[str]) -> list[str]:
+        return [i for i, _ in fused_in_place(words, [meaning], is_embedded)]
+
+    assert merged(lambda i: True, near) == [i for i, _ in reciprocal_rank_fusion([words, near])]
+    assert merged(lambda i: False, []) == words
