@@ -49,12 +49,12 @@ class Quiz:
 def main() -> None:
     arguments = _arguments()
     pages = arguments.data / "articles-2022.jsonl.xz"
-    articles = list(_rows(pages))
-    quiz = _quiz(arguments.data / "questions-2022-dev.jsonl", articles)
+    articles = list(rows(pages))
+    quiz = quiz_of(arguments.data / "questions-2022-dev.jsonl", articles)
     with _folder(arguments.index) as index:
         _ingest(pages, index)
         with Dateline.open(str(index), writer="extractive") as dateline:
-            ours = _run("dateline", lambda question: _ours(dateline.search(question, PASSAGES)), quiz, arguments.out)
+            ours = _run("dateline", lambda question: ours_of(dateline.search(question, PASSAGES)), quiz, arguments.out)
     if arguments.baseline:
         from stock_llamaindex import StockLlamaIndex
 
@@ -75,16 +75,16 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
+def rows(path: Path) -> Iterator[dict[str, Any]]:
     with lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open(encoding="utf-8") as lines:
         yield from (json.loads(line) for line in lines if line.strip())
 
 
-def _quiz(path: Path, articles: Sequence[Mapping[str, Any]]) -> list[Quiz]:
+def quiz_of(path: Path, articles: Sequence[Mapping[str, Any]]) -> list[Quiz]:
     """Only ids of pages that were collected are kept. An answer that is no string to look for has no pages."""
     collected = {row["id"] for row in articles}
     quiz = []
-    for row in _rows(path):
+    for row in rows(path):
         answer = str(row["answer"])
         folded = measures.fold(answer).strip()
         searchable = len(folded) > 2 and not _NO_STRING.search(folded)
@@ -125,7 +125,7 @@ def _peak() -> str:
     return f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2:.2f} GiB"
 
 
-def _ours(hits: Sequence[Hit]) -> Passages:
+def ours_of(hits: Sequence[Hit]) -> Passages:
     """The passage alone, without the title that goes with it to the writer: only a body can be quoted."""
     return [(hit.article.origin.partition("#")[2], hit.passage.text) for hit in hits]
 
@@ -138,7 +138,7 @@ def _run(system: str, search: Search, quiz: Sequence[Quiz], out: Path) -> dict[s
         for asked in quiz:
             passages = search(asked.question)
             file.write(json.dumps({"id": asked.id, "passages": passages}, ensure_ascii=False) + "\n")
-            for measure, score in _scores(asked, passages).items():
+            for measure, score in scores_of(asked, passages).items():
                 scores[measure][asked.id] = score
     print(f"{system}: {1000 * (time.perf_counter() - started) / len(quiz):.0f} ms a question")
     for measure, some in scores.items():
@@ -146,7 +146,7 @@ def _run(system: str, search: Search, quiz: Sequence[Quiz], out: Path) -> dict[s
     return scores
 
 
-def _scores(asked: Quiz, passages: Passages) -> dict[str, float]:
+def scores_of(asked: Quiz, passages: Passages) -> dict[str, float]:
     """hit@k and RR@10: rank of the linked page among distinct pages. answer@N words: the answer stands in the first N
     words that were retrieved, best first, so that long passages buy nothing."""
     ranking = list(dict.fromkeys(i for i, _ in passages))

@@ -68,6 +68,22 @@ def test_ingest_status_rebuild_and_doctor_work_on_a_folder_of_ones_own(tmp_path:
     assert run("doctor", "--index", index)[0] == 0
 
 
+def test_vectors_can_be_made_later_by_a_command_of_their_own(tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    code, text = run("ingest", SAMPLE / "feeds", "--index", index, "--vectors", "later")
+    waiting = json.loads(run("status", "--index", index, "--json")[1])
+    assert code == 0 and "no vector yet: `dateline embed` makes them" in text
+    assert waiting["embedded"] == 0 < waiting["passages"]
+    assert "0 of them found by their meaning" in run("status", "--index", index)[1]
+
+    made = json.loads(run("embed", "--index", index, "--json")[1])
+
+    assert made == {"embedded": waiting["passages"], "failed": 0}
+    assert json.loads(run("status", "--index", index, "--json")[1])["embedded"] == waiting["passages"]
+    code, text = run("embed", "--index", tmp_path / "nothing")
+    assert code == 1
+
+
 def test_doctor_fails_with_a_remedy_when_there_is_no_index(tmp_path: Path) -> None:
     code, text = run("doctor", "--index", tmp_path / "nothing")
 

@@ -65,7 +65,7 @@ class Catalog:
     def indexable(self, article_ids: Sequence[str]) -> Iterator[Indexable]:
         """Everything the indexes hold of these articles, by article and ordinal. One body at a time is held."""
         with self._engine.connect() as db:
-            with_vector = self._with_vector(db).order_by(passages.c.ordinal)
+            with_vector = self.vectors.beside(db, *PASSAGE).order_by(passages.c.ordinal)
             for article_id in sorted(article_ids):
                 of_article = with_vector.where(passages.c.article_id == article_id)
                 for article in map(to_article, db.execute(sa.select(*ARTICLE).where(articles.c.id == article_id))):
@@ -93,29 +93,23 @@ class Catalog:
     def passage_owners(self, article_ids: Sequence[str] | None = None) -> list[Owned]:
         """The passages, in any state, of all articles or of these."""
         with self._engine.connect() as db:
-            of = self.vectors.by_passage(db)
-            having = of.c.number.is_not(None).label("embedded")
-            select = sa.select(passages.c.id, passages.c.article_id, having)
-            select = select.outerjoin_from(passages, of, of.c.passage_id == passages.c.id)
+            each = self.vectors.beside(db, passages.c.id, passages.c.article_id)
+            owned = each.with_only_columns(*list(each.selected_columns)[:3])  # without the vectors, which are heavy
             if article_ids is None:
-                return [Owned(*row) for row in db.execute(select)]
-            found = (db.execute(select.where(passages.c.article_id.in_(some))) for some in sliced(article_ids))
-            return [Owned(*row) for rows in found for row in rows]
+                return [Owned(i, article, number is not None) for i, article, number in db.execute(owned)]
+            found = (db.execute(owned.where(passages.c.article_id.in_(some))) for some in sliced(article_ids))
+            return [Owned(i, article, number is not None) for rows in found for i, article, number in rows]
 
     def passages_by_id(self, ids: Sequence[str], query: Query) -> dict[str, Indexable]:
         """Those of the passages that are done and meet the query's filters, with their articles and vectors."""
         owners = sa.select(*ARTICLE, articles.c.state)
         with self._engine.connect() as db:
-            select = self._with_vector(db)
+            select = self.vectors.beside(db, *PASSAGE)
             rows = [row for some in sliced(ids) for row in db.execute(select.where(passages.c.id.in_(some)))]
             bodies = sorted({row.article_id for row in rows})  # each is fetched once, not with every passage
             found = (row for some in sliced(bodies) for row in db.execute(owners.where(articles.c.id.in_(some))))
             by_id = {row.id: to_article(row) for row in found if _current(row, query)}
         return {row.id: _indexable(row, by_id[row.article_id]) for row in rows if row.article_id in by_id}
-
-    def _with_vector(self, db: sa.Connection) -> sa.Select[Any]:
-        of = self.vectors.by_passage(db)
-        return sa.select(*PASSAGE, of.c.vector).outerjoin_from(passages, of, of.c.passage_id == passages.c.id)
 
     def neighbours(self, around: Sequence[Passage]) -> dict[str, dict[int, Span]]:
         """Spans of the passages right before and after each of these, by its id and their ordinals."""

@@ -16,16 +16,9 @@ from rag.errors import EncoderMismatch
 
 _BY_DIGEST = 3  # the format from which on a vector belongs to a text; before, it stood beside its passage
 _FACTS = ("encoder", "encoder_identity", "dim")
+_FIRST_NUMBER = sa.literal_column("passages.rowid", sa.Integer).label("number")
+_FIRST_VECTOR = sa.literal_column("passages.vector", sa.LargeBinary).label("vector")
 _SERVING, _COMING = "", "coming_"  # before their names
-
-# Both: passage_id, number, vector. A number is never given twice, so those that are new have higher ones.
-_OF_TEXTS = (
-    sa.select(passages.c.id.label("passage_id"), vectors.c.number, vectors.c.vector)
-    .join_from(passages, vectors, sa.and_(vectors.c.digest == passages.c.digest, ~vectors.c.coming))
-    .subquery()
-)
-_first = sa.table("passages", sa.column("id"), sa.column("rowid"), sa.column("vector", sa.LargeBinary))
-_OF_PASSAGES = sa.select(_first.c.id.label("passage_id"), _first.c.rowid.label("number"), _first.c.vector).subquery()
 
 
 class Filler(NamedTuple):
@@ -73,48 +66,55 @@ class Vectors:
             f"ingest into a new folder with DATELINE_INDEX, or run `dateline embed` to move the index to the new one"
         )
 
-    def by_passage(self, db: sa.Connection) -> sa.FromClause:
-        """passage_id, number and vector of each passage that has one, as the catalog keeps them at this moment: a
-        writer may have brought an older one up to date since it was opened."""
+    def beside(self, db: sa.Connection, *columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
+        """These columns of the passages, each with the number and the vector it has, NULL without one: as the catalog
+        keeps them at this moment, since a writer may have brought an older one up to date since it was opened.
+
+        A number is never given twice, so those that are new have higher ones.
+        """
         if self._format < _BY_DIGEST:
             self._format = int(db.execute(sa.select(facts.c.value).where(facts.c.name == "schema")).scalar_one())
-        return _OF_TEXTS if self._format >= _BY_DIGEST else _OF_PASSAGES
+        if self._format < _BY_DIGEST:
+            return sa.select(*columns, _FIRST_NUMBER, _FIRST_VECTOR).select_from(passages)
+        own = sa.and_(vectors.c.digest == passages.c.digest, vectors.c.coming.is_(False))
+        return sa.select(*columns, vectors.c.number, vectors.c.vector).outerjoin_from(passages, vectors, own)
 
     def newest(self) -> int:
         """The number of the newest vector; 0 without any."""
         with self._engine.connect() as db:
-            return int(db.execute(sa.select(sa.func.max(self.by_passage(db).c.number))).scalar() or 0)
+            return int(db.execute(sa.select(sa.func.max(self._having(db).subquery().c.number))).scalar() or 0)
 
     def since(self, number: int) -> tuple[list[str], int]:
         """Passages whose vector came after the one with this number, and the number of the newest."""
         with self._engine.connect() as db:
-            of = self.by_passage(db)
-            rows = db.execute(sa.select(of.c.passage_id, of.c.number).where(of.c.number > number)).all()
-        return [row.passage_id for row in rows], max([number, *(row.number for row in rows)])
+            having = self._having(db, passages.c.id)
+            rows = db.execute(having.where(having.selected_columns.number > number)).all()
+        return [row.id for row in rows], max([number, *(row.number for row in rows)])
 
     def by_id(self, ids: Sequence[str]) -> dict[str, np.ndarray]:
         """float16 (dim,) of those of the passages that have one."""
         with self._engine.connect() as db:
-            of = self.by_passage(db)
-            wanted = sa.select(of.c.passage_id, of.c.vector)
-            rows = [row for some in sliced(ids) for row in db.execute(wanted.where(of.c.passage_id.in_(some)))]
-        return {row.passage_id: to_vector(row.vector) for row in rows}
+            having = self._having(db, passages.c.id)
+            rows = [row for some in sliced(ids) for row in db.execute(having.where(passages.c.id.in_(some)))]
+        return {row.id: to_vector(row.vector) for row in rows}
 
     def count(self) -> int:
         """How many done passages have one."""
         with self._engine.connect() as db:
-            of = self.by_passage(db)
-            found = sa.select(sa.func.count()).select_from(passages).join(articles).where(articles.c.state == "done")
-            return int(db.execute(found.join(of, of.c.passage_id == passages.c.id)).scalar() or 0)
+            having = self._having(db).join_from(passages, articles).where(articles.c.state == "done")
+            return int(db.execute(sa.select(sa.func.count()).select_from(having.subquery())).scalar() or 0)
 
     def sample(self, count: int) -> list[tuple[str, np.ndarray]]:
         """About count done passages, spread over the catalog, with their vectors; the same ones every time."""
         with self._engine.connect() as db:
-            of = self.by_passage(db)
-            done = sa.select(passages.c.id).join_from(passages, articles).where(articles.c.state == "done")
-            having = done.join(of, of.c.passage_id == passages.c.id)
+            having = self._having(db, passages.c.id).join_from(passages, articles).where(articles.c.state == "done")
             ids = list(db.execute(having.order_by(passages.c.id)).scalars())
         return sorted(self.by_id(ids[:: max(1, len(ids) // count)]).items())
+
+    def _having(self, db: sa.Connection, *columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
+        """The same of those alone that have a vector."""
+        each = self.beside(db, *columns)
+        return each.where(each.selected_columns.number.is_not(None))
 
     def _filler(self, prefix: str) -> Filler | None:
         names = [f"{prefix}{name}" for name in _FACTS]

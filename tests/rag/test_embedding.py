@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import logging
 import shutil
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -14,10 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest import ingest
-from rag import Dateline
+from rag import Dateline, upkeep
 from rag.errors import EncoderMismatch
 from rag.index.corpus import Corpus
 from rag.index.embedding import Embedded, embed
+from rag.index.lock import WriterLock
 from rag.index.writer import CorpusWriter
 from rag.models.sentence_encoder import SentenceEncoder
 from rag.retrieval.fusion import fused_in_place, reciprocal_rank_fusion
@@ -258,3 +260,44 @@ def test_with_all_vectors_it_is_plain_fusion_and_with_none_the_words(words: list
 
     assert merged(lambda i: True, near) == [i for i, _ in reciprocal_rank_fusion([words, near])]
     assert merged(lambda i: False, []) == words
+
+
+def test_a_program_that_nobody_asks_makes_the_missing_vectors(
+    articles: Path, tmp_path: Path, tiny: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upkeep, "_PAUSE", 0.05)
+    monkeypatch.setattr(upkeep, "_QUIET", 0.1)
+    index = tmp_path / "index"
+    ingest(articles, index, tiny, vectors=False)
+    with Dateline.open(index, encoder=tiny.name, writer="extractive") as dateline:
+        asked = dateline.stream("Who opened the bridge at Cressing?")
+        next(asked)
+        dateline.prepare_in_background()
+        time.sleep(1)
+        while_asked = dateline.status().embedded
+        asked.close()
+        ends = time.monotonic() + 60
+        while (afterwards := dateline.status().embedded) < 6 and time.monotonic() < ends:
+            time.sleep(0.1)
+
+    assert (while_asked, afterwards) == (0, 6)
+    assert not Corpus(index).scanning
+
+
+def test_it_makes_none_while_another_process_writes_and_goes_on_afterwards(
+    articles: Path, tmp_path: Path, tiny: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upkeep, "_PAUSE", 0.05)
+    monkeypatch.setattr(upkeep, "_QUIET", 0.1)
+    index = tmp_path / "index"
+    ingest(articles, index, tiny, vectors=False)
+    with Dateline.open(index, encoder=tiny.name, writer="extractive") as dateline:
+        with WriterLock(index):
+            dateline.prepare_in_background()
+            time.sleep(1)
+            locked = dateline.status().embedded
+        ends = time.monotonic() + 60
+        while (afterwards := dateline.status().embedded) < 6 and time.monotonic() < ends:
+            time.sleep(0.1)
+
+    assert (locked, afterwards) == (0, 6)
