@@ -70,12 +70,14 @@ class Relevance:
 
     def _weighed(self, question: str, sentences: Sequence[Sentence]) -> Weighing | None:
         """None where there is nothing to compare."""
-        headers = {s.evidence.number: header(s.evidence.article) for s in sentences}
-        words, *heads = self._words.words([question, *headers.values()])
+        articles = {s.evidence.number: s.evidence.article for s in sentences}
+        headers = [header(article) for article in articles.values()]
+        words, *heads = self._words.words([question, *headers])
         asked = AskedWords(question, words, self._rarity, self._encoder.thresholds)
         if not sentences or not asked.terms:
             return None
-        weighing = Weighing(question, asked, sentences, dict(zip(headers, heads, strict=True)))
+        said = (np.maximum(asked.held(h), asked.counterparts(w)) for h, w in zip(headers, heads, strict=True))
+        weighing = Weighing(question, asked, sentences, dict(zip(articles, said, strict=True)))
         for shortlist in self._shortlists:
             places = shortlist.of(weighing)
             for place, read in zip(places, self._words.words([sentences[n].text for n in places]), strict=True):

@@ -10,10 +10,9 @@ from itertools import groupby
 import numpy as np
 
 from rag.answering.asked_words import AskedWords
-from rag.answering.expectation import asked_years, fits
+from rag.answering.expectation import asked_years, expected
 from rag.answering.instructions import addresses_a_machine
 from rag.models.encoder import Words
-from rag.text.header import header
 from rag.text.sentences import sentence_spans
 from rag.types import Evidence, Span
 
@@ -46,21 +45,19 @@ class Weighing:
     """How well each of the sentences answers, as far as they are read. Arrays are (sentences,), in their order.
 
     An unread sentence is taken for what its words are: a term counts where it stands and nowhere else, so that reading
-    adds to a sentence and to those beside it. heads: the words of each article's header, by its number.
+    adds to a sentence and to those beside it. headers: the counterparts of the terms in each article's, by its number.
     """
 
     def __init__(
-        self, question: str, asked: AskedWords, sentences: Sequence[Sentence], heads: Mapping[int, Words]
+        self, question: str, asked: AskedWords, sentences: Sequence[Sentence], headers: Mapping[int, np.ndarray]
     ) -> None:
         self._asked = asked
         self._own = np.stack([asked.held(s.text) for s in sentences])
         self._similarity = _SIMILAR + _MORE_SIMILAR * (self._own @ asked.weights)
-        known = {s.evidence.number: header(s.evidence.article) for s in sentences}
-        near = {n: np.maximum(asked.held(text), asked.counterparts(heads[n])) for n, text in known.items()}
-        self._context = np.stack([near[s.evidence.number] for s in sentences])
+        self._context = np.stack([headers[s.evidence.number] for s in sentences])
         self._beside = _beside(sentences)
         self._number = np.array([s.evidence.number for s in sentences])
-        self._fit = np.array([_in_time(question, s) and fits(question, s.text) for s in sentences])
+        self._fit = _fit(question, sentences)
         self.is_read = np.zeros(len(sentences), bool)
 
     def read(self, place: int, words: Words) -> None:
@@ -110,11 +107,12 @@ def _beside(sentences: Sequence[Sentence]) -> np.ndarray:
     return clipped
 
 
-def _in_time(question: str, sentence: Sentence) -> bool:
-    """A question that names years wants a sentence that names one of them, or an article from one of them."""
-    years = asked_years(question)
-    if not years:
-        return True
+def _fit(question: str, sentences: Sequence[Sentence]) -> np.ndarray:
+    """Whether each sentence holds the kind of thing, and a year or an article of a year, that the question asks for."""
+    holds, years = expected(question), asked_years(question)
+    return np.array([(not years or bool(years & _years(s))) and holds(s.text) for s in sentences])
+
+
+def _years(sentence: Sentence) -> set[str]:
     published = sentence.evidence.article.published
-    held = set(re.findall(r"\b\d{4}\b", sentence.text))
-    return bool(years & (held | {str(published.at.year) if published else ""}))
+    return {*re.findall(r"\b\d{4}\b", sentence.text), *([str(published.at.year)] if published else ())}
