@@ -100,12 +100,18 @@ def _layer(
 def _added(
     graph: Graph, bert: Bert, name: str, linear: Callable[[Graph, str, np.ndarray], str], inner: str, state: str
 ) -> str:
-    """A linear layer of inner, added to the state and normalised."""
-    constants = (bert.weight(f"{name}{part}") for part in ("LayerNorm.weight", "LayerNorm.bias", "dense.bias"))
-    changed = linear(graph, inner, bert.weight(f"{name}dense.weight"))
-    return graph.add(
-        "SkipLayerNormalization", changed, state, *map(graph.constant, constants), domain=CONTRIB, epsilon=bert.epsilon
+    """A linear layer of inner, added to the state and normalised.
+
+    In three operators: the fused SkipLayerNormalization takes three times as long on a CPU, one in twelve of all.
+    """
+    changed = graph.add(
+        "Add",
+        linear(graph, inner, bert.weight(f"{name}dense.weight")),
+        graph.constant(bert.weight(f"{name}dense.bias")),
     )
+    gain, bias = (graph.constant(bert.weight(f"{name}LayerNorm.{kind}")) for kind in ("weight", "bias"))
+    summed = graph.add("Add", changed, state)
+    return graph.add("LayerNormalization", summed, gain, bias, axis=-1, epsilon=bert.epsilon)
 
 
 def _exact(graph: Graph, value: str, weight: np.ndarray) -> str:

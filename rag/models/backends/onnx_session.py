@@ -24,6 +24,7 @@ class OnnxSession:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.enable_cpu_mem_arena = False  # as fast without, and nothing is kept for the longest batch there was
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC  # bert_graph has fused
         options.log_severity_level = _ERRORS_ONLY
         model, weights = graph_of(read(folder), int8=int8)
         given = [onnxruntime.OrtValue.ortvalue_from_numpy(weight) for weight in weights.values()]
