@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
 from rag.models.backends.bert_graph import graph_of, read
+from rag.models.backends.protocol import Unavailable
 
 _ERRORS_ONLY = 3
+_log = logging.getLogger(__name__)
 
 
 class OnnxSession:
@@ -29,7 +32,11 @@ class OnnxSession:
         model, weights = graph_of(read(folder), int8=int8)
         given = [onnxruntime.OrtValue.ortvalue_from_numpy(weight) for weight in weights.values()]
         options.add_external_initializers(list(weights), given)
-        self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        try:
+            self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # onnxruntime has an error of its own for each thing that it cannot do
+            _log.warning("onnxruntime %s cannot open the encoder: %s", onnxruntime.__version__, error)
+            raise Unavailable(str(error)) from error
 
     def last_layer(self, ids: Sequence[Sequence[int]]) -> list[np.ndarray]:
         """float32 (pieces, dim) of each text. ids: of its pieces, with the model's markers."""

@@ -141,7 +141,7 @@ class Selection:
         except Unavailable as why:
             _log.info("onnxruntime cannot compute this encoder: %s", why)
             return False
-        if agrees_packaged(backend) if self._packaged else agrees(backend, self.named("torch")):
+        if (self._packaged and agrees_packaged(backend)) or agrees(backend, self._library("torch")):
             return True
         _log.warning("onnxruntime computes other vectors of this encoder than its own library, which is used instead")
         del self._made["onnx"]
