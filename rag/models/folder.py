@@ -65,6 +65,12 @@ def weights_digest(folder: Path) -> str:
     return _digest(tuple((f, f.stat().st_size, f.stat().st_mtime_ns) for f in files)) if files else ""
 
 
+def settings_digest(folder: Path) -> str:
+    """SHA-256, in hex, of the folder's JSON files, by relative path: all that decides what is made of the weights."""
+    files = sorted(folder.rglob("*.json"))
+    return _digest(tuple((f, f.stat().st_size, f.stat().st_mtime_ns) for f in files))
+
+
 def prompts_of(folder: Path) -> Prompts:
     """Those in the model's own configuration, else those of a family known by the folder's name. Raises ValueError."""
     config = folder / "config_sentence_transformers.json"

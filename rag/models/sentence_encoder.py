@@ -17,10 +17,11 @@ import numpy as np
 from rag.errors import ConfigurationError
 from rag.models.backends.protocol import Backend, BackendName, Unavailable
 from rag.models.backends.remembered import Remembered
-from rag.models.backends.selection import Selection, rate
+from rag.models.backends.selection import Selection
+from rag.models.backends.trial import rate
 from rag.models.calibration import PACKAGED_THRESHOLDS, PACKAGED_WEIGHTS, calibrated
 from rag.models.encoder import Thresholds, Words
-from rag.models.folder import PACKAGED, Prompts, folder_of, prompts_of, unusable, weights_digest
+from rag.models.folder import PACKAGED, Prompts, folder_of, prompts_of, settings_digest, unusable, weights_digest
 from rag.models.modules import Modules, modules_of
 from rag.models.tokenizer import tokenizer_of, uncut
 from rag.models.vectors import by_word
@@ -113,7 +114,9 @@ class SentenceEncoder:
             self._modules,
             self._own_tokenizer,
             packaged=self._weights == PACKAGED_WEIGHTS,
-            remembered=Remembered(self._cache, self._weights) if self._cache else None,
+            remembered=Remembered(self._cache, f"{self._weights} {settings_digest(self._folder)}")
+            if self._cache
+            else None,
             unusable=lambda: unusable(self.name),
         )
 

@@ -197,10 +197,10 @@ def test_what_was_remembered_is_taken_for_passages_and_not_for_questions(model: 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"onnx_agrees": true, "texts_a_second": {"onnx": "fast"}}'])
 def test_a_broken_memory_is_made_anew(model: Path, tmp_path: Path, content: str) -> None:
-    vectors = SentenceEncoder(str(model), cache=tmp_path).encode_passages(MANY_TEXTS)
+    vectors = SentenceEncoder(str(model), cache=tmp_path).encode_passages(TEXTS)
     next(tmp_path.rglob("*.json")).write_text(content)
 
-    assert np.allclose(SentenceEncoder(str(model), cache=tmp_path).encode_passages(MANY_TEXTS), vectors, atol=1e-5)
+    assert np.allclose(SentenceEncoder(str(model), cache=tmp_path).encode_passages(TEXTS), vectors, atol=1e-5)
     assert remembered(tmp_path)["onnx_agrees"] is True
 
 
@@ -209,6 +209,15 @@ def test_a_cache_that_cannot_be_written_changes_nothing(model: Path, tmp_path: P
 
     vectors = SentenceEncoder(str(model), cache=tmp_path / "file").encode_passages(MANY_TEXTS)
     assert np.allclose(vectors, SentenceEncoder(str(model)).encode_passages(MANY_TEXTS), atol=1e-5)
+
+
+def test_nothing_is_remembered_of_the_same_weights_with_other_settings(model: Path, tmp_path: Path) -> None:
+    SentenceEncoder(str(model), cache=tmp_path / "cache").encode_queries(["lamp"])
+    other = SentenceEncoder(
+        str(changed(model, tmp_path / "relu", "config.json", hidden_act="relu")), cache=tmp_path / "cache"
+    )
+
+    assert other.speed()[0].startswith("torch")
 
 
 def test_rounded_weights_are_another_encoder_near_to_the_exact_one(

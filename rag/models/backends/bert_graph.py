@@ -102,7 +102,7 @@ def _added(
 ) -> str:
     """A linear layer of inner, added to the state and normalised.
 
-    In three operators: the fused SkipLayerNormalization takes three times as long on a CPU, one in twelve of all.
+    In three operators: the fused SkipLayerNormalization takes four times as long on a CPU, a twelfth of all.
     """
     changed = graph.add(
         "Add",

@@ -19,8 +19,8 @@ _TOGETHER = 256  # pieces: 12 texts of 20, or one of 200. More are no faster on 
 class OnnxBackend:
     """tokenizer: cuts nothing off. int8: see bert_graph. Raises Unavailable where the model is no plain BERT.
 
-    Each batch is computed by one thread, and as many at once as there are cores. All cores on one batch are a sixth
-    slower, since their threads wait for one another after every operator.
+    Each batch is computed by one thread, and as many at once as there are cores. All cores on one batch are slower,
+    most of all beside other programs, since their threads wait for one another after every operator.
     """
 
     def __init__(self, modules: Modules, tokenizer: Tokenizer, *, int8: bool = False) -> None:

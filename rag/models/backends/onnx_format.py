@@ -1,6 +1,6 @@
 """Graphs in the form of ONNX, as far as a transformer needs it: fields of protobuf, of onnx.proto3 (onnx.ai).
 
-The package onnx would write the same bytes; it is 17 MB, and what is needed of it are these few messages.
+The package onnx would write the same bytes, but only these few messages are needed of it.
 """
 
 from __future__ import annotations

@@ -29,13 +29,15 @@ class Findings:
 
 
 class Remembered:
-    """Of one model's weights, this processor and these versions of the libraries; what any other had is not read.
+    """Of one model, this processor and these versions of the libraries; what any other had is not read.
+
+    model: what tells it from others, of its weights and its settings.
 
     Two processes may write at once: the later one's findings are kept, whole.
     """
 
-    def __init__(self, cache: Path, weights: str) -> None:
-        self._about = {"weights": weights, "processor": processor(), **{name: _version(name) for name in _LIBRARIES}}
+    def __init__(self, cache: Path, model: str) -> None:
+        self._about = {"model": model, "processor": processor(), **{name: _version(name) for name in _LIBRARIES}}
         key = sha256(json.dumps(self._about).encode()).hexdigest()[:24]
         self._file = cache / "encoder" / f"{key}.json"
 

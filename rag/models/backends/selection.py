@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,10 +17,11 @@ from rag.models.backends.machine import cores, multiplies_bfloat16
 from rag.models.backends.protocol import Backend, BackendName, Unavailable
 from rag.models.backends.remembered import Findings, Remembered
 from rag.models.backends.torch_backend import KINDS, Kind, TorchBackend
+from rag.models.backends.trial import rates_of
 from rag.models.modules import Modules
 
 MANY = 128  # texts at once that are worth a measurement
-_TIMED = 16  # texts that are timed, on few cores
+_TIMED = 8  # texts that are timed, on few cores
 _log = logging.getLogger(__name__)
 
 
@@ -52,6 +52,7 @@ class Selection:
         self._findings = remembered.read() if remembered else Findings()
         self._guard = threading.RLock()
         self._once = threading.Lock()
+        self._measures = remembered is not None
 
     def named(self, name: BackendName) -> Backend:
         """Raises Unavailable where it cannot compute this model here."""
@@ -80,9 +81,9 @@ class Selection:
     def for_many(self, texts: Sequence[str], prompt: str) -> tuple[BackendName, Backend]:
         """The fastest of those that were measured on this machine. If none was, all are, on some of MANY texts."""
         with self._once:  # and no question waits for it
-            if self._remembered and not self._findings.texts_a_second and len(texts) >= MANY:
-                measured = self._measured(texts[: max(_TIMED, 2 * cores())], prompt)
-                self._learn(replace(self._findings, texts_a_second=measured))
+            if self._measures and not self._findings.texts_a_second and len(texts) >= MANY:
+                self._measures = False
+                self._measure(texts[: max(_TIMED, 2 * cores())], prompt)
         fastest: BackendName
         if rates := self._findings.texts_a_second:
             fastest = max(rates, key=lambda name: rates[name])
@@ -99,26 +100,15 @@ class Selection:
     def _on_torch(self) -> Kind:
         return "torch-bfloat16" if multiplies_bfloat16() else "torch"
 
+    def _measure(self, texts: Sequence[str], prompt: str) -> None:
+        on_onnx = self.for_questions()[0] == "onnx"
+        names: tuple[BackendName, ...] = ("onnx", *KINDS) if on_onnx else KINDS
+        self._learn(replace(self._findings, texts_a_second=rates_of(self._folder, names, texts, prompt)))
+
     def _learn(self, findings: Findings) -> None:
         self._findings = findings
         if self._remembered:
             self._remembered.write(findings)
-
-    def _measured(self, texts: Sequence[str], prompt: str) -> dict[BackendName, float]:
-        """Texts a second of every backend that computes the model as the library does."""
-        self.for_questions()  # so that it is known whether onnxruntime does
-        rates: dict[BackendName, float] = {}
-        names: tuple[BackendName, ...] = ("onnx", *KINDS) if self._findings.onnx_agrees else KINDS
-        for name in names:
-            held = name in self._made
-            try:
-                rates[name] = rate(self.named(name), texts, prompt)
-            except Unavailable:
-                continue
-            if not held:  # its memory is needed no more, unless it was the fastest
-                del self._made[name]
-        _log.info("texts a second: %s", ", ".join(f"{name} {rate:.1f}" for name, rate in rates.items()))
-        return rates
 
     def _library(self, kind: Kind) -> TorchBackend:
         try:
@@ -146,14 +136,3 @@ class Selection:
         _log.warning("onnxruntime computes other vectors of this encoder than its own library, which is used instead")
         del self._made["onnx"]
         return False
-
-
-def rate(backend: Backend, texts: Sequence[str], prompt: str) -> float:
-    """Texts a second: the better of two runs, after a first one that makes ready."""
-    backend.vectors(texts[:2], prompt, "document")
-    took = []
-    for _ in range(2):
-        started = time.perf_counter()
-        backend.vectors(texts, prompt, "document")
-        took.append(time.perf_counter() - started)
-    return len(texts) / min(took)

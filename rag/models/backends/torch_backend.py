@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from rag.models.backends.machine import multiplies_bfloat16
 from rag.models.backends.protocol import Unavailable
 from rag.models.vectors import unit
 
@@ -26,13 +27,6 @@ _TOGETHER = {
     "cuda": 256,
     "mps": 64,
 }  # texts in the model at once; on a CPU 32 are no faster than 8 and take more memory
-
-
-def computes_bfloat16() -> bool:
-    """Whether this processor multiplies bfloat16, and does not only hold it."""
-    import torch
-
-    return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
 
 
 class TorchBackend:
@@ -99,8 +93,15 @@ def _place(kind: Kind) -> tuple[str, torch.dtype]:
         raise Unavailable("torch finds no CUDA card")
     if kind == "mps" and not torch.backends.mps.is_available():
         raise Unavailable("torch finds no Apple graphics processor")
-    if kind == "torch-bfloat16" and not computes_bfloat16():
+    if kind == "torch-bfloat16" and not (multiplies_bfloat16() or _torch_knows_bfloat16()):
         raise Unavailable("this processor does not compute in bfloat16")
     if kind in ("cuda", "mps"):
         return kind, torch.float16
     return "cpu", torch.bfloat16 if kind == "torch-bfloat16" else torch.float32
+
+
+def _torch_knows_bfloat16() -> bool:
+    """Where the system has no list of what its processor can do."""
+    import torch
+
+    return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
