@@ -52,7 +52,7 @@ def ingest(
 
     if encoder is None or keep_raw is None:  # else they are not read again, nor what is wrong with them told twice
         settings = load_settings()
-        encoder = encoder or SentenceEncoder(settings.encoder)
+        encoder = encoder or SentenceEncoder(settings.encoder, settings.encoder_backend, settings.cache_folder)
         keep_raw = settings.keep_raw if keep_raw is None else keep_raw
     return fill(source_of(what), Path(index), encoder, progress, keep_raw=keep_raw, vectors=vectors)
 

@@ -77,7 +77,7 @@ def assemble(
 
 def encoder_of(settings: Settings) -> SentenceEncoder:
     """The encoder that the settings name, for questions and for ingest alike."""
-    return SentenceEncoder(settings.encoder)
+    return SentenceEncoder(settings.encoder, settings.encoder_backend, settings.cache_folder)
 
 
 @cache

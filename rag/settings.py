@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 
+from platformdirs import user_cache_path
 from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -30,6 +31,13 @@ class Settings(BaseSettings):
     index: Path = Field(Path("data/index"), description="folder of the catalog and the indexes")
     encoder: str = Field(
         "", description="sentence-transformers name or path; empty: the all-MiniLM-L6-v2 that is installed"
+    )
+    encoder_backend: Literal["auto", "onnx", "onnx-int8", "torch", "torch-bfloat16", "cuda", "mps"] = Field(
+        "auto",
+        description="what computes the encoder: auto takes the fastest on this machine, onnx-int8 needs its own index",
+    )
+    cache: Path | None = Field(
+        None, description="folder that keeps which backend is the fastest; empty: dateline in the system's cache folder"
     )
     keep_raw: bool = Field(True, description="keep each record as it was read, for a later version of the cleaning")
     writer: Literal["auto", "openai", "extractive"] = Field(
@@ -56,6 +64,11 @@ class Settings(BaseSettings):
     total_seconds: float = Field(180, gt=0, description="and so long for its whole answer")
     host: str = Field("127.0.0.1", description="address the page listens on")
     port: int = Field(7860, ge=0, le=65535, description="port of the page")
+
+    @property
+    def cache_folder(self) -> Path:
+        """Can be deleted at any time."""
+        return self.cache or user_cache_path("dateline")
 
     @property
     def asks_model(self) -> bool:

@@ -53,9 +53,10 @@ FENCES: dict[str, tuple[str, ...]] = {
     "gradio": ("rag.page",),
     "chromadb": ("rag.index.vectors.chroma_folder",),
     "tantivy": ("rag.index.lexical", "rag.text.words"),
-    "torch": ("rag.models.sentence_encoder",),
-    "sentence_transformers": ("rag.models.sentence_encoder",),
-    "transformers": ("rag.models.sentence_encoder",),
+    "torch": ("rag.models.backends.torch_backend",),
+    "sentence_transformers": ("rag.models.backends.torch_backend",),
+    "transformers": ("rag.models.backends.torch_backend",),
+    "onnxruntime": ("rag.models.backends.onnx_session",),
     "huggingface_hub": ("rag.models.folder",),
     "openai": ("rag.answering.writers.openai",),
     "llama_index": ("rag.answering.writers.llamaindex", "ingest.chunking", "rag.assembly", "rag.dateline"),
@@ -86,7 +87,7 @@ def _check(root: Path, path: Path) -> Iterator[str]:
         for imported in _imported(node):
             yield from _check_import(module, imported)
     if "os.environ" in text and module not in (
-        "rag.models.sentence_encoder",
+        "rag.models.backends.torch_backend",
         "rag.page.server",
     ):  # both only set a switch
         yield f"{module} touches the environment"

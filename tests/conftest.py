@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -17,8 +18,10 @@ for _name in (
     "OPENAI_MODEL",
     "DATELINE_INDEX",
     "DATELINE_WRITER",
+    "DATELINE_ENCODER_BACKEND",
 ):
     os.environ.pop(_name, None)  # a developer's own settings must not reach a test
+os.environ["DATELINE_CACHE"] = tempfile.mkdtemp(prefix="dateline-cache-")  # nor a test the developer's cache
 
 import pytest
 

@@ -37,8 +37,10 @@ def pack(
     near = neighbours([hit.passage for hit in given])
     for hit in given:
         for _, span in sorted(near.get(hit.passage.id, {}).items(), reverse=True):
-            cost = count_tokens(hit.article.body[span.start : span.end])
-            if cost <= left and span not in spans[hit.article.id]:
+            text = hit.article.body[span.start : span.end]
+            if span in spans[hit.article.id] or len(text.split()) > left:  # a word is a token at least
+                continue
+            if (cost := count_tokens(text)) <= left:
                 left -= cost
                 spans[hit.article.id].append(span)
     nearest = {i: max(h.similarity for h in hits if h.article.id == i) for i in spans}

@@ -33,41 +33,42 @@ def counted_thing(question: str) -> str | None:
     return found[1].lower() if found else None
 
 
-def fits(question: str, sentence: str) -> bool:
-    """Whether the sentence holds what the question asks for; True when the question does not say what that is."""
-    for asked, held in _KINDS:
+def expected(question: str) -> Callable[[str], bool]:
+    """Tells of a sentence whether it holds what the question asks for; of any, when that is not known."""
+    for asked, holds in _KINDS:
         if asked.search(question):
-            return held(question, sentence)
-    return True
+            return holds(question)
+    return lambda _sentence: True
 
 
-def _new_number(question: str, sentence: str) -> bool:
+def _new_number(question: str) -> Callable[[str], bool]:
     known = quantities(question)
-    return any(not any(q.same(k) for k in known) for q in quantities(sentence))
+    return lambda sentence: any(not any(q.same(k) for k in known) for q in quantities(sentence))
 
 
-def _new_name(question: str, sentence: str) -> bool:
-    return bool(_name_words(sentence) - _name_words(question))
-
-
-def _new_full_name(question: str, sentence: str) -> bool:
+def _new_name(question: str) -> Callable[[str], bool]:
     known = _name_words(question)
-    return any(not _name_words(f"x {found}") <= known for found in _FULL_NAME.findall(sentence))
+    return lambda sentence: bool(_name_words(sentence) - known)
+
+
+def _new_full_name(question: str) -> Callable[[str], bool]:
+    known = _name_words(question)
+    return lambda sentence: any(not _name_words(f"x {found}") <= known for found in _FULL_NAME.findall(sentence))
 
 
 def _name_words(text: str) -> set[str]:
     return {word for name in names(text) for word in name.words}
 
 
-def _moment(_question: str, sentence: str) -> bool:
-    return bool(_MOMENT.search(sentence))
+def _moment(_question: str) -> Callable[[str], bool]:
+    return lambda sentence: bool(_MOMENT.search(sentence))
 
 
-def _speech(_question: str, sentence: str) -> bool:
-    return bool(_SPEECH.search(sentence))
+def _speech(_question: str) -> Callable[[str], bool]:
+    return lambda sentence: bool(_SPEECH.search(sentence))
 
 
-_KINDS: tuple[tuple[re.Pattern[str], Callable[[str, str], bool]], ...] = (
+_KINDS: tuple[tuple[re.Pattern[str], Callable[[str], Callable[[str], bool]]], ...] = (
     (
         re.compile(
             r"\bhow (?:many|much|old|long|far|big|tall|high|large|fast|often|deep|wide|close|expensive)\b", re.I

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from rag.text.sentences import sentence_spans
 from rag.types import Evidence
@@ -28,6 +29,7 @@ _OVERRIDE = re.compile(
 )
 
 
+@lru_cache(maxsize=2048)  # a question looks at each sentence when it notes, quotes and checks
 def addresses_a_machine(sentence: str) -> bool:
     """Whether the sentence is an instruction to whatever program reads the article."""
     return bool(_ADDRESSED.search(sentence) or _OVERRIDE.search(sentence))

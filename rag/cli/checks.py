@@ -17,6 +17,7 @@ from rag.index.lock import WriterLock
 from rag.index.vectors import store_of
 from rag.index.vectors.protocol import VectorsUnchecked
 from rag.models.encoder import Encoder
+from rag.models.sentence_encoder import SentenceEncoder
 from rag.settings import Settings
 
 _REBUILD = "run `dateline rebuild`"
@@ -37,11 +38,16 @@ def examine(settings: Settings) -> list[Check]:
     """Every check, in the order in which a user would see to them. Changes nothing."""
     encoder = encoder_of(settings)
     writer = _attempt("writer", lambda: _writer(settings), "see DATELINE_WRITER")
-    checks = [_attempt("encoder", lambda: f"{encoder.name}, {encoder.dim} dimensions", "see DATELINE_ENCODER")]
+    checks = [_attempt("encoder", lambda: _encoder(encoder), "see DATELINE_ENCODER")]
     if not catalog_path(settings.index).exists():
         absent = f"none in {settings.index}"
         return [*checks, Check("catalog", False, absent, "run `dateline ingest PATH`"), writer]
     return [*checks, *_index_checks(settings, encoder), writer]
+
+
+def _encoder(encoder: SentenceEncoder) -> str:
+    backend, speed = encoder.speed()
+    return f"{encoder.name}, {encoder.dim} dimensions, {speed:.0f} passages a second on {backend}"
 
 
 def _index_checks(settings: Settings, encoder: Encoder) -> Iterator[Check]:

@@ -1,47 +1,61 @@
-"""The sentence-transformers model that runs here. The only module that knows torch.
+"""The model that runs here, as sentence-transformers has it, on the fastest backend of this machine.
 
 Nothing is fetched: a model is a folder on this machine, or a name already in the local hub cache.
 """
 
 from __future__ import annotations
 
-import logging
-import os
 import threading
 from collections.abc import Sequence
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from rag.errors import ConfigurationError
+from rag.models.backends.protocol import Backend, BackendName, Unavailable
+from rag.models.backends.remembered import Remembered
+from rag.models.backends.selection import Selection, rate
 from rag.models.calibration import PACKAGED_THRESHOLDS, PACKAGED_WEIGHTS, calibrated
 from rag.models.encoder import Thresholds, Words
 from rag.models.folder import PACKAGED, Prompts, folder_of, prompts_of, unusable, weights_digest
 from rag.models.modules import Modules, modules_of
 from rag.models.tokenizer import tokenizer_of, uncut
+from rag.models.vectors import by_word
 
 if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
-    from tokenizers import Encoding, Tokenizer
+    from tokenizers import Tokenizer
 
-_TOGETHER = 8  # texts in the model at once: 32 are no faster on a CPU and take more memory
+_SPEED_TEXT = "The council of Aldmoor voted on Tuesday to close the old bridge, which carries 9,000 cars a day. " * 8
 
 
 class SentenceEncoder:
-    """A sentence-transformers model, loaded on first use; bfloat16 on CPUs that compute in it.
+    """A sentence-transformers model, loaded on first use. May be used from many threads, and sent to other processes.
 
     name_or_path: empty for the packaged all-MiniLM-L6-v2 (384 dimensions, 256 word pieces).
+    backend: "auto" takes onnxruntime for questions if it computes the model, and for many passages what was measured to
+    be the fastest, once for each machine. Backends share an index if the cosine between their vectors of one text is
+    at least 0.999: float32, bfloat16 and half precision do. "onnx-int8" does not (0.99), so it has an identity of its
+    own, is never taken unless named, and an index that it filled is searched with it.
+    cache: folder in which it is kept which backend is the fastest; without one, none is measured.
     """
 
-    def __init__(self, name_or_path: str = "") -> None:
+    def __init__(
+        self, name_or_path: str = "", backend: Literal["auto"] | BackendName = "auto", cache: Path | None = None
+    ) -> None:
         self.name = name_or_path or PACKAGED
-        self._guard = threading.Lock()
+        self._wanted = backend
+        self._cache = cache
+        self._guard = threading.RLock()
 
-    def __reduce__(self) -> tuple[type[SentenceEncoder], tuple[str]]:
-        """For worker processes: by name, so that each loads what it uses."""
-        return type(self), (self.name,)
+    def __getstate__(self) -> dict[str, Any]:
+        """For worker processes, each of which loads what it uses."""
+        return {"name_or_path": self.name, "backend": self._wanted, "cache": self._cache}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        SentenceEncoder.__init__(self, **state)
 
     @cached_property
     def _folder(self) -> Path:
@@ -55,16 +69,19 @@ class SentenceEncoder:
             raise unusable(self.name) from error
 
     @cached_property
+    def _weights(self) -> str:
+        if not (digest := weights_digest(self._folder)):
+            raise unusable(self.name)
+        return digest
+
+    @cached_property
     def identity(self) -> str:
-        """SHA-256 of the weights, whatever the model's name or path; with a passage prompt, of both.
+        """SHA-256 of the weights, whatever the model's name or path; with a passage prompt, or rounded, of both.
 
         Raises ConfigurationError when the model is not on this machine.
         """
-        weights = weights_digest(self._folder)
-        if not weights:
-            raise unusable(self.name)
-        prompt = self._prompts.passage
-        return sha256(f"{weights} {prompt}".encode()).hexdigest() if prompt else weights
+        parts = [self._weights, self._prompts.passage, "int8" if self._wanted == "onnx-int8" else ""]
+        return sha256(" ".join(filter(None, parts)).encode()).hexdigest() if any(parts[1:]) else self._weights
 
     @cached_property
     def thresholds(self) -> Thresholds:
@@ -72,103 +89,85 @@ class SentenceEncoder:
         return PACKAGED_THRESHOLDS if self.identity == PACKAGED_WEIGHTS else calibrated(self)
 
     @cached_property
-    def _model(self) -> SentenceTransformer:
-        # oneDNN keeps what it has compiled for each length of text: 40 MB more after 500 passages, and no faster
-        os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "8")
-        logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
-        import torch
-        from sentence_transformers import SentenceTransformer
-        from transformers.utils import logging as transformers_logging
-
-        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        low = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
-        kind = torch.bfloat16 if low else torch.float32
-        try:
-            return SentenceTransformer(
-                str(self._folder),
-                device="cpu",
-                local_files_only=True,
-                model_kwargs={"dtype": kind, "use_safetensors": True},
-            )
-        except Exception as error:  # the libraries have an error of their own for every kind of broken file
-            raise unusable(self.name) from error
-
-    @cached_property
     def _modules(self) -> Modules | None:
         return modules_of(self._folder)
 
     @cached_property
+    def _own_tokenizer(self) -> Tokenizer | None:
+        return tokenizer_of(self._modules.transformer) if self._modules else None
+
+    @cached_property
     def _tokenizer(self) -> Tokenizer:
         """One that cuts nothing off, from the model's own file; else a copy of what the library made."""
-        own = tokenizer_of(self._modules.transformer) if self._modules else None
-        if own is not None:
-            return own
-        from tokenizers import Tokenizer
+        return self._own_tokenizer or uncut(self._selection.library.tokenizer())
 
-        return uncut(Tokenizer.from_str(self._model.tokenizer.backend_tokenizer.to_str()))
+    @property
+    def _selection(self) -> Selection:
+        with self._guard:
+            return self._selected
+
+    @cached_property
+    def _selected(self) -> Selection:
+        return Selection(
+            self._folder,
+            self._modules,
+            self._own_tokenizer,
+            packaged=self._weights == PACKAGED_WEIGHTS,
+            remembered=Remembered(self._cache, self._weights) if self._cache else None,
+            unusable=lambda: unusable(self.name),
+        )
 
     @property
     def dim(self) -> int:
-        return self._modules.dim if self._modules else self._model.get_embedding_dimension() or 0
+        return self._modules.dim if self._modules else self._selection.library.dim
 
     @cached_property
     def max_tokens(self) -> int:
         """Word pieces of a passage that the model reads beside prompt and markers; what is beyond them is dropped."""
-        longest = self._modules.longest if self._modules else self._model.get_max_seq_length() or 256
+        longest = self._modules.longest if self._modules else self._selection.library.longest
         return longest - self._tokenizer.num_special_tokens_to_add(False) - len(self.tokens(self._prompts.passage))
 
     def encode_queries(self, texts: Sequence[str]) -> np.ndarray:
         """float32 (len(texts), dim), L2-normalised."""
-        return self._encode(texts, self._prompts.query, "query")
+        if not texts:
+            return np.zeros((0, self.dim), np.float32)
+        return self._for_questions().vectors(texts, self._prompts.query, "query")
 
     def encode_passages(self, texts: Sequence[str]) -> np.ndarray:
         """float32 (len(texts), dim), L2-normalised. Texts of like length share a batch."""
-        return self._encode(texts, self._prompts.passage, "document")
-
-    def _encode(self, texts: Sequence[str], prompt: str, task: str) -> np.ndarray:
         if not texts:
             return np.zeros((0, self.dim), np.float32)
-        with self._guard:
-            vectors = self._model.encode(
-                list(texts),
-                prompt=prompt,
-                task=task,
-                batch_size=_TOGETHER,
-                normalize_embeddings=True,
-                show_progress_bar=False,
-                convert_to_numpy=True,
-            )
-        return np.asarray(vectors, np.float32)
+        return self._for_many(texts)[1].vectors(texts, self._prompts.passage, "document")
 
     def encode_words(self, texts: Sequence[str]) -> list[Words]:
         """The last layer by word, without a prompt, cut at the model's longest input; for late interaction."""
         if not texts:
             return []
-        with self._guard:
-            layers = self._model.encode(
-                list(texts), prompt="", batch_size=32, output_value="token_embeddings", show_progress_bar=False
-            )
-            return [
-                _by_word(self._tokenizer.encode(t), layer.float().numpy(), t)
-                for t, layer in zip(texts, layers, strict=True)
-            ]
+        layers = self._for_questions().layers(texts)
+        encodings = self._tokenizer.encode_batch(list(texts))
+        return [by_word(*each) for each in zip(encodings, layers, texts, strict=True)]
 
     def tokens(self, text: str) -> list[str]:
         """Word pieces of the text, uncut and without markers."""
         return self._tokenizer.encode(text, add_special_tokens=False).tokens
 
+    def speed(self) -> tuple[str, float]:
+        """The backend that is taken for passages, and how many of 183 pieces it encodes a second, measured now."""
+        name, backend = self._for_many([])
+        return name, rate(backend, [_SPEED_TEXT] * 16, "")
 
-def _by_word(encoding: Encoding, layer: np.ndarray, text: str) -> Words:
-    """layer: (pieces, dim), with the model's own markers, cut at its longest input."""
-    pieces_of: dict[int, list[int]] = {}
-    for piece, word in enumerate(encoding.word_ids[: len(layer)]):
-        if word is not None:
-            pieces_of.setdefault(word, []).append(piece)
-    words = [text[encoding.offsets[p[0]][0] : encoding.offsets[p[-1]][1]] for p in pieces_of.values()]
-    vectors = [_unit(layer[p].mean(axis=0)) for p in pieces_of.values()]
-    stacked = np.stack(vectors) if vectors else np.zeros((0, layer.shape[1]), np.float32)
-    return Words(tuple(words), stacked, _unit(layer.mean(axis=0)))
+    def _for_questions(self) -> Backend:
+        return self._selection.for_questions()[1] if self._wanted == "auto" else self._forced(self._wanted)
 
+    def _for_many(self, texts: Sequence[str]) -> tuple[BackendName, Backend]:
+        if self._wanted != "auto":
+            return self._wanted, self._forced(self._wanted)
+        return self._selection.for_many(texts, self._prompts.passage)
 
-def _unit(vector: np.ndarray) -> np.ndarray:
-    return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-9), np.float32)
+    def _forced(self, name: BackendName) -> Backend:
+        try:
+            return self._selection.named(name)
+        except Unavailable as why:
+            raise ConfigurationError(
+                f"DATELINE_ENCODER_BACKEND is {name}, which cannot compute the encoder here ({why}): leave it at auto"
+            ) from why

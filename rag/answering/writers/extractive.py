@@ -23,8 +23,8 @@ class ExtractiveWriter:
         chosen = self._relevance.answering(query, evidence)
         if not chosen:
             yield REFUSAL
-        for place, candidate in enumerate(chosen):
+        for place, citation in enumerate(chosen):
             if place:
                 yield "\n"
-            yield candidate.citation
+            yield citation
         return Finish.COMPLETE

@@ -1,0 +1,1 @@
+"""What computes the transformer of a model here, and which of them is the fastest on this machine."""

@@ -1,0 +1,159 @@
+"""Which backend computes: the one that is named, or the fastest on this machine."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import cast
+
+from tokenizers import Tokenizer
+
+from rag.errors import ConfigurationError
+from rag.models.backends.faithful import agrees, agrees_packaged
+from rag.models.backends.machine import cores, multiplies_bfloat16
+from rag.models.backends.protocol import Backend, BackendName, Unavailable
+from rag.models.backends.remembered import Findings, Remembered
+from rag.models.backends.torch_backend import KINDS, Kind, TorchBackend
+from rag.models.modules import Modules
+
+MANY = 128  # texts at once that are worth a measurement
+_TIMED = 16  # texts that are timed, on few cores
+_log = logging.getLogger(__name__)
+
+
+class Selection:
+    """The backends of one model, each made when it is first used.
+
+    folder: the model's. modules, tokenizer: None where only the library can read them. remembered: None to measure
+    nothing. unusable: the error for a folder that the library cannot load.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        modules: Modules | None,
+        tokenizer: Tokenizer | None,
+        *,
+        packaged: bool,
+        remembered: Remembered | None,
+        unusable: Callable[[], ConfigurationError],
+    ) -> None:
+        self._folder = folder
+        self._modules = modules
+        self._tokenizer = tokenizer
+        self._packaged = packaged
+        self._remembered = remembered
+        self._unusable = unusable
+        self._made: dict[BackendName, Backend] = {}
+        self._findings = remembered.read() if remembered else Findings()
+        self._guard = threading.RLock()
+        self._once = threading.Lock()
+
+    def named(self, name: BackendName) -> Backend:
+        """Raises Unavailable where it cannot compute this model here."""
+        with self._guard:
+            if name not in self._made:
+                if name == "onnx" or name == "onnx-int8":
+                    self._made[name] = self._onnx(int8=name == "onnx-int8")
+                else:
+                    self._made[name] = self._library(name)
+            return self._made[name]
+
+    @property
+    def library(self) -> TorchBackend:
+        """The one that can read any model."""
+        with self._guard:
+            return cast("TorchBackend", self.named(self._on_torch))
+
+    def for_questions(self) -> tuple[BackendName, Backend]:
+        """What starts soonest, and lets several questions compute at once. No measurement is waited for."""
+        with self._guard:
+            if self._findings.onnx_agrees is None:
+                self._learn(replace(self._findings, onnx_agrees=self._onnx_agrees()))
+            name = "onnx" if self._findings.onnx_agrees else self._on_torch
+            return name, self.named(name)
+
+    def for_many(self, texts: Sequence[str], prompt: str) -> tuple[BackendName, Backend]:
+        """The fastest of those that were measured on this machine. If none was, all are, on some of MANY texts."""
+        with self._once:  # and no question waits for it
+            if self._remembered and not self._findings.texts_a_second and len(texts) >= MANY:
+                measured = self._measured(texts[: max(_TIMED, 2 * cores())], prompt)
+                self._learn(replace(self._findings, texts_a_second=measured))
+        fastest: BackendName
+        if rates := self._findings.texts_a_second:
+            fastest = max(rates, key=lambda name: rates[name])
+        elif multiplies_bfloat16():
+            fastest = "torch-bfloat16"
+        else:
+            return self.for_questions()
+        try:
+            return fastest, self.named(fastest)
+        except Unavailable:  # a card that is no longer there
+            return self.for_questions()
+
+    @property
+    def _on_torch(self) -> Kind:
+        return "torch-bfloat16" if multiplies_bfloat16() else "torch"
+
+    def _learn(self, findings: Findings) -> None:
+        self._findings = findings
+        if self._remembered:
+            self._remembered.write(findings)
+
+    def _measured(self, texts: Sequence[str], prompt: str) -> dict[BackendName, float]:
+        """Texts a second of every backend that computes the model as the library does."""
+        self.for_questions()  # so that it is known whether onnxruntime does
+        rates: dict[BackendName, float] = {}
+        names: tuple[BackendName, ...] = ("onnx", *KINDS) if self._findings.onnx_agrees else KINDS
+        for name in names:
+            held = name in self._made
+            try:
+                rates[name] = rate(self.named(name), texts, prompt)
+            except Unavailable:
+                continue
+            if not held:  # its memory is needed no more, unless it was the fastest
+                del self._made[name]
+        _log.info("texts a second: %s", ", ".join(f"{name} {rate:.1f}" for name, rate in rates.items()))
+        return rates
+
+    def _library(self, kind: Kind) -> TorchBackend:
+        try:
+            return TorchBackend(self._folder, kind)
+        except Unavailable:
+            raise
+        except Exception as error:  # the libraries have an error of their own for every kind of broken file
+            raise self._unusable() from error
+
+    def _onnx(self, *, int8: bool) -> Backend:
+        if self._modules is None or self._tokenizer is None:
+            raise Unavailable("its folder asks for more than a BERT's last layer, pooled")
+        from rag.models.backends.onnx_backend import OnnxBackend
+
+        return OnnxBackend(self._modules, self._tokenizer, int8=int8)
+
+    def _onnx_agrees(self) -> bool:
+        try:
+            backend = self.named("onnx")
+        except Unavailable as why:
+            _log.info("onnxruntime cannot compute this encoder: %s", why)
+            return False
+        if (self._packaged and agrees_packaged(backend)) or agrees(backend, self._library("torch")):
+            return True
+        _log.warning("onnxruntime computes other vectors of this encoder than its own library, which is used instead")
+        del self._made["onnx"]
+        return False
+
+
+def rate(backend: Backend, texts: Sequence[str], prompt: str) -> float:
+    """Texts a second: the better of two runs, after a first one that makes ready."""
+    backend.vectors(texts[:2], prompt, "document")
+    took = []
+    for _ in range(2):
+        started = time.perf_counter()
+        backend.vectors(texts, prompt, "document")
+        took.append(time.perf_counter() - started)
+    return len(texts) / min(took)
