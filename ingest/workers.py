@@ -96,8 +96,8 @@ class _Worker:
         # a notebook or a program may have found this package where a bare interpreter would not look
         paths = [str(Path(__file__).parents[1]), *sys.path]
         code = f"import sys; sys.path[:] = {paths!r}; from ingest.worker import serve; serve()"
-        # out of reach of Ctrl-C, which is the parent's to answer
-        alone = {"creationflags": 0x00000200} if sys.platform == "win32" else {"start_new_session": True}
+        # out of reach of Ctrl-C, which is the parent's to answer; on Windows a new group, and no console window
+        alone = {"creationflags": 0x08000200} if sys.platform == "win32" else {"start_new_session": True}
         pipe, none = subprocess.PIPE, subprocess.DEVNULL
         self._process = subprocess.Popen([sys.executable, "-c", code], stdin=pipe, stdout=pipe, stderr=none, **alone)
         self._into, self._out = cast("BinaryIO", self._process.stdin), cast("BinaryIO", self._process.stdout)
