@@ -97,7 +97,7 @@ def _arguments() -> argparse.Namespace:
 
 def _texts(index: Path, count: int) -> list[str]:
     catalog = Catalog(open_engine(catalog_path(index)))
-    found = catalog.passages_by_id([i for i, _ in catalog.sample(count)], Query("any"))
+    found = catalog.passages_by_id([i for i, _ in catalog.vectors.sample(count)], Query("any"))
     return [embedded_text(one.article, one.passage.text) for one in found.values()]
 
 

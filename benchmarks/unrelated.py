@@ -18,6 +18,7 @@ import numpy as np
 from rag.catalog import Catalog, open_engine
 from rag.index.corpus import catalog_path
 from rag.models.sentence_encoder import SentenceEncoder
+from rag.types import Query
 
 _PASSAGES = 5000
 
@@ -25,8 +26,8 @@ _PASSAGES = 5000
 def main(index: Path, questions: Path) -> None:
     rows = [json.loads(line) for line in questions.read_text(encoding="utf-8").splitlines()]
     catalog = Catalog(open_engine(catalog_path(index)))
-    sample = catalog.sample(_PASSAGES)
-    passages = catalog.passages_by_id([i for i, _ in sample])
+    sample = catalog.vectors.sample(_PASSAGES)
+    passages = catalog.passages_by_id([i for i, _ in sample], Query("any"))
     origins = [passages[i][1].origin.partition("#")[2] for i, _ in sample]
     vectors = np.stack([v for _, v in sample]).astype(np.float32)
     cosines = SentenceEncoder().encode_queries([row["question"] for row in rows]) @ vectors.T

@@ -16,6 +16,8 @@ from rag.catalog.vectors import Vectors
 from rag.errors import IndexMissing
 from rag.types import Article, CorpusStatus, Passage, Query, Span
 
+_OWNERS = sa.select(*ARTICLE, articles.c.state)
+
 
 class Owned(NamedTuple):
     """A passage as the table of them has it. embedded: it has a vector."""
@@ -102,12 +104,11 @@ class Catalog:
 
     def passages_by_id(self, ids: Sequence[str], query: Query) -> dict[str, Indexable]:
         """Those of the passages that are done and meet the query's filters, with their articles and vectors."""
-        owners = sa.select(*ARTICLE, articles.c.state)
         with self._engine.connect() as db:
             select = self.vectors.beside(db, *PASSAGE)
             rows = [row for some in sliced(ids) for row in db.execute(select.where(passages.c.id.in_(some)))]
             bodies = sorted({row.article_id for row in rows})  # each is fetched once, not with every passage
-            found = (row for some in sliced(bodies) for row in db.execute(owners.where(articles.c.id.in_(some))))
+            found = (row for some in sliced(bodies) for row in db.execute(_OWNERS.where(articles.c.id.in_(some))))
             by_id = {row.id: to_article(row) for row in found if _current(row, query)}
         return {row.id: _indexable(row, by_id[row.article_id]) for row in rows if row.article_id in by_id}
 

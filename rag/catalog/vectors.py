@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -74,10 +75,7 @@ class Vectors:
         """
         if self._format < _BY_DIGEST:
             self._format = int(db.execute(sa.select(facts.c.value).where(facts.c.name == "schema")).scalar_one())
-        if self._format < _BY_DIGEST:
-            return sa.select(*columns, _FIRST_NUMBER, _FIRST_VECTOR).select_from(passages)
-        own = sa.and_(vectors.c.digest == passages.c.digest, vectors.c.coming.is_(False))
-        return sa.select(*columns, vectors.c.number, vectors.c.vector).outerjoin_from(passages, vectors, own)
+        return _beside(columns, by_digest=self._format >= _BY_DIGEST)
 
     def newest(self) -> int:
         """The number of the newest vector; 0 without any."""
@@ -191,6 +189,14 @@ class VectorsWriter(Vectors):
         with self._engine.connect() as db:
             found = (db.execute(done.where(passages.c.digest.in_(some))) for some in sliced(list(digests)))
             return [i for rows in found for i in rows.scalars()]
+
+
+@cache  # as often as a question is asked
+def _beside(columns: tuple[sa.ColumnElement[Any], ...], *, by_digest: bool) -> sa.Select[Any]:
+    if not by_digest:
+        return sa.select(*columns, _FIRST_NUMBER, _FIRST_VECTOR).select_from(passages)
+    own = sa.and_(vectors.c.digest == passages.c.digest, vectors.c.coming.is_(False))
+    return sa.select(*columns, vectors.c.number, vectors.c.vector).outerjoin_from(passages, vectors, own)
 
 
 def _lacking(*what: sa.ColumnElement[Any], coming: bool) -> sa.Select[Any]:

@@ -20,7 +20,7 @@ from rag.models.backends.torch_backend import KINDS, Kind, TorchBackend
 from rag.models.backends.trial import rates_of
 from rag.models.modules import Modules
 
-MANY = 128  # texts at once that are worth a measurement
+MANY = 256  # texts at once that are worth a measurement, which takes ten seconds of the processor or so
 _TIMED = 8  # texts that are timed, on few cores
 _log = logging.getLogger(__name__)
 
