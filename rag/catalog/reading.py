@@ -16,6 +16,7 @@ from rag.catalog.vectors import Vectors
 from rag.errors import IndexMissing
 from rag.types import Article, CorpusStatus, Passage, Query, Span
 
+_ARTICLE = sa.select(*ARTICLE).where(articles.c.id == sa.bindparam("id"))
 _OWNERS = sa.select(*ARTICLE, articles.c.state)
 
 
@@ -67,11 +68,11 @@ class Catalog:
     def indexable(self, article_ids: Sequence[str]) -> Iterator[Indexable]:
         """Everything the indexes hold of these articles, by article and ordinal. One body at a time is held."""
         with self._engine.connect() as db:
-            with_vector = self.vectors.beside(db, *PASSAGE).order_by(passages.c.ordinal)
+            own = passages.c.article_id == sa.bindparam("id")
+            with_vector = self.vectors.beside(db, *PASSAGE).where(own).order_by(passages.c.ordinal)
             for article_id in sorted(article_ids):
-                of_article = with_vector.where(passages.c.article_id == article_id)
-                for article in map(to_article, db.execute(sa.select(*ARTICLE).where(articles.c.id == article_id))):
-                    yield from (_indexable(row, article) for row in db.execute(of_article))
+                for article in map(to_article, db.execute(_ARTICLE, {"id": article_id})):
+                    yield from (_indexable(row, article) for row in db.execute(with_vector, {"id": article_id}))
 
     def current_ids(self) -> list[str]:
         """Ids of all done articles."""
@@ -137,7 +138,7 @@ class Catalog:
 
     def article(self, article_id: str) -> Article | None:
         with self._engine.connect() as db:
-            row = db.execute(sa.select(*ARTICLE).where(articles.c.id == article_id)).first()
+            row = db.execute(_ARTICLE, {"id": article_id}).first()
         return to_article(row) if row else None
 
     def entries(self, origins: Sequence[str]) -> dict[str, Entry]:

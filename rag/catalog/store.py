@@ -23,6 +23,21 @@ from rag.catalog.versions import Version, own_key
 
 _ROWS = 1000  # passages written by one statement
 OLDER = "an older version of an article that is indexed"
+# Asked for every article that is read, so they are built once.
+_COPY = (
+    sa.select(articles.c.id)
+    .where(articles.c.content == sa.bindparam("content"), articles.c.state != "superseded")
+    .where(articles.c.origin != sa.bindparam("origin"), articles.c.version_key != sa.bindparam("key"))
+    .order_by(articles.c.id)
+    .limit(1)
+)
+_OWN = sa.and_(articles.c.version_key >= sa.bindparam("own"), articles.c.version_key < sa.bindparam("beyond"))
+_OF_ADDRESS = (
+    sa.select(*ARTICLE, articles.c.ingested, articles.c.version_key)
+    .where(sa.or_(articles.c.version_key == sa.bindparam("address"), _OWN))
+    .where(articles.c.state != "superseded", articles.c.origin != sa.bindparam("origin"))
+    .order_by(articles.c.id)
+)
 _AGAIN = "again:"  # before the fingerprint of a duplicate that is to be read anew
 
 
@@ -39,10 +54,8 @@ class CatalogWriter(Catalog):
 
     def copy_of(self, content: str, origin: str, version_key: str) -> str | None:
         """The id of a current article with this content hash, other than those at origin and with the version key."""
-        query = sa.select(articles.c.id).where(articles.c.content == content, articles.c.state != "superseded")
-        elsewhere = query.where(articles.c.origin != origin, articles.c.version_key != version_key)
         with self._engine.connect() as db:
-            return db.execute(elsewhere.order_by(articles.c.id).limit(1)).scalar()
+            return db.execute(_COPY, {"content": content, "origin": origin, "key": version_key}).scalar()
 
     def next_reading(self) -> int:
         """Now, in epoch seconds; later than all that was read before, also within the same second."""
@@ -52,13 +65,9 @@ class CatalogWriter(Catalog):
 
     def versions(self, address: str, origin: str) -> list[Version]:
         """The current articles of an address (see address_key) that stand elsewhere than at origin."""
-        c = articles.c
-        own = sa.and_(c.version_key >= own_key(address, ""), c.version_key < f"{address}!")  # "!" follows the blank
-        query = sa.select(*ARTICLE, c.ingested, c.version_key).where(
-            sa.or_(c.version_key == address, own), c.state != "superseded", c.origin != origin
-        )
+        own = {"own": own_key(address, ""), "beyond": f"{address}!"}  # "!" follows the blank
         with self._engine.connect() as db:
-            rows = db.execute(query.order_by(c.id))
+            rows = db.execute(_OF_ADDRESS, {"address": address, "origin": origin, **own})
             return [Version(to_article(row), row.ingested, row.version_key) for row in rows]
 
     def current_at(self, origins: Sequence[str]) -> set[str]:
@@ -107,15 +116,15 @@ class CatalogWriter(Catalog):
         The ledger may say "indexed" here already, since what is pending is finished before anything else is read.
         """
         with self._engine.begin() as db:
-            for item in batch:
-                upsert(db, articles, [article_row(item)])
-                before = passages.c.article_id == item.article.id
+            upsert(db, articles, [article_row(item) for item in batch])
+            for some in sliced([item.article.id for item in batch]):
+                before = passages.c.article_id.in_(some)
                 cut = sa.select(passages.c.id).where(before, passages.c.id.not_in(sa.select(surplus.c.id)))
                 db.execute(sa.insert(surplus).from_select(["id"], cut))
                 db.execute(sa.delete(passages).where(before))
-                rows = passage_rows(item.article, item.passages)
-                while some := list(islice(rows, _ROWS)):
-                    db.execute(sa.insert(passages), some)
+            rows = (row for item in batch for row in passage_rows(item.article, item.passages))
+            while lot := list(islice(rows, _ROWS)):
+                db.execute(sa.insert(passages), lot)
             _write_entries(db, [item.entry for item in batch])
 
     def outdated_by(self, article_ids: Sequence[str]) -> dict[str, list[str]]:
