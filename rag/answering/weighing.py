@@ -19,7 +19,7 @@ from rag.types import Evidence, Span
 AROUND = 2  # sentences before and after that count as right beside
 _UNFIT = 0.6  # of its value keeps a sentence without the kind of thing, or the year, that is asked for
 _COUNTED = 0.5  # half way to the same word, from which a sentence speaks of the thing that is counted
-# similarity of a sentence by the weight of the words in common, least squares over 35,000 sentences of news
+# similarity of a sentence by the weight of the words in common, least squares over what is retrieved for 541 questions
 _SIMILAR, _MORE_SIMILAR = 0.2, 0.8
 
 

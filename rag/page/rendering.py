@@ -61,6 +61,8 @@ def status_line(held: CorpusStatus, writer: str) -> str:
         f"index updated {day(updated)}, {updated:%H:%M} UTC" if updated else "index empty",
         f"answers by {writer}",
     ]
+    if held.embedded < held.passages:
+        parts.append(f"{held.embedded:,} of {plural(held.passages, 'passage')} found by their meaning so far")
     return f'<p class="dl-status">{" · ".join(escape(p) for p in parts)}</p>'
 
 

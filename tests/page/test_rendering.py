@@ -205,7 +205,7 @@ def test_a_stopped_turn_keeps_its_draft_and_is_asked_again_with_the_filters_of_t
 
 def test_one_of_something_is_told_as_one() -> None:
     day = datetime(2026, 3, 5, tzinfo=UTC)
-    line = rendering.status_line(CorpusStatus(1, 3, 0, 0, (("A", 1),), day, day, day), "x")
+    line = rendering.status_line(CorpusStatus(1, 3, 3, 0, 0, (("A", 1),), day, day, day), "x")
 
     assert "1 article from 1 outlet ·" in line and "Based on 1 article, newest" in shown(answer(cited("x")))
 
@@ -237,7 +237,7 @@ def test_nothing_hostile_becomes_markup_wherever_it_stands(payload: str) -> None
     assert restored == turns
     html = "".join(rendering.turn(turn) for turn in turns)
     html += rendering.writing(Writing(5, query, evidence, payload)) + frame([(payload, 3)], [payload])
-    html += rendering.status_line(CorpusStatus(1, 1, 0, 0, (), None, None, None), payload)
+    html += rendering.status_line(CorpusStatus(1, 1, 1, 0, 0, (), None, None, None), payload)
 
     tags = re.findall(r"<\s*/?\s*([a-zA-Z0-9]+)([^>]*)>", html)
     assert {name for name, _ in tags} <= OUR_TAGS
@@ -247,7 +247,14 @@ def test_nothing_hostile_becomes_markup_wherever_it_stands(payload: str) -> None
 def test_the_status_line_says_who_answers_how_much_is_held_and_how_fresh_it_is() -> None:
     day = datetime(2026, 3, 5, tzinfo=UTC)
     html = rendering.status_line(
-        CorpusStatus(1200, 9000, 1, 0, (("A", 700), ("B", 500)), day, day, day), "the articles"
+        CorpusStatus(1200, 9000, 9000, 1, 0, (("A", 700), ("B", 500)), day, day, day), "the articles"
     )
 
     assert "1,200 articles from 2 outlets · newest 5 March 2026" in html and "answers by the articles" in html
+    assert "meaning" not in html
+
+
+def test_the_status_line_says_how_far_the_vectors_are() -> None:
+    html = rendering.status_line(CorpusStatus(1200, 9000, 2500, 1, 0, (), None, None, None), "x")
+
+    assert "2,500 of 9,000 passages found by their meaning so far" in html
