@@ -73,9 +73,11 @@ class Vectors:
 
         A number is never given twice, so those that are new have higher ones.
         """
-        if self._format < _BY_DIGEST:
-            self._format = int(db.execute(sa.select(facts.c.value).where(facts.c.name == "schema")).scalar_one())
-        return _beside(columns, by_digest=self._format >= _BY_DIGEST)
+        found = self._format
+        if found < _BY_DIGEST:  # another thread may see a later one than this connection does
+            found = int(db.execute(sa.select(facts.c.value).where(facts.c.name == "schema")).scalar_one())
+            self._format = max(self._format, found)
+        return _beside(columns, by_digest=found >= _BY_DIGEST)
 
     def newest(self) -> int:
         """The number of the newest vector; 0 without any."""
