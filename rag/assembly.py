@@ -83,10 +83,10 @@ def encoder_of(settings: Settings) -> SentenceEncoder:
 @cache
 def other_encoder(filler: Filler) -> Encoder | None:
     """The encoder that filled an index, where it is another than the settings name."""
-    encoder = SentenceEncoder(filler.name)
-    with suppress(ConfigurationError):
-        if filler.is_same(encoder.name, encoder.identity):
-            return encoder
+    for encoder in (SentenceEncoder(filler.name), SentenceEncoder(filler.name, "onnx-int8")):
+        with suppress(ConfigurationError):
+            if filler.is_same(encoder.name, encoder.identity):
+                return encoder
     _log.warning("the encoder %r is not on this machine: passages are found by their words alone", filler.name)
     return None
 

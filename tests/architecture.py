@@ -30,7 +30,7 @@ ARROWS: dict[str, tuple[str, ...]] = {
         "rag.answering", "rag.assembly", "rag.asynchronous", "rag.errors", "rag.index", "rag.models", "rag.parts",
         "rag.query", "rag.settings", "rag.answers", "rag.types", "rag.upkeep",
     ),
-    "rag.upkeep": ("rag.errors", "rag.index", "rag.models"),
+    "rag.upkeep": ("rag.catalog", "rag.errors", "rag.index", "rag.models"),
     "rag.assembly": (
         "rag.answering", "rag.catalog", "rag.errors", "rag.index", "rag.models", "rag.parts", "rag.retrieval",
         "rag.settings",

@@ -4,7 +4,7 @@ from rag.catalog.engine import open_engine
 from rag.catalog.reading import Catalog, Listed, Owned
 from rag.catalog.rows import Entry, Indexable, Prepared
 from rag.catalog.store import OLDER, CatalogWriter
-from rag.catalog.vectors import Filler
+from rag.catalog.vectors import Filler, Vectors
 
 __all__ = [
     "OLDER",
@@ -16,5 +16,6 @@ __all__ = [
     "Listed",
     "Owned",
     "Prepared",
+    "Vectors",
     "open_engine",
 ]

@@ -117,14 +117,17 @@ class CatalogWriter(Catalog):
         """
         with self._engine.begin() as db:
             upsert(db, articles, [article_row(item) for item in batch])
+            texts = list[bytes]()
             for some in sliced([item.article.id for item in batch]):
                 before = passages.c.article_id.in_(some)
+                texts += _texts(db, before)
                 cut = sa.select(passages.c.id).where(before, passages.c.id.not_in(sa.select(surplus.c.id)))
                 db.execute(sa.insert(surplus).from_select(["id"], cut))
                 db.execute(sa.delete(passages).where(before))
             rows = (row for item in batch for row in passage_rows(item.article, item.passages))
             while lot := list(islice(rows, _ROWS)):
                 db.execute(sa.insert(passages), lot)
+            _forget_vectors(db, texts)
             _write_entries(db, [item.entry for item in batch])
 
     def outdated_by(self, article_ids: Sequence[str]) -> dict[str, list[str]]:
@@ -173,10 +176,22 @@ class CatalogWriter(Catalog):
 
 def _delete_passages(db: sa.Connection, article_ids: Sequence[str]) -> None:
     """With the vectors of texts that stand nowhere else."""
-    own, other = passages.c.article_id.in_(article_ids), passages.alias()
-    elsewhere = sa.exists().where(other.c.digest == passages.c.digest, other.c.article_id.not_in(article_ids))
-    db.execute(sa.delete(vectors).where(vectors.c.digest.in_(sa.select(passages.c.digest).where(own, ~elsewhere))))
+    own = passages.c.article_id.in_(article_ids)
+    texts = _texts(db, own)
     db.execute(sa.delete(passages).where(own))
+    _forget_vectors(db, texts)
+
+
+def _texts(db: sa.Connection, which: sa.ColumnElement[bool]) -> list[bytes]:
+    """The digests of these passages."""
+    return list(db.execute(sa.select(passages.c.digest).where(which).distinct()).scalars())
+
+
+def _forget_vectors(db: sa.Connection, texts: Sequence[bytes]) -> None:
+    """Of those of the texts that stand in no passage any more."""
+    somewhere = sa.exists().where(passages.c.digest == vectors.c.digest)
+    for some in sliced(texts):
+        db.execute(sa.delete(vectors).where(vectors.c.digest.in_(some), ~somewhere))
 
 
 def _write_entries(db: sa.Connection, entries: Sequence[Entry]) -> None:

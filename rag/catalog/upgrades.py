@@ -6,7 +6,7 @@ A format is a number, kept in the catalog's facts. Readers read earlier formats 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,6 +18,7 @@ from rag.catalog.versions import address_key, alike, own_key
 from rag.errors import ConfigurationError, IndexDamaged
 
 _UNDATED = -(10**12)
+_TOGETHER = 50  # articles whose texts are held in memory at once
 _log = logging.getLogger(__name__)
 
 
@@ -120,21 +121,30 @@ def _vectors_of_texts(db: sa.Connection) -> None:
             " FOREIGN KEY(article_id) REFERENCES articles (id))"
         )
     )
-    for article_id in db.execute(sa.text("SELECT DISTINCT article_id FROM passages_before")).scalars().all():
-        _move_passages(db, article_id)
+    # above those by which an open reader knows what it has seen, which are passages' here
+    db.execute(sa.text("INSERT INTO sqlite_sequence SELECT 'vectors', COALESCE(MAX(rowid), 0) FROM passages_before"))
+    owners = db.execute(sa.text("SELECT DISTINCT article_id FROM passages_before")).scalars().all()
+    for start in range(0, len(owners), _TOGETHER):
+        _move_passages(db, owners[start : start + _TOGETHER])
     db.execute(sa.text("DROP TABLE passages_before"))  # with its index, whose name the next one takes
     db.execute(sa.text("CREATE INDEX ix_passages_article_id ON passages (article_id)"))
     db.execute(sa.text("CREATE INDEX ix_passages_digest ON passages (digest)"))
 
 
-def _move_passages(db: sa.Connection, article_id: str) -> None:
-    article = to_article(db.execute(sa.select(*ARTICLE).where(articles.c.id == article_id)).one())
-    before = db.execute(sa.text("SELECT * FROM passages_before WHERE article_id = :id"), {"id": article_id})
-    rows = [{**row, "digest": digest_of(article, article.body[row["start"] : row["end"]])} for row in before.mappings()]
-    kept = "INSERT INTO passages VALUES (:id, :article_id, :ordinal, :start, :end, :digest)"
-    db.execute(sa.text(kept), rows)
-    made = "INSERT OR IGNORE INTO vectors (digest, coming, vector) VALUES (:digest, 0, :vector)"
-    db.execute(sa.text(made), rows)
+def _move_passages(db: sa.Connection, article_ids: Sequence[str]) -> None:
+    """In the driver's own statements, since the database's layer takes longer over a row than SQLite does."""
+    owners = db.execute(sa.select(*ARTICLE).where(articles.c.id.in_(article_ids)))
+    by_id = {article.id: article for article in map(to_article, owners)}
+    before = sa.text("SELECT * FROM passages_before WHERE article_id IN :ids").bindparams(
+        sa.bindparam("ids", list(article_ids), expanding=True)
+    )
+    rows = db.execute(before).all()
+    digests = [digest_of(a := by_id[row.article_id], a.body[row.start : row.end]) for row in rows]
+    paired = list(zip(rows, digests, strict=True))
+    kept = [(row.id, row.article_id, row.ordinal, row.start, row.end, digest) for row, digest in paired]
+    db.exec_driver_sql("INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)", kept)
+    made = "INSERT OR IGNORE INTO vectors (digest, coming, vector) VALUES (?, 0, ?)"
+    db.exec_driver_sql(made, [(digest, row.vector) for row, digest in paired])
 
 
 # The first brings format 1 to format 2, and so on.

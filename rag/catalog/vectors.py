@@ -73,9 +73,11 @@ class Vectors:
 
         A number is never given twice, so those that are new have higher ones.
         """
-        if self._format < _BY_DIGEST:
-            self._format = int(db.execute(sa.select(facts.c.value).where(facts.c.name == "schema")).scalar_one())
-        return _beside(columns, by_digest=self._format >= _BY_DIGEST)
+        found = self._format
+        if found < _BY_DIGEST:  # another thread may see a later one than this connection does
+            found = int(db.execute(sa.select(facts.c.value).where(facts.c.name == "schema")).scalar_one())
+            self._format = max(self._format, found)
+        return _beside(columns, by_digest=found >= _BY_DIGEST)
 
     def newest(self) -> int:
         """The number of the newest vector; 0 without any."""
@@ -135,11 +137,11 @@ class VectorsWriter(Vectors):
 
     def aim(self, name: str, identity: str, dim: int) -> bool:
         """Begin, or go on, to fill the catalog with this encoder's vectors. True: it is another one than now, whose
-        vectors are not searched before complete() is called."""
+        vectors are not searched before complete() is called. What was begun for a third one is given up."""
         serving, coming, new = self.serving, self.coming, Filler(name, identity, dim)
         moving = serving is not None and not serving.is_same(name, identity)
         with self._engine.begin() as db:
-            if coming and not (moving and coming.is_same(name, identity)):
+            if coming and moving and not coming.is_same(name, identity):
                 _forget_coming(db)
             _say(db, _COMING if moving else _SERVING, new)
         return moving

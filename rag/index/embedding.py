@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rag.catalog import Indexable
 from rag.index.writer import CorpusWriter
 from rag.models.encoder import Encoder
 from rag.text.header import embedded_text
@@ -46,15 +47,18 @@ def embed(
     far, failed = Embedded(0, vectors.waiting(coming=moving)), set[bytes]()
     progress(far)
     while waiting := vectors.next_waiting(_LOOKED_AHEAD, coming=moving, leaving=failed):
-        texts = {item.digest: embedded_text(item.article, item.passage.text) for item in waiting}
+        texts = {item.digest: item for item in waiting}
         standing = Counter(item.digest for item in waiting)
         for digests in _few(list(texts), together):
             if not goes_on():
                 return far
             found = _encoded(encoder, {digest: texts[digest] for digest in digests})
-            failed |= set(digests) - found.keys()
+            stumbled = set(digests) - found.keys()
+            failed |= stumbled
             writer.add_vectors(found, coming=moving)
-            far = Embedded(far.done + sum(standing[d] for d in digests), far.total, len(failed))
+            far = Embedded(
+                far.done + sum(standing[d] for d in digests), far.total, far.failed + sum(standing[d] for d in stumbled)
+            )
             progress(far)
     if moving:
         writer.move()
@@ -66,20 +70,22 @@ def _few(digests: Sequence[bytes], together: int) -> Iterator[Sequence[bytes]]:
         yield digests[start : start + together]
 
 
-def _encoded(encoder: Encoder, texts: Mapping[bytes, str]) -> dict[bytes, np.ndarray]:
-    """Without those over which the encoder stumbles."""
+def _encoded(encoder: Encoder, passages: Mapping[bytes, Indexable]) -> dict[bytes, np.ndarray]:
+    """By digest, without those over which the encoder stumbles."""
+    texts = [embedded_text(item.article, item.passage.text) for item in passages.values()]
     try:
-        return dict(zip(texts, encoder.encode_passages(list(texts.values())), strict=True))
+        return dict(zip(passages, encoder.encode_passages(texts), strict=True))
     except Exception:  # noqa: BLE001 - whichever passage it was, the others get their vectors
         encoder.encode_passages(["Is it this passage?"])  # where nothing can be encoded, it is not
-    found = {digest: _alone(encoder, text) for digest, text in texts.items()}
+    found = {digest: _alone(encoder, item) for digest, item in passages.items()}
     return {digest: vector for digest, vector in found.items() if vector is not None}
 
 
-def _alone(encoder: Encoder, text: str) -> np.ndarray | None:
+def _alone(encoder: Encoder, item: Indexable) -> np.ndarray | None:
     try:
-        (vector,) = encoder.encode_passages([text])
+        (vector,) = encoder.encode_passages([embedded_text(item.article, item.passage.text)])
     except Exception as error:  # noqa: BLE001 - see above
-        _log.warning("the encoder cannot read a passage (%s), which is found by its words alone: %.60s", error, text)
+        what = f"passage {item.passage.ordinal + 1} of {item.article.origin}"
+        _log.warning("the encoder cannot read %s (%s), which is found by its words alone", what, error)
         return None
     return np.asarray(vector)

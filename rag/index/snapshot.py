@@ -64,7 +64,10 @@ class Snapshot:
         found = None
         if self.vectors is not None and (not query.filtered or matching > _SCAN_LIMIT):
             found = self._from_store(self.vectors, meeting, vector, k, matching)
-        return found if found is not None else self._scanned().search(vector, k, among, self.table.ids)
+        if found is not None:
+            return found
+        scan = self._scanned()
+        return scan.search(vector, k, among, self.table.ids) if scan else []
 
     def lexical(self, query: Query, k: int) -> Ranking:
         """The k best passages by BM25 that meet the filters, less what is no longer current."""
@@ -108,9 +111,12 @@ class Snapshot:
         rows, owner = self.table.rows, self.table.owner
         return [hit for hit in ranking if (row := rows.get(hit[0])) is not None and meeting[owner[row]]]
 
-    def _scanned(self) -> ExactScan:
+    def _scanned(self) -> ExactScan | None:
+        """None where the index has just been moved to another encoder, whose vectors another snapshot searches."""
         if self.scan is None:
             with self._loading:
+                if self._catalog.vectors.serving != self.serving:
+                    return None
                 if self.scan is None:
                     self.scan = scan_of(self._catalog, self.table, np.flatnonzero(self.table.searchable))
         return self.scan

@@ -25,5 +25,8 @@ def fetch(search: Search) -> Search:
 
 
 def _hit(candidate: Candidate, found: Indexable, vector: np.ndarray | None) -> Hit:
-    similarity = 0.0 if vector is None or found.vector is None else float(found.vector @ vector)
+    similarity = 0.0
+    # another length: the index has been moved to another encoder since the question was encoded
+    if vector is not None and found.vector is not None and vector.shape == found.vector.shape:
+        similarity = float(found.vector @ vector)
     return Hit(found.passage, found.article, candidate.score, similarity, candidate.scored_by)

@@ -12,7 +12,8 @@ import pytest
 
 from rag import Citation, Dateline, Evidence, Hit, Query, Refusal, Statement, Verdict
 from rag.answering.writers.protocol import Finish
-from rag.assembly import assemble
+from rag.assembly import assemble, other_encoder
+from rag.catalog import Filler
 from rag.errors import ConfigurationError
 from rag.index.corpus import Corpus
 from rag.index.vectors.chroma_folder import vectors_path
@@ -106,3 +107,9 @@ def test_who_writes_is_read_only(sample_index: Path) -> None:
 def test_a_language_model_that_was_asked_for_and_is_not_configured_is_told(sample_index: Path) -> None:
     with pytest.raises(ConfigurationError, match="set OPENAI_API_KEY"):
         assemble(load_settings(index=sample_index, writer="openai"))
+
+
+def test_an_index_that_int8_products_filled_is_searched_with_them_while_it_is_moved() -> None:
+    rounded = SentenceEncoder("", "onnx-int8")
+    found = other_encoder(Filler(rounded.name, rounded.identity, 384))
+    assert found is not None and found.identity == rounded.identity

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import logging
 import shutil
+import sqlite3
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -14,16 +15,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest import ingest
+from ingest import ingest, pipeline
 from rag import Dateline, upkeep
+from rag.assembly import assemble
 from rag.errors import EncoderMismatch
-from rag.index.corpus import Corpus
+from rag.index.corpus import Corpus, catalog_path
 from rag.index.embedding import Embedded, embed
 from rag.index.lock import WriterLock
+from rag.index.vectors.chroma_folder import vectors_path
+from rag.index.vectors.chroma_folder.seal import unseal
 from rag.index.writer import CorpusWriter
 from rag.models.sentence_encoder import SentenceEncoder
 from rag.retrieval.fusion import fused_in_place, reciprocal_rank_fusion
+from rag.settings import load_settings
 from rag.types import Query
+from tests.odd_encoders import Narrow
 from tests.tiny_encoder import build
 
 PLACES = ["Aldmoor", "Brackwell", "Cressing", "Dunholt", "Eskmere", "Ferrow"]
@@ -225,17 +231,31 @@ def test_while_the_old_encoder_is_gone_words_serve(
         assert dateline.search("Dunholt")[0].article.title == "Dunholt bridge report"
 
 
-def test_going_back_to_the_old_encoder_forgets_what_was_begun(
+def test_what_was_begun_for_another_encoder_is_kept_while_the_old_one_goes_on(
     articles: Path, tmp_path: Path, tiny: Counting, other: Counting
 ) -> None:
     index = tmp_path / "index"
     ingest(articles, index, tiny)
     go_on(index, other, 1, together=2)
-    go_on(index, tiny)
+    ingest(more(articles), index, tiny)
 
-    assert Corpus(index).catalog.vectors.coming is None
+    assert embedded(index) == (7, 7)
     go_on(index, other)
-    assert len(other.read) == 8
+    assert len(other.read) == 7 and embedded(index) == (7, 7)
+
+
+def test_a_question_amid_the_move_is_answered_by_words(
+    articles: Path, tmp_path: Path, tiny: Counting, other: Counting
+) -> None:
+    index = tmp_path / "index"
+    ingest(articles, index, tiny)
+    unseal(vectors_path(index))
+    snapshot = Corpus(index).snapshot()
+    vector = tiny.encode_queries(["bridge"])[0]
+    go_on(index, other)
+
+    assert snapshot.dense(Query("bridge"), vector, 3) == []
+    assert len(snapshot.lexical(Query("bridge"), 3)) == 3
 
 
 names = st.lists(st.sampled_from("abcdefghij"), unique=True)
@@ -301,3 +321,122 @@ def test_it_makes_none_while_another_process_writes_and_goes_on_afterwards(
             time.sleep(0.1)
 
     assert (locked, afterwards) == (0, 6)
+
+
+def test_another_cut_of_an_article_leaves_no_vector_that_nothing_needs(
+    articles: Path, tmp_path: Path, tiny: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = tmp_path / "index"
+    ingest(articles, index, tiny)
+    monkeypatch.setattr(pipeline, "PIPELINE", "another")
+    ingest(articles, index, Narrow(tiny.name))
+
+    db = sqlite3.connect(catalog_path(index))
+    kept, needed = (
+        {digest for (digest,) in db.execute(f"SELECT digest FROM {table}")} for table in ("vectors", "passages")
+    )
+    db.close()
+    assert len(needed) > 6
+    assert kept == needed
+
+
+@pytest.fixture
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody's asking counts as idle at once."""
+    monkeypatch.setattr(upkeep, "_PAUSE", 0.05)
+    monkeypatch.setattr(upkeep, "_QUIET", 0.1)
+
+
+def until(is_so: Callable[[], bool]) -> bool:
+    """Whether it comes to be so within a minute."""
+    ends = time.monotonic() + 60
+    while not is_so() and time.monotonic() < ends:
+        time.sleep(0.1)
+    return is_so()
+
+
+def more(articles: Path) -> Path:
+    folder = articles.with_name("more")
+    folder.mkdir()
+    text = "Gravenham bridge report\nPublished 2025-05-09\n\n"
+    text += "The bridge at Gravenham was closed after the flood by the mayor, who spoke of a long and rainy winter.\n"
+    (folder / "Gravenham.txt").write_text(text, encoding="utf-8")
+    return folder
+
+
+def opened(index: Path, encoder: SentenceEncoder) -> Dateline:
+    return Dateline(assemble(load_settings(index=index, writer="extractive"), encoder=encoder))
+
+
+@pytest.mark.usefixtures("soon")
+def test_a_program_does_not_move_an_index_back_that_was_moved_beneath_it(
+    articles: Path, tmp_path: Path, tiny: Counting, other: Counting, caplog: pytest.LogCaptureFixture
+) -> None:
+    index = tmp_path / "index"
+    ingest(articles, index, tiny)
+    with opened(index, tiny) as dateline:
+        go_on(index, other)
+        ingest(more(articles), index, other, vectors=False)
+        dateline.prepare_in_background()
+        assert until(lambda: "nothing more is done" in caplog.text)
+        vectors = dateline.corpus.catalog.vectors
+        assert vectors.serving and vectors.serving.name == other.name
+        assert vectors.coming is None
+
+
+@pytest.mark.usefixtures("soon")
+def test_a_program_goes_on_with_its_own_vectors_and_gives_up_no_move_that_was_begun(
+    articles: Path, tmp_path: Path, tiny: Counting, other: Counting
+) -> None:
+    index = tmp_path / "index"
+    ingest(articles, index, tiny)
+    ingest(more(articles), index, tiny, vectors=False)
+    go_on(index, other, 1, together=2)
+    with opened(index, tiny) as dateline:
+        dateline.prepare_in_background()
+        assert until(lambda: dateline.status().embedded == 7)
+        coming = dateline.corpus.catalog.vectors.coming
+    assert coming and coming.name == other.name
+    go_on(index, other)
+    assert len(other.read) == 7
+
+
+@pytest.mark.usefixtures("soon")
+def test_a_passage_that_cannot_be_read_keeps_no_later_one_from_its_vector(
+    articles: Path, tmp_path: Path, model: Path
+) -> None:
+    index, stumbling = tmp_path / "index", Counting(str(model), "Cressing")
+    ingest(articles, index, stumbling, vectors=False)
+    with opened(index, stumbling) as dateline:
+        dateline.prepare_in_background()
+        assert until(lambda: dateline.status().embedded == 5)
+        time.sleep(1)
+        once = len(stumbling.read)
+        ingest(more(articles), index, stumbling, vectors=False)
+        assert until(lambda: dateline.status().embedded == 6)
+    assert once == 5 + 1  # and the question whether it can read anything
+
+
+@pytest.mark.usefixtures("soon")
+def test_what_ends_the_work_of_a_program_is_told_and_questions_go_on(
+    articles: Path, tmp_path: Path, model: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    index, unable = tmp_path / "index", Counting(str(model), "")
+    ingest(articles, index, unable, vectors=False)
+    with opened(index, unable) as dateline:
+        dateline.prepare_in_background()
+        dateline.prepare_in_background()
+        assert until(lambda: "a word piece that is none" in caplog.text)
+        assert dateline.search("Dunholt")[0].article.title == "Dunholt bridge report"
+
+
+@pytest.mark.usefixtures("soon")
+def test_an_index_that_was_removed_is_not_begun_anew(articles: Path, tmp_path: Path, tiny: Counting) -> None:
+    index = tmp_path / "index"
+    ingest(articles, index, tiny, vectors=False)
+    with opened(index, tiny) as dateline:
+        dateline.status()
+        shutil.rmtree(index)
+        dateline.prepare_in_background()
+        time.sleep(1)
+    assert not index.exists()

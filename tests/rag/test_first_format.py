@@ -15,7 +15,7 @@ from rag import Dateline
 from rag.catalog import Catalog, CatalogWriter, open_engine, upgrades
 from rag.errors import ConfigurationError, IndexDamaged
 from rag.index.corpus import Corpus, catalog_path
-from rag.index.writer import rebuild
+from rag.index.writer import CorpusWriter, rebuild
 from rag.models.sentence_encoder import SentenceEncoder
 from tests.conftest import ROOT
 
@@ -81,6 +81,20 @@ def tables(path: Path) -> dict[str, set[object]]:
         found[name] |= {row[1:] for row in db.execute(f"PRAGMA index_list({name})")}
     db.close()
     return found
+
+
+def test_vectors_that_come_after_an_upgrade_are_new_to_who_read_the_catalog_before(first: Path) -> None:
+    reader = Catalog(open_engine(catalog_path(first)))
+    db = sqlite3.connect(catalog_path(first))
+    db.execute("UPDATE passages SET rowid = 40")  # as after many articles that were replaced
+    db.commit()
+    db.close()
+    seen = reader.vectors.newest()
+    with CorpusWriter(first) as writer:
+        added = writer.catalog.vectors.newest()
+
+    assert seen == 40
+    assert added > seen  # and all that come later
 
 
 def stored_format(folder: Path) -> str | None:
