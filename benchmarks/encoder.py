@@ -29,7 +29,6 @@ import numpy as np
 import onnxruntime
 
 from rag.catalog import Catalog, open_engine
-from rag.index.corpus import catalog_path
 from rag.models.backends.machine import cores, processor
 from rag.models.backends.onnx_format import FLOAT, Graph
 from rag.models.backends.protocol import NAMES, Backend, Unavailable
@@ -96,7 +95,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def _texts(index: Path, count: int) -> list[str]:
-    catalog = Catalog(open_engine(catalog_path(index)))
+    catalog = Catalog(open_engine(index))
     found = catalog.passages_by_id([i for i, _ in catalog.vectors.sample(count)], Query("any"))
     return [embedded_text(one.article, one.passage.text) for one in found.values()]
 

@@ -19,7 +19,7 @@ from realtimeqa import PASSAGES, Quiz, ours_of, quiz_of, rows, scores_of
 
 from rag import Dateline
 from rag.assembly import assemble
-from rag.index.corpus import catalog_path
+from rag.catalog import catalog_path
 from rag.index.vectors.chroma_folder import vectors_path
 from rag.index.vectors.chroma_folder.seal import unseal
 from rag.index.writer import CorpusWriter

@@ -16,7 +16,6 @@ from pathlib import Path
 import numpy as np
 
 from rag.catalog import Catalog, open_engine
-from rag.index.corpus import catalog_path
 from rag.models.sentence_encoder import SentenceEncoder
 from rag.types import Query
 
@@ -25,7 +24,7 @@ _PASSAGES = 5000
 
 def main(index: Path, questions: Path) -> None:
     rows = [json.loads(line) for line in questions.read_text(encoding="utf-8").splitlines()]
-    catalog = Catalog(open_engine(catalog_path(index)))
+    catalog = Catalog(open_engine(index))
     sample = catalog.vectors.sample(_PASSAGES)
     passages = catalog.passages_by_id([i for i, _ in sample], Query("any"))
     origins = [passages[i][1].origin.partition("#")[2] for i, _ in sample]

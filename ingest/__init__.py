@@ -71,9 +71,8 @@ def kept(index: str | Path, article_id: str) -> RawArticle | None:
     """
     from ingest.records import unpack
     from rag.catalog import Catalog, open_engine
-    from rag.index.corpus import catalog_path
 
-    catalog = Catalog(open_engine(catalog_path(Path(index))))
+    catalog = Catalog(open_engine(Path(index)))
     try:
         packed = catalog.raw(article_id)
     finally:

@@ -8,8 +8,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from rag.catalog import has_catalog
 from rag.errors import IndexLocked
-from rag.index.corpus import Corpus, catalog_path
+from rag.index.corpus import Corpus
 from rag.index.embedding import embed
 from rag.index.writer import CorpusWriter, repair
 from rag.models.encoder import Encoder
@@ -83,7 +84,7 @@ class Upkeep:
     @property
     def _is_removed(self) -> bool:
         """Writing would begin an empty one in its place."""
-        return not catalog_path(self._corpus.folder).exists()
+        return not has_catalog(self._corpus.folder)
 
     @property
     def _is_lacking(self) -> bool:

@@ -18,7 +18,6 @@ from rag import Answer, Checked, Citation, DatelineError, Evidence, Query, Refus
 from rag.catalog import Catalog, open_engine
 from rag.cli import main, output
 from rag.cli.commands import app
-from rag.index.corpus import catalog_path
 from rag.index.lock import WriterLock
 from rag.index.vectors.chroma_folder import vectors_path
 from tests.conftest import ROOT, SAMPLE, make_article
@@ -137,7 +136,7 @@ def test_ctrl_c_during_an_ingest_says_how_to_go_on(tmp_path: Path) -> None:
     assert running.returncode == 130, (out, err)
     assert "dateline: stopped; what was done is kept, run the same command to go on\n" in err
     assert "Traceback" not in err
-    kept = Catalog(open_engine(catalog_path(index))).status()
+    kept = Catalog(open_engine(index)).status()
     assert 0 < kept.articles + kept.pending < 3000
 
 
@@ -298,4 +297,4 @@ def test_what_was_damaged_and_set_aside_is_told_by_the_repair_and_by_the_doctor(
     assert err.startswith(f"dateline: {vectors_path(index)} is damaged") and str(aside) in err
     code, text = run("doctor", "--index", index)
     assert code == 0 and str(aside) in text and "can be deleted" in text
-    assert Catalog(open_engine(catalog_path(index))).status().articles == 1
+    assert Catalog(open_engine(index)).status().articles == 1

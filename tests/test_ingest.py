@@ -17,7 +17,6 @@ from ingest.readers.files import Meter
 from ingest.sources import Files
 from rag.catalog import Catalog, open_engine
 from rag.errors import DatelineError
-from rag.index.corpus import catalog_path
 from rag.models.sentence_encoder import SentenceEncoder
 from rag.types import Article
 from tests.odd_encoders import STUMBLES, Mishaps
@@ -37,12 +36,12 @@ def test_running_it_again_changes_nothing(write_articles: Write, tmp_path: Path,
     folder = write_articles({"a.txt": GOOD, "b.txt": OTHER})
 
     first = ingest([folder], tmp_path / "index", encoder)
-    generation = Catalog(open_engine(catalog_path(tmp_path / "index"))).generation
+    generation = Catalog(open_engine(tmp_path / "index")).generation
     second = ingest([folder], tmp_path / "index", encoder)
 
     assert (first.read, first.indexed, first.passages) == (2, 2, 2)
     assert (second.read, second.unchanged, second.passages) == (2, 2, 0)
-    assert Catalog(open_engine(catalog_path(tmp_path / "index"))).generation == generation
+    assert Catalog(open_engine(tmp_path / "index")).generation == generation
 
 
 def test_a_changed_file_is_read_anew_and_the_old_text_is_gone(
@@ -54,7 +53,7 @@ def test_a_changed_file_is_read_anew_and_the_old_text_is_gone(
 
     report = ingest([folder], tmp_path / "index", encoder)
 
-    catalog = Catalog(open_engine(catalog_path(tmp_path / "index")))
+    catalog = Catalog(open_engine(tmp_path / "index"))
     (article_id,) = catalog.current_ids()
     article = catalog.article(article_id)
     assert report.indexed == 1 and article is not None and "twenty minutes" in article.body
@@ -153,7 +152,7 @@ def test_a_fault_keeps_the_version_of_the_same_bytes_and_takes_back_any_other(
         patch.setattr(pipeline, "PIPELINE", "next")
         report = ingest([folder], tmp_path / "index", Mishaps())
 
-    catalog = Catalog(open_engine(catalog_path(tmp_path / "index")))
+    catalog = Catalog(open_engine(tmp_path / "index"))
     reasons = {Path(r.origin).name: r.reason for r in report.rejected}
     assert reasons["same.txt"].endswith("still quoted") and reasons["changed.txt"].endswith("no longer quoted")
     assert [Path(o).name for o in catalog.origins(9)] == ["same.txt"]
@@ -193,7 +192,7 @@ def test_a_record_is_kept_as_it_was_read_and_can_be_cleaned_anew(
     folder = write_articles({"a.txt": GOOD})
     (before,) = Files([folder]).records()
     ingest(folder, tmp_path / "index", encoder)
-    (article_id,) = Catalog(open_engine(catalog_path(tmp_path / "index"))).current_ids()
+    (article_id,) = Catalog(open_engine(tmp_path / "index")).current_ids()
     (folder / "a.txt").unlink()
 
     record = kept(tmp_path / "index", article_id)
@@ -210,7 +209,7 @@ def test_a_record_is_not_kept_where_the_setting_says_so(
 
     ingest(write_articles({"a.txt": GOOD}), tmp_path / "index", encoder)
 
-    (article_id,) = Catalog(open_engine(catalog_path(tmp_path / "index"))).current_ids()
+    (article_id,) = Catalog(open_engine(tmp_path / "index")).current_ids()
     assert kept(tmp_path / "index", article_id) is None
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from rag.catalog import Catalog, open_engine
 from rag.errors import IndexMissing
-from rag.index.corpus import catalog_path, lexical_path
+from rag.index.corpus import lexical_path
 from rag.index.lexical import LexicalIndex
 from rag.index.vectors.chroma_folder import vectors_path
 from rag.index.vectors.chroma_folder.collection import ChromaCollection
@@ -81,7 +81,7 @@ def run(code: str, *arguments: object) -> subprocess.Popen[str]:
 def acknowledged(index: Path) -> tuple[set[str], int]:
     """Articles that are found by their words, and how many passages have a vector."""
     try:
-        catalog = Catalog(open_engine(catalog_path(index)))
+        catalog = Catalog(open_engine(index))
     except IndexMissing:
         return set(), 0
     try:
@@ -138,7 +138,7 @@ def test_after_many_kills_nothing_acknowledged_is_lost_and_nothing_is_doubled(
     assert min(amid_words, amid_vectors) >= kills // 8, "too few kills fell into one of the phases to prove anything"
     now, have = acknowledged(index)
     assert held <= now and len(now) == files
-    passages = Catalog(open_engine(catalog_path(index))).count_passages()
+    passages = Catalog(open_engine(index)).count_passages()
     assert is_sealed(vectors_path(index))
     assert have == passages == len(ChromaCollection(vectors_path(index))) == len(LexicalIndex(lexical_path(index)))
     twice = Counter(encoded.read_text().splitlines())

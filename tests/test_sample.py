@@ -11,14 +11,13 @@ import pytest
 from rag import Dateline
 from rag.catalog import Catalog, open_engine
 from rag.evaluation import evaluate, load_questions
-from rag.index.corpus import catalog_path
 from tests.conftest import SAMPLE
 
 QUESTIONS = SAMPLE / "questions.jsonl"
 
 
 def test_the_corpus_has_the_size_and_the_span_it_claims(sample_index: Path) -> None:
-    status = Catalog(open_engine(catalog_path(sample_index))).status()
+    status = Catalog(open_engine(sample_index)).status()
 
     assert status.articles >= 80 and len(status.outlets) >= 6 and status.undated == 1
     assert status.oldest is not None and status.newest is not None
@@ -26,7 +25,7 @@ def test_the_corpus_has_the_size_and_the_span_it_claims(sample_index: Path) -> N
 
 
 def test_every_answering_sentence_stands_in_the_cleaned_body_of_its_article(sample_index: Path) -> None:
-    catalog = Catalog(open_engine(catalog_path(sample_index)))
+    catalog = Catalog(open_engine(sample_index))
     bodies = {a.origin: a.body for a in map(catalog.article, catalog.current_ids()) if a}
     rows = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
 
@@ -48,7 +47,7 @@ def test_every_answering_sentence_stands_in_the_cleaned_body_of_its_article(samp
     "junk", ["newsletter", "Subscribe to", "Advertisement", "cookies", "Published", "swimming pool in Port Callis had"]
 )
 def test_no_scraped_junk_is_left_in_any_body(sample_index: Path, junk: str) -> None:
-    catalog = Catalog(open_engine(catalog_path(sample_index)))
+    catalog = Catalog(open_engine(sample_index))
 
     assert [a.origin for a in map(catalog.article, catalog.current_ids()) if a and junk in a.body] == []
 

@@ -1,6 +1,6 @@
 """The system of record."""
 
-from rag.catalog.engine import open_engine
+from rag.catalog.engine import catalog_path, has_catalog, open_engine
 from rag.catalog.reading import Catalog, Listed, Owned
 from rag.catalog.rows import Entry, Indexable, Prepared
 from rag.catalog.store import OLDER, CatalogWriter
@@ -17,5 +17,7 @@ __all__ = [
     "Owned",
     "Prepared",
     "Vectors",
+    "catalog_path",
+    "has_catalog",
     "open_engine",
 ]

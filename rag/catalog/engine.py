@@ -15,11 +15,23 @@ T = TypeVar("T")
 _SLICE = 500  # bound parameters in one IN (...), below SQLite's limit
 
 
-def open_engine(path: Path) -> sa.Engine:
-    """The engine over this file, which is made when something is first written. Safe for one writer and many readers.
+def catalog_path(folder: Path) -> Path:
+    """The catalog's file in an index folder."""
+    return folder / "catalog.sqlite"
+
+
+def has_catalog(folder: Path) -> bool:
+    """Whether anything was ever ingested into this index folder."""
+    return catalog_path(folder).exists()
+
+
+def open_engine(folder: Path) -> sa.Engine:
+    """The engine over the catalog of this index folder, which is made when something is first written. Safe for one
+    writer and many readers.
 
     A file or folder that may not be written is read as it is.
     """
+    path = catalog_path(folder)
     url = sa.URL.create("sqlite", database=str(path))
     if path.exists() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
         # a connection for each question, since each one must look whether another user's process is writing just now

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.assembly import encoder_of
-from rag.catalog import Catalog, open_engine
+from rag.catalog import Catalog, has_catalog, open_engine
 from rag.errors import DatelineError, IndexDamaged
 from rag.index.aside import asides
-from rag.index.corpus import catalog_path, lexical_path
+from rag.index.corpus import lexical_path
 from rag.index.lexical import LexicalIndex
 from rag.index.lock import WriterLock
 from rag.index.vectors import store_of
@@ -39,7 +39,7 @@ def examine(settings: Settings) -> list[Check]:
     encoder = encoder_of(settings)
     writer = _attempt("writer", lambda: _writer(settings), "see DATELINE_WRITER")
     checks = [_attempt("encoder", lambda: _encoder(encoder), "see DATELINE_ENCODER")]
-    if not catalog_path(settings.index).exists():
+    if not has_catalog(settings.index):
         absent = f"none in {settings.index}"
         return [*checks, Check("catalog", False, absent, "run `dateline ingest PATH`"), writer]
     return [*checks, *_index_checks(settings, encoder), writer]
@@ -52,7 +52,7 @@ def _encoder(encoder: SentenceEncoder) -> str:
 
 def _index_checks(settings: Settings, encoder: Encoder) -> Iterator[Check]:
     folder = settings.index
-    catalog = Catalog(open_engine(catalog_path(folder)))
+    catalog = Catalog(open_engine(folder))
     status, passages = catalog.status(), catalog.count_passages()
     yield Check("catalog", True, f"{status.articles} articles, {passages} passages in {folder}")
     yield Check("passages with a vector", True, f"{status.embedded} of {passages}")

@@ -212,9 +212,9 @@ def evaluate(
 
 
 def _require_catalog(folder: Path, what: str) -> None:
-    from rag.index.corpus import catalog_path
+    from rag.catalog import has_catalog
 
-    if not catalog_path(folder).exists():
+    if not has_catalog(folder):
         raise DatelineError(f"there is no catalog in {folder} to {what} from: run `dateline ingest PATH` first")
 
 

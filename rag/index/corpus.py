@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from rag.catalog import Catalog, open_engine
+from rag.catalog import Catalog, has_catalog, open_engine
 from rag.errors import IndexDamaged, IndexMissing
 from rag.index.lexical import LexicalIndex
 from rag.index.snapshot import Snapshot, scan_of
@@ -24,10 +24,6 @@ from rag.index.vectors.protocol import VectorReader
 from rag.types import CorpusStatus
 
 _OUTDATED = 2  # how many rows may be held for each current one, before all is loaded anew
-
-
-def catalog_path(folder: Path) -> Path:
-    return folder / "catalog.sqlite"
 
 
 def lexical_path(folder: Path) -> Path:
@@ -43,12 +39,12 @@ class Corpus:
     """
 
     def __init__(self, folder: Path) -> None:
-        if not catalog_path(folder).exists():
+        if not has_catalog(folder):
             raise IndexMissing(f"there is no index in {folder}: run `dateline ingest PATH` first")
         self.folder = folder
         self._store = store_of(folder)
         self.read_only = not (os.access(folder, os.W_OK) and self._store.writable)
-        self.catalog = Catalog(open_engine(catalog_path(folder)))
+        self.catalog = Catalog(open_engine(folder))
         self._lexical = LexicalIndex(lexical_path(folder))
         self._held: Snapshot | None = None
         self._swapping = threading.Lock()

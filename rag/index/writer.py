@@ -18,7 +18,7 @@ import numpy as np
 from rag.catalog import CatalogWriter, Entry, Prepared, open_engine
 from rag.errors import DatelineError, IndexDamaged, IndexLocked
 from rag.index.aside import set_aside
-from rag.index.corpus import catalog_path, lexical_path
+from rag.index.corpus import lexical_path
 from rag.index.lexical import LexicalIndex
 from rag.index.lock import WriterLock
 from rag.index.vectors import store_of
@@ -52,7 +52,7 @@ class CorpusWriter:
     def __enter__(self) -> CorpusWriter:
         self._lock.__enter__()
         try:
-            self.catalog = CatalogWriter(open_engine(catalog_path(self._folder)))
+            self.catalog = CatalogWriter(open_engine(self._folder))
             self._lexical = self._open_lexical()
             sample = partial(self.catalog.vectors.sample, _PROBED)
             self._vectors = store_of(self._folder).writer(sample, anew=self._anew)

@@ -14,7 +14,6 @@ from ingest.chunking import Chunker
 from ingest.records import RawArticle
 from rag import Dateline
 from rag.catalog import Catalog, open_engine
-from rag.index.corpus import catalog_path
 from rag.index.vectors.chroma_folder.collection import ChromaCollection
 from rag.models.sentence_encoder import SentenceEncoder
 from rag.types import Query
@@ -89,7 +88,7 @@ def test_the_body_is_fetched_once_an_article_and_not_once_a_passage(tmp_path: Pa
     for name in ("a", "b"):
         (tmp_path / f"{name}.txt").write_text(long_text(100).replace("herring", f"herring {name}"))
     ingest([tmp_path / "a.txt", tmp_path / "b.txt"], tmp_path / "index", SentenceEncoder(model))
-    catalog = Catalog(open_engine(catalog_path(tmp_path / "index")))
+    catalog = Catalog(open_engine(tmp_path / "index"))
 
     items = list(catalog.indexable(catalog.current_ids()))
     asked = catalog.passages_by_id([item.passage.id for item in items], Query("boats"))

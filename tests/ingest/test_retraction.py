@@ -12,7 +12,7 @@ from ingest import IngestReport, ingest, pipeline
 from ingest.readers.files import Meter
 from rag import Dateline
 from rag.catalog import Catalog, Entry, open_engine
-from rag.index.corpus import catalog_path, lexical_path
+from rag.index.corpus import lexical_path
 from rag.index.lexical import LexicalIndex
 from rag.index.vectors.chroma_folder import vectors_path
 from rag.index.vectors.chroma_folder.collection import ChromaCollection
@@ -55,7 +55,7 @@ def run(model: Path, tmp_path: Path) -> Callable[[Path], IngestReport]:
 
 
 def assert_whole(index: Path) -> None:
-    catalog = Catalog(open_engine(catalog_path(index)))
+    catalog = Catalog(open_engine(index))
     assert is_sealed(vectors_path(index))
     assert (
         len(ChromaCollection(vectors_path(index))) == len(LexicalIndex(lexical_path(index))) == catalog.count_passages()
@@ -197,10 +197,10 @@ def test_an_index_of_an_earlier_version_is_brought_up_to_date(
     with monkeypatch.context() as patch:
         patch.setattr(pipeline, "PIPELINE", "1")
         ingest([folder], tmp_path / "index", earlier(str(model)))
-    before = Catalog(open_engine(catalog_path(tmp_path / "index"))).current_ids()
+    before = Catalog(open_engine(tmp_path / "index")).current_ids()
 
     report = run(folder)
 
     assert (report.indexed, report.unchanged, report.duplicate) == (2, 0, 1)
-    assert Catalog(open_engine(catalog_path(tmp_path / "index"))).current_ids() == before
+    assert Catalog(open_engine(tmp_path / "index")).current_ids() == before
     assert run(folder).unchanged == 2

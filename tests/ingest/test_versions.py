@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from ingest import IngestReport, ingest
 from rag.catalog import Catalog, Entry, open_engine
 from rag.catalog.versions import address_key
-from rag.index.corpus import catalog_path
 from rag.models.sentence_encoder import SentenceEncoder
 from rag.types import Article
 from tests.ingest.test_retraction import assert_whole
@@ -61,7 +60,7 @@ def write(folder: Path, *records: str) -> Path:
 
 
 def quoted(index: Path) -> list[Article]:
-    catalog = Catalog(open_engine(catalog_path(index)))
+    catalog = Catalog(open_engine(index))
     try:
         return [a for a in map(catalog.article, catalog.current_ids()) if a]
     finally:
@@ -70,7 +69,7 @@ def quoted(index: Path) -> list[Article]:
 
 def entry(index: Path, folder: Path, line: int = 1) -> Entry:
     origin = f"{(folder / 'feed.jsonl').resolve().as_posix()}#line-{line}"
-    catalog = Catalog(open_engine(catalog_path(index)))
+    catalog = Catalog(open_engine(index))
     try:
         return catalog.entries([origin])[origin]
     finally:

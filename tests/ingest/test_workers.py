@@ -25,7 +25,6 @@ from ingest.worker import Made
 from ingest.workers import sendable
 from rag.catalog import Catalog, open_engine
 from rag.catalog.schema import metadata
-from rag.index.corpus import catalog_path
 from rag.models.sentence_encoder import SentenceEncoder
 from tests.conftest import ROOT, SAMPLE
 from tests.odd_encoders import DIES, GROWS, HANGS, Mishaps
@@ -69,7 +68,7 @@ class Here:
 
 def held(index: Path) -> dict[str, list[tuple[Any, ...]]]:
     """All rows of the catalog, without the seconds at which they were written and the vectors."""
-    engine = open_engine(catalog_path(index))
+    engine = open_engine(index)
     found = {}
     with engine.connect() as db:
         for table in metadata.sorted_tables:
@@ -273,10 +272,10 @@ def test_after_ctrl_c_no_process_is_left_and_the_next_run_goes_on(tmp_path: Path
     assert child.returncode == 130 and "Traceback" not in err, err
     assert "what was done is kept, run the same command to go on" in err
     assert own and not running(own)
-    kept = set(Catalog(open_engine(catalog_path(tmp_path / "index"))).current_ids())
+    kept = set(Catalog(open_engine(tmp_path / "index")).current_ids())
     report = ingest(file, tmp_path / "index", SentenceEncoder(model))
     assert report.settled == 3000 and report.unchanged >= len(kept) and not report.rejected
-    assert kept <= set(Catalog(open_engine(catalog_path(tmp_path / "index"))).current_ids())
+    assert kept <= set(Catalog(open_engine(tmp_path / "index")).current_ids())
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")

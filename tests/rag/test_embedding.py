@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from ingest import ingest, pipeline
 from rag import Dateline, upkeep
 from rag.assembly import assemble
+from rag.catalog import catalog_path
 from rag.errors import EncoderMismatch
-from rag.index.corpus import Corpus, catalog_path
+from rag.index.corpus import Corpus
 from rag.index.embedding import Embedded, embed
 from rag.index.lock import WriterLock
 from rag.index.vectors.chroma_folder import vectors_path

@@ -18,8 +18,8 @@ import pytest
 from ingest import ingest
 from ingest.chunking import Chunker
 from rag import Dateline
+from rag.catalog import catalog_path
 from rag.errors import ConfigurationError, EncoderMismatch
-from rag.index.corpus import catalog_path
 from rag.models.folder import PACKAGED, Prompts, folder_of, prompts_of
 from rag.models.sentence_encoder import SentenceEncoder
 from rag.text.header import embedded_text

@@ -12,9 +12,9 @@ import pytest
 import sqlalchemy as sa
 
 from rag import Dateline
-from rag.catalog import Catalog, CatalogWriter, open_engine, upgrades
+from rag.catalog import Catalog, CatalogWriter, catalog_path, open_engine, upgrades
 from rag.errors import ConfigurationError, IndexDamaged
-from rag.index.corpus import Corpus, catalog_path
+from rag.index.corpus import Corpus
 from rag.index.writer import CorpusWriter, rebuild
 from rag.models.sentence_encoder import SentenceEncoder
 from tests.conftest import ROOT
@@ -84,7 +84,7 @@ def tables(path: Path) -> dict[str, set[object]]:
 
 
 def test_vectors_that_come_after_an_upgrade_are_new_to_who_read_the_catalog_before(first: Path) -> None:
-    reader = Catalog(open_engine(catalog_path(first)))
+    reader = Catalog(open_engine(first))
     db = sqlite3.connect(catalog_path(first))
     db.execute("UPDATE passages SET rowid = 40")  # as after many articles that were replaced
     db.commit()
@@ -98,7 +98,7 @@ def test_vectors_that_come_after_an_upgrade_are_new_to_who_read_the_catalog_befo
 
 
 def stored_format(folder: Path) -> str | None:
-    catalog = Catalog(open_engine(catalog_path(folder)))
+    catalog = Catalog(open_engine(folder))
     try:
         return catalog.fact("schema")
     finally:
@@ -107,7 +107,7 @@ def stored_format(folder: Path) -> str | None:
 
 def test_a_reader_reads_the_first_format_as_it_is(first: Path) -> None:
     before = tables(catalog_path(first))
-    catalog = Catalog(open_engine(catalog_path(first)))
+    catalog = Catalog(open_engine(first))
 
     assert catalog.status().articles == 1 and catalog.raw("a1") is None
     article = catalog.article("a1")
@@ -116,10 +116,10 @@ def test_a_reader_reads_the_first_format_as_it_is(first: Path) -> None:
 
 
 def test_a_catalog_that_was_brought_up_to_date_has_the_tables_of_a_new_one(first: Path, tmp_path: Path) -> None:
-    CatalogWriter(open_engine(catalog_path(first))).close()
-    CatalogWriter(open_engine(tmp_path / "new.sqlite")).close()
+    CatalogWriter(open_engine(first)).close()
+    CatalogWriter(open_engine(tmp_path / "new")).close()
 
-    assert tables(catalog_path(first)) == tables(tmp_path / "new.sqlite")
+    assert tables(catalog_path(first)) == tables(catalog_path(tmp_path / "new"))
     assert stored_format(first) == str(upgrades.FORMAT)
 
 
@@ -133,7 +133,7 @@ def test_an_upgrade_that_fails_leaves_the_catalog_as_it_was(first: Path, monkeyp
     with monkeypatch.context() as patch:
         patch.setattr(upgrades, "UPGRADES", (failing,))
         with pytest.raises(OSError, match="no room"):
-            CatalogWriter(open_engine(catalog_path(first)))
+            CatalogWriter(open_engine(first))
 
     assert tables(catalog_path(first)) == before
     assert rebuild(first) == 1
@@ -145,7 +145,7 @@ def test_a_file_that_is_no_catalog_is_told_with_what_to_do(tmp_path: Path, opene
     catalog_path(tmp_path).write_bytes(junk)
 
     with pytest.raises(IndexDamaged, match="put back a copy"):
-        opened(open_engine(catalog_path(tmp_path)))
+        opened(open_engine(tmp_path))
 
 
 @pytest.mark.parametrize("opened", [Catalog, CatalogWriter])
@@ -154,7 +154,7 @@ def test_a_catalog_of_a_newer_version_is_refused_and_left_alone(first: Path, ope
         db.execute("UPDATE facts SET value = '99' WHERE name = 'schema'")
 
     with pytest.raises(ConfigurationError, match=r"newer Dateline \(catalog format 99.*DATELINE_INDEX"):
-        opened(open_engine(catalog_path(first)))
+        opened(open_engine(first))
     with pytest.raises(ConfigurationError, match="bring Dateline up to date"):
         rebuild(first)
 
@@ -186,7 +186,7 @@ def test_the_kept_catalog_of_the_first_version_is_brought_up_to_date_and_read(tm
     with lzma.open(kept) as packed, catalog_path(tmp_path).open("wb") as file:
         shutil.copyfileobj(packed, file)
 
-    catalog = CatalogWriter(open_engine(catalog_path(tmp_path)))
+    catalog = CatalogWriter(open_engine(tmp_path))
 
     status = catalog.status()
     assert (status.articles, status.passages, status.pending) == (4667, 55573, 0)

@@ -13,8 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.catalog import Catalog, CatalogWriter, engine, open_engine
-from rag.index.corpus import catalog_path
+from rag.catalog import Catalog, CatalogWriter, catalog_path, engine, open_engine
 from rag.index.writer import CorpusWriter
 from tests.conftest import ROOT
 from tests.rag.test_index import DIM, prepared, write
@@ -113,7 +112,7 @@ def test_a_closed_catalog_shows_what_its_owner_goes_on_writing(tmp_path: Path, m
         writer.catalog.vectors.claim("test", "weights", DIM)
         write(writer, [prepared(1)])
     may_write.append(False)
-    reader = Catalog(open_engine(catalog_path(tmp_path)))
+    reader = Catalog(open_engine(tmp_path))
     counts = [reader.count_passages()]
     may_write.append(True)
     with CorpusWriter(tmp_path) as writer:
@@ -127,9 +126,9 @@ def test_a_closed_catalog_shows_what_its_owner_goes_on_writing(tmp_path: Path, m
 
 
 def test_a_closed_catalog_is_never_written(tmp_path: Path, may_write: list[bool]) -> None:
-    CatalogWriter(open_engine(catalog_path(tmp_path))).close()
+    CatalogWriter(open_engine(tmp_path)).close()
     may_write.append(False)
-    writer = CatalogWriter(open_engine(catalog_path(tmp_path)))
+    writer = CatalogWriter(open_engine(tmp_path))
 
     with pytest.raises(Exception, match="readonly"):
         writer.vectors.claim("test", "weights", DIM)
