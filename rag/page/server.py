@@ -12,7 +12,10 @@ from types import FrameType
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before gradio is imported: it phones home at import otherwise
 
-import gradio as gr
+from rag.page.importing import quick_import
+
+with quick_import():
+    import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
