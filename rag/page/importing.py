@@ -23,7 +23,7 @@ def quick_import() -> Iterator[None]:
             raise OSError("its stub is not needed")
         return find(of)
 
-    inspect.getfile = found
+    inspect.getfile = found  # type: ignore[assignment]  # which names its argument "object"
     gc.disable()
     try:
         yield
