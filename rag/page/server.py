@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import socket
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from types import FrameType
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before gradio is imported: it phones home at import otherwise
 
-import gradio as gr
+from rag.page.importing import quick_import
+
+with quick_import():
+    import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -62,17 +67,26 @@ def serve(dateline: Dateline, examples: Sequence[str] = (), announce: Callable[[
     dateline.prepare_in_background()
     shown = f"[{host}]" if ":" in host else host  # an IPv6 address
     with suppress(KeyboardInterrupt):  # which is how it is stopped
-        config = uvicorn.Config(build_app(dateline, examples), log_level="warning")
+        app = build_app(dateline, examples)
         announce(f"http://{shown}:{listening.getsockname()[1]}")
-        uvicorn.Server(config).run(sockets=[listening])
+        _Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=0)).run(sockets=[listening])
+
+
+class _Server(uvicorn.Server):
+    """Waits for nobody once it is stopped: an open page holds a connection for as long as it is open."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # each page that is cut off would be an error
+        super().handle_exit(sig, frame)
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    """Bound before the page is built, so that a taken port is told at once."""
+    """Before the page is built: a taken port is told at once, and a browser that comes early waits."""
     listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        listening.listen()
     except OSError as error:
         listening.close()
         taken = error.errno == errno.EADDRINUSE
