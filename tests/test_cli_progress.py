@@ -32,6 +32,7 @@ def test_the_time_left_follows_the_pace_since_the_line_before(
         "reading, 500 records, 50 %, 20 s left",
         "reading, 520 records, 52 %, 480 s left",
         "reading, 1000 records, 100 %, 0 s left",
+        "all that was read can be asked about; the vectors follow, newest articles first",
         "vectors, 401 passages, 10 %, 360 s left",
     ]
 

@@ -79,6 +79,8 @@ def ingest_progress(*, quiet: bool) -> Iterator[Callable[[IngestReport], None]]:
                 else (report.settled, min(report.done, report.size), report.size)
             )
             if phase not in tasks:
+                if phase == "vectors" and not quiet:
+                    err.print("all that was read can be asked about; the vectors follow, newest articles first")
                 tasks[phase] = bar.add_task(phase, total=None)
             told = f"{phase}, {count} {what}"
             bar.update(tasks[phase], completed=done, total=total or None, description=told)
