@@ -118,9 +118,10 @@ class Dateline:
         without markers cites all of it. Not given, it is retrieved for each of the sentences, and markers are passed
         over. text: at most 20,000 characters.
         """
-        if evidence is None:
-            return checked_apart(((s, self._evidence_on(s)) for s in sentences(text)), self._check)
-        return checked(text, evidence, self._check)
+        with self._upkeep.question():
+            if evidence is None:
+                return checked_apart(((s, self._evidence_on(s)) for s in sentences(text)), self._check)
+            return checked(text, evidence, self._check)
 
     async def aask(self, question: str, **filters: Any) -> Answer:
         """As ask; cancelling it cancels the writer."""

@@ -61,7 +61,11 @@ class Vectors:
         serving, coming = self.serving, self.coming
         if serving is None or serving.is_same(name, identity) or (coming and coming.is_same(name, identity)):
             return
-        now = "whose weights or prompts are others now" if serving.name == name else f"but {name!r} is configured"
+        now = (
+            "whose weights, prompts or rounding are others now"
+            if serving.name == name
+            else f"but {name!r} is configured"
+        )
         raise EncoderMismatch(
             f"this index was filled by the encoder {serving.name!r}, {now}: set DATELINE_ENCODER to what it was, "
             f"ingest into a new folder with DATELINE_INDEX, or run `dateline embed` to move the index to the new one"

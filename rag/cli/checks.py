@@ -69,7 +69,10 @@ def _index_checks(settings: Settings, encoder: Encoder) -> Iterator[Check]:
 
 def _matching(catalog: Catalog, encoder: Encoder) -> str:
     catalog.vectors.check(encoder.name, encoder.identity)
-    return f"{encoder.name}, {encoder.identity[:12]}"
+    serving = catalog.vectors.serving
+    moving = serving is not None and not serving.is_same(encoder.name, encoder.identity)
+    meanwhile = f"; {serving.name} serves until `dateline embed` has moved the index" if serving and moving else ""
+    return f"{encoder.name}, {encoder.identity[:12]}{meanwhile}"
 
 
 def _vectors(folder: Path, catalog: Catalog) -> Check:

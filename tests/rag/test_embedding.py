@@ -19,6 +19,7 @@ from ingest import ingest, pipeline
 from rag import Dateline, upkeep
 from rag.assembly import assemble
 from rag.catalog import catalog_path
+from rag.cli.checks import examine
 from rag.errors import EncoderMismatch
 from rag.index.corpus import Corpus
 from rag.index.embedding import Embedded, embed
@@ -205,6 +206,8 @@ def test_another_encoder_is_moved_to_without_parsing_while_the_old_vectors_serve
         Dateline.open(index, encoder=other.name)
 
     go_on(index, other, 1, together=2)
+    told = {check.name: check.found for check in examine(load_settings(index=index, encoder=other.name))}
+    assert f"{tiny.name} serves until" in told["encoder of the index"]
     with Dateline.open(index, encoder=other.name, writer="extractive") as dateline:
         serving = dateline.corpus.snapshot().serving
         old = dateline.search("a rainy morning at Ferrow")
