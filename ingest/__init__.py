@@ -43,6 +43,8 @@ def ingest(
 
     encoder, keep_raw: those of the settings by default. progress is called after every batch.
 
+    Where another process writes to the index it waits for a minute, since a running page soon lets go of it.
+
     Raises IndexLocked, EncoderMismatch or DatelineError (a path that is not there) before anything is changed.
     """
     from ingest.pipeline import fill

@@ -25,6 +25,7 @@ from ingest.workers import Workers, retell, sendable, workers
 from rag.catalog import OLDER, Entry, Prepared
 from rag.catalog.versions import Version, own_key
 from rag.index.embedding import embed
+from rag.index.lock import PATIENCE
 from rag.index.writer import CorpusWriter
 from rag.models.encoder import Encoder
 from rag.types import Article, Passage
@@ -59,7 +60,7 @@ def fill(
 ) -> IngestReport:
     """What ingest.ingest says. keep_raw: the catalog keeps the records too. vectors: in the same run."""
     report = IngestReport(size=source.size())
-    with CorpusWriter(index) as writer:
+    with CorpusWriter(index, wait=PATIENCE) as writer:
         writer.catalog.vectors.claim(encoder.name, encoder.identity, encoder.dim)
         with workers() as pool:
             run = _Run(writer, encoder, report, pool, lambda: progress(report), keep_raw=keep_raw)

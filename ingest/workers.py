@@ -27,6 +27,7 @@ from typing import BinaryIO, cast
 from ingest.records import RawArticle, Rejected, pack
 from ingest.worker import SECONDS, Job, Made, receive, send
 from rag.errors import DatelineError
+from rag.models.backends.machine import cores
 from rag.models.encoder import Encoder
 
 _MOST = 8  # more would wait for the one that writes
@@ -39,7 +40,7 @@ class Workers:
     """As many processes as there are cores, eight at most; each is started when there is a record for it."""
 
     def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(_count(), thread_name_prefix="dateline-worker")
+        self._threads = ThreadPoolExecutor(min(cores(), _MOST), thread_name_prefix="dateline-worker")
         self._idle: list[_Worker] = []
         self._all: set[_Worker] = set()
         self._closed = False
@@ -189,11 +190,6 @@ def _started() -> _Worker:
         with suppress(EOFError, OSError):
             return _Worker()
     raise DatelineError(f"no process to read articles could be started with {sys.executable}: is there memory left?")
-
-
-def _count() -> int:
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(cores, _MOST)
 
 
 def _reason(code: int, seconds: float, limit: float) -> str:

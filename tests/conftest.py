@@ -28,6 +28,7 @@ import pytest
 from ingest import ingest
 from rag.models.sentence_encoder import SentenceEncoder
 from rag.types import Article, FoundDate
+from tests.tiny_encoder import build
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = ROOT / "data" / "sample"
@@ -36,6 +37,14 @@ SAMPLE = ROOT / "data" / "sample"
 @pytest.fixture(scope="session")
 def encoder() -> SentenceEncoder:
     return SentenceEncoder()
+
+
+@pytest.fixture(scope="session")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of a small real model with random weights; a test that changes one changes a copy."""
+    folder = tmp_path_factory.mktemp("tiny")
+    build(folder)
+    return folder / "model"
 
 
 @pytest.fixture(scope="session")

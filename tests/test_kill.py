@@ -16,7 +16,6 @@ from rag.index.lexical import LexicalIndex
 from rag.index.vectors.chroma_folder import vectors_path
 from rag.index.vectors.chroma_folder.collection import ChromaCollection
 from rag.index.vectors.chroma_folder.seal import is_sealed
-from tests.tiny_encoder import build
 
 _FILES_A_KILL = 24
 _TOGETHER = 3  # texts encoded before they are written
@@ -98,13 +97,6 @@ def more_files(folder: Path, start: int) -> int:
         text += f"Boat {n} landed {n * 7} crates of herring at pier {n % 9}. " * 4
         (folder / f"report-{n:04}.txt").write_text(text)
     return start + _FILES_A_KILL
-
-
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("tiny")
-    build(folder)
-    return folder / "model"
 
 
 @pytest.mark.parametrize("kills", [8, pytest.param(200, marks=pytest.mark.soak)])

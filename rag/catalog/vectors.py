@@ -92,7 +92,8 @@ class Vectors:
         """Passages whose vector came after the one with this number, and the number of the newest."""
         with self._engine.connect() as db:
             having = self._having(db, passages.c.id)
-            rows = db.execute(having.where(having.selected_columns.number > number)).all()
+            new = having.with_only_columns(*list(having.selected_columns)[:2])  # without the vectors, which are heavy
+            rows = db.execute(new.where(having.selected_columns.number > number)).all()
         return [row.id for row in rows], max([number, *(row.number for row in rows)])
 
     def by_id(self, ids: Sequence[str]) -> dict[str, np.ndarray]:

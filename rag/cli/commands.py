@@ -83,6 +83,7 @@ def embed(index: Index = None, as_json: Json = False) -> None:
     from rag.assembly import encoder_of
     from rag.index.embedding import Embedded
     from rag.index.embedding import embed as run
+    from rag.index.lock import PATIENCE
     from rag.index.writer import CorpusWriter
 
     settings = _settings(index)
@@ -90,7 +91,7 @@ def embed(index: Index = None, as_json: Json = False) -> None:
     with (
         _interruptible(),
         output.counter("passages", quiet=as_json) as progress,
-        CorpusWriter(settings.index) as writer,
+        CorpusWriter(settings.index, wait=PATIENCE) as writer,
     ):
 
         def show(far: Embedded) -> None:

@@ -20,7 +20,7 @@ from rag.errors import DatelineError, IndexDamaged, IndexLocked
 from rag.index.aside import set_aside
 from rag.index.corpus import lexical_path
 from rag.index.lexical import LexicalIndex
-from rag.index.lock import WriterLock
+from rag.index.lock import PATIENCE, WriterLock
 from rag.index.vectors import store_of
 
 _BATCH = 200  # articles copied from the catalog to the indexes at a time
@@ -37,17 +37,18 @@ def _silent(_done: int, _total: int) -> None:
 
 
 class CorpusWriter:
-    """Use as a context manager. anew: fill both indexes anew, whatever state they are in.
+    """Use as a context manager. anew: fill both indexes anew, whatever state they are in. wait: seconds for which
+    another process may go on writing.
 
-    Raises IndexLocked at once when another process writes to the folder, ConfigurationError when it may not be written,
+    Raises IndexLocked when another process writes to the folder, ConfigurationError when it may not be written,
     IndexDamaged when catalog or vectors cannot be opened or checked.
     """
 
-    def __init__(self, folder: Path, progress: Progress = _silent, *, anew: bool = False) -> None:
+    def __init__(self, folder: Path, progress: Progress = _silent, *, anew: bool = False, wait: float = 0) -> None:
         self._folder = folder
         self._progress = progress
         self._anew = anew
-        self._lock = WriterLock(folder)
+        self._lock = WriterLock(folder, wait)
 
     def __enter__(self) -> CorpusWriter:
         self._lock.__enter__()
@@ -67,13 +68,18 @@ class CorpusWriter:
     ) -> None:
         try:
             # Ctrl-C between two batches leaves the folder whole, amid one it does not
-            half = self.catalog.pending() or self.catalog.withdrawn_passages()
-            whole = not isinstance(error, Exception) and not half
+            whole = not isinstance(error, Exception) and not self._is_half
             self._lexical.close()
             self._vectors.close(whole=whole)
             self.catalog.close()
         finally:
             self._lock.__exit__(kind, error, trace)
+
+    @property
+    def _is_half(self) -> bool:
+        """Something was begun that Chroma does not hold yet, or holds still."""
+        open_ends = self.catalog.pending() or self.catalog.withdrawn_passages()
+        return bool(open_ends) or len(self._vectors) != self.catalog.vectors.count()
 
     def write(self, batch: Sequence[Prepared]) -> None:
         """Durable and found by words when it returns, by meaning where the catalog has vectors of the same texts."""
@@ -162,7 +168,7 @@ class CorpusWriter:
 
 def rebuild(folder: Path, progress: Progress = _silent) -> int:
     """Make both indexes anew from the catalog, whatever state they are in. Returns the number of articles."""
-    with CorpusWriter(folder, progress, anew=True) as writer:
+    with CorpusWriter(folder, progress, anew=True, wait=PATIENCE) as writer:
         return len(writer.catalog.current_ids())
 
 

@@ -20,7 +20,6 @@ from rag.index.vectors.chroma_folder.seal import is_sealed
 from rag.index.writer import CorpusWriter, repair
 from rag.models.sentence_encoder import SentenceEncoder
 from tests.odd_encoders import Narrow
-from tests.tiny_encoder import build
 
 Write = Callable[[dict[str, str]], Path]
 OLD = (
@@ -32,13 +31,6 @@ OTHER = (
     "Bakery wins prize\nPublished 6 May 2025\n"
     "A bakery in Tollmere has won the county prize for rye bread for the third year running, judges said."
 )
-
-
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("tiny")
-    build(folder)
-    return folder / "model"
 
 
 @pytest.fixture

@@ -24,7 +24,6 @@ from rag.models.backends.selection import MANY
 from rag.models.calibration import PACKAGED_WEIGHTS
 from rag.models.sentence_encoder import SentenceEncoder
 from rag.settings import Settings
-from tests.tiny_encoder import build
 
 TEXTS = [
     "lamp",
@@ -35,13 +34,6 @@ TEXTS = [
     *(f"Pier {n} was closed for {n} days." for n in range(30)),
 ]
 MANY_TEXTS = [f"boat {n}" for n in range(MANY)]
-
-
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("tiny")
-    build(folder)
-    return folder / "model"
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ import itertools
 import logging
 import shutil
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -25,6 +26,7 @@ from rag.index.corpus import Corpus
 from rag.index.embedding import Embedded, embed
 from rag.index.lock import WriterLock
 from rag.index.vectors.chroma_folder import vectors_path
+from rag.index.vectors.chroma_folder.collection import ChromaCollection
 from rag.index.vectors.chroma_folder.seal import unseal
 from rag.index.writer import CorpusWriter
 from rag.models.sentence_encoder import SentenceEncoder
@@ -32,7 +34,6 @@ from rag.retrieval.fusion import fused_in_place, reciprocal_rank_fusion
 from rag.settings import load_settings
 from rag.types import Query
 from tests.odd_encoders import Narrow
-from tests.tiny_encoder import build
 
 PLACES = ["Aldmoor", "Brackwell", "Cressing", "Dunholt", "Eskmere", "Ferrow"]
 
@@ -50,13 +51,6 @@ class Counting(SentenceEncoder):
             raise ValueError("a word piece that is none")
         self.read += texts
         return super().encode_passages(texts)
-
-
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("tiny")
-    build(folder)
-    return folder / "model"
 
 
 @pytest.fixture
@@ -262,6 +256,46 @@ def test_a_question_amid_the_move_is_answered_by_words(
     assert len(snapshot.lexical(Query("bridge"), 3)) == 3
 
 
+def test_ctrl_c_between_the_catalog_and_chroma_makes_no_reader_miss_a_vector(
+    articles: Path, tmp_path: Path, tiny: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Regression: Chroma was sealed as whole, since no article was pending."""
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    index = tmp_path / "index"
+    ingest(articles, index, tiny, vectors=False)
+    with monkeypatch.context() as patch:
+        patch.setattr(ChromaCollection, "upsert", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            go_on(index, tiny, together=2)
+
+    corpus = Corpus(index)
+    assert corpus.scanning and len(dense(corpus, tiny, "bridge")) == 2
+    go_on(index, tiny)
+    assert not Corpus(index).scanning and len(dense(Corpus(index), tiny, "bridge")) == 6
+
+
+def test_an_ingest_waits_for_a_page_that_is_making_vectors(
+    articles: Path, tmp_path: Path, tiny: Counting, caplog: pytest.LogCaptureFixture
+) -> None:
+    index, holding = tmp_path / "index", threading.Event()
+
+    def hold() -> None:
+        with WriterLock(index):
+            holding.set()
+            time.sleep(1)
+
+    page = threading.Thread(target=hold)
+    page.start()
+    holding.wait()
+
+    assert ingest(articles, index, tiny).indexed == 6
+    page.join()
+    assert "waiting for it" in caplog.text
+
+
 names = st.lists(st.sampled_from("abcdefghij"), unique=True)
 
 
@@ -286,11 +320,8 @@ def test_with_all_vectors_it_is_plain_fusion_and_with_none_the_words(words: list
     assert merged(lambda i: False, []) == words
 
 
-def test_a_program_that_nobody_asks_makes_the_missing_vectors(
-    articles: Path, tmp_path: Path, tiny: Counting, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(upkeep, "_PAUSE", 0.05)
-    monkeypatch.setattr(upkeep, "_QUIET", 0.1)
+@pytest.mark.usefixtures("soon")
+def test_a_program_that_nobody_asks_makes_the_missing_vectors(articles: Path, tmp_path: Path, tiny: Counting) -> None:
     index = tmp_path / "index"
     ingest(articles, index, tiny, vectors=False)
     with Dateline.open(index, encoder=tiny.name, writer="extractive") as dateline:
@@ -300,19 +331,16 @@ def test_a_program_that_nobody_asks_makes_the_missing_vectors(
         time.sleep(1)
         while_asked = dateline.status().embedded
         asked.close()
-        ends = time.monotonic() + 60
-        while (afterwards := dateline.status().embedded) < 6 and time.monotonic() < ends:
-            time.sleep(0.1)
+        assert until(lambda: dateline.status().embedded == 6)
 
-    assert (while_asked, afterwards) == (0, 6)
+    assert while_asked == 0
     assert not Corpus(index).scanning
 
 
+@pytest.mark.usefixtures("soon")
 def test_it_makes_none_while_another_process_writes_and_goes_on_afterwards(
-    articles: Path, tmp_path: Path, tiny: Counting, monkeypatch: pytest.MonkeyPatch
+    articles: Path, tmp_path: Path, tiny: Counting
 ) -> None:
-    monkeypatch.setattr(upkeep, "_PAUSE", 0.05)
-    monkeypatch.setattr(upkeep, "_QUIET", 0.1)
     index = tmp_path / "index"
     ingest(articles, index, tiny, vectors=False)
     with Dateline.open(index, encoder=tiny.name, writer="extractive") as dateline:
@@ -320,11 +348,9 @@ def test_it_makes_none_while_another_process_writes_and_goes_on_afterwards(
             dateline.prepare_in_background()
             time.sleep(1)
             locked = dateline.status().embedded
-        ends = time.monotonic() + 60
-        while (afterwards := dateline.status().embedded) < 6 and time.monotonic() < ends:
-            time.sleep(0.1)
+        assert until(lambda: dateline.status().embedded == 6)
 
-    assert (locked, afterwards) == (0, 6)
+    assert locked == 0
 
 
 def test_another_cut_of_an_article_leaves_no_vector_that_nothing_needs(

@@ -32,14 +32,14 @@ _PACKAGED = (
 
 def agrees(backend: Backend, library: Backend) -> bool:
     """On a few texts, against the library itself."""
-    return _least_cosine(backend.vectors(_TEXTS, "", "document"), library.vectors(_TEXTS, "", "document"))
+    return _alike(backend.vectors(_TEXTS, "", "document"), library.vectors(_TEXTS, "", "document"))
 
 
 def agrees_packaged(backend: Backend) -> bool:
     """For the packaged weights, against what was stored of the library, which is not loaded."""
     known = np.frombuffer(b85decode(_PACKAGED), np.float16).astype(np.float32)
-    return _least_cosine(backend.vectors([_TEXTS[1]], "", "document"), known[None] / np.linalg.norm(known))
+    return _alike(backend.vectors([_TEXTS[1]], "", "document"), known[None] / np.linalg.norm(known))
 
 
-def _least_cosine(one: np.ndarray, other: np.ndarray) -> bool:
+def _alike(one: np.ndarray, other: np.ndarray) -> bool:
     return bool((one * other).sum(axis=1).min() >= LEAST_COSINE)
