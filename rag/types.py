@@ -1,4 +1,4 @@
-"""The words of the domain, one meaning each. Frozen values; imports nothing of ours.
+"""The words of the domain, one meaning each. Frozen values; imports what a question is understood to ask alone.
 
 Offsets are half-open code-point offsets into an article's body. Datetimes are aware and in UTC.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from rag.understood import Understanding
 
 @dataclass(frozen=True, slots=True)
 class FoundDate:
@@ -75,6 +76,8 @@ class Query:
     """A question with its filters. after/before: published in the half-open interval [after, before).
 
     asked_on: the reader's day, which gives "today" and "the latest" their meaning; None when it is not known.
+    text stands by itself: a follow-up's is made with what the conversation was about. understood: what was made of it,
+    None where nobody has looked.
     """
 
     text: str
@@ -82,6 +85,7 @@ class Query:
     before: datetime | None = None
     outlets: tuple[str, ...] = ()
     asked_on: date | None = None
+    understood: Understanding | None = None
 
     def __post_init__(self) -> None:
         if not self.text.strip():

@@ -9,37 +9,43 @@ from pathlib import Path
 # What may import what, by longest matching prefix: module -> prefixes of ours it may import.
 ARROWS: dict[str, tuple[str, ...]] = {
     "rag": ("rag.answers", "rag.types", "rag.errors", "rag.dateline"),  # the public names
-    "rag.types": (),
+    "rag.types": ("rag.understood",),
+    "rag.understood": (),
     "rag.answers": ("rag.types",),
     "rag.errors": (),
     "rag.asynchronous": (),
     "rag.settings": ("rag.errors",),
     "rag.query": ("rag.errors", "rag.types"),
-    "rag.text": ("rag.text", "rag.types"),
+    "rag.text": ("rag.text", "rag.types", "rag.understood"),
+    "rag.understanding": ("rag.understanding", "rag.text", "rag.types", "rag.understood", "rag.errors"),
     "rag.models": ("rag.models", "rag.errors"),
     "rag.catalog": ("rag.catalog", "rag.text", "rag.types", "rag.errors"),
     "rag.index": ("rag.index", "rag.catalog", "rag.models", "rag.text", "rag.types", "rag.errors"),
-    "rag.retrieval": ("rag.retrieval", "rag.index", "rag.catalog", "rag.models", "rag.types"),
+    "rag.retrieval": (
+        "rag.retrieval", "rag.index", "rag.catalog", "rag.models", "rag.text", "rag.types", "rag.understood",
+    ),
     "rag.answering": (
         "rag.answering", "rag.asynchronous", "rag.errors", "rag.models", "rag.parts", "rag.settings", "rag.text",
-        "rag.answers", "rag.types",
+        "rag.answers", "rag.types", "rag.understood",
     ),
     "rag.parts": ("rag.answers", "rag.types"),
-    "rag.wire": ("rag.answers", "rag.types"),
+    "rag.wire": ("rag.answers", "rag.types", "rag.understood"),
     "rag.dateline": (
         "rag.answering", "rag.assembly", "rag.asynchronous", "rag.errors", "rag.index", "rag.models", "rag.parts",
-        "rag.query", "rag.settings", "rag.answers", "rag.types", "rag.upkeep",
+        "rag.query", "rag.settings", "rag.answers", "rag.types", "rag.understanding", "rag.understood", "rag.upkeep",
     ),
     "rag.upkeep": ("rag.catalog", "rag.errors", "rag.index", "rag.models"),
     "rag.assembly": (
         "rag.answering", "rag.catalog", "rag.errors", "rag.index", "rag.models", "rag.parts", "rag.retrieval",
-        "rag.settings",
+        "rag.settings", "rag.understanding",
     ),
     "rag.evaluation": (
         "rag.evaluation", "rag.dateline", "rag.answers", "rag.types", "rag.errors", "rag.catalog", "rag.index",
         "rag.query",
     ),
-    "rag.page": ("rag.page", "rag.dateline", "rag.errors", "rag.query", "rag.answers", "rag.types", "rag.wire"),
+    "rag.page": (
+        "rag.page", "rag.dateline", "rag.errors", "rag.query", "rag.answers", "rag.types", "rag.understood", "rag.wire",
+    ),
     "rag.cli": ("rag", "ingest"),
     "ingest": (
         "ingest", "rag.types", "rag.errors", "rag.settings", "rag.catalog", "rag.index", "rag.models", "rag.text",
