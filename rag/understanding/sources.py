@@ -1,0 +1,158 @@
+"""Whether a name stands in a question as somebody's source: "according to ...", "the ... article", "... reported".
+
+The names of outlets are ordinary words too often (Time, Nature, The Week), and outlets are in the news themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import IntEnum
+
+_REPORT = (
+    r"(?:reports?|reporting|articles?|story|stories|pieces?|coverage|reviews?|columns?|editorials?|interviews?"
+    r"|accounts?|analys[ei]s|guides?|posts?|features?|dispatch(?:es)?|headlines?|polls?|surveys?|investigations?"
+    r"|op-eds?|blogs?|newsletters?|podcasts?|profiles?|versions?|descriptions?|portrayals?|claims?|views?|figures?"
+    r"|estimates?|counts?|tall(?:y|ies)|findings?|explanations?|assessments?|advice|obituar(?:y|ies)"
+    r"|summar(?:y|ies)|predictions?)"
+)
+_STANCE = r"(?:focus|stance|approach|perspective|tone|wording|opinion|attitude)"
+# Acts of speech alone: what an outlet does otherwise (sues, hires, celebrates) makes it the subject of news.
+_REGULAR = (
+    r"report|claim|suggest|mention|highlight|not|explain|cover|detail|portray|present|project|list|print|warn|differ"
+    r"|outline|document|review|disclose|predict|state|describe|discuss|indicate|argue|accuse|critici[sz]e|praise"
+    r"|allege|estimate|quote|call|cite|attribute|characteri[sz]e|reveal|count|recogni[sz]e|focus|emphasi[sz]e|assert"
+    r"|speculate|acknowledge|advise|recommend|propose|contradict|agree|disagree|feature|frame|share|express|confirm"
+    r"|publish|depict|profile|point out|compare|analy[sz]e|disclose"
+)
+_PAST = rf"(?:{re.sub(r'e(?=[|]|$)', '', _REGULAR)})(?:ed|d)(?: out)?|pointed out|identified|implied"
+_SAYS = rf"(?:{_REGULAR.replace('|not|', '|note|')}|say|write|find|give|tell|identify|imply|refer|see|think|put|make)"
+_SAID = rf"(?:{_PAST}|said|wrote|found|gave|saw|thought|told|put)"
+_BY_VERB = rf"(?:{_PAST}|said|written|found|given|seen|read|carried|addressed|examined|documented)"
+_AUX = r"(?:did|does|do|has|have|had|would|will|could|can)"
+_ADVERB = (
+    r"(?:also|first|later|then|has|have|had|recently|originally|previously|both|each|initially|once|never|not|already"
+    r"|subsequently|earlier|ever|all|still|separately|actually|instead|respectively),? "
+)
+_ROLE = re.compile(
+    r"(?:'s)? (?:[\w-]+ ){0,2}?(?:anchors?|hosts?|presenters?|journalists?|reporters?|correspondents?|editors?"
+    r"|columnists?|contributors?|analysts?|pundits?|personalit(?:y|ies)|commentators?|executives?|boss(?:es)?|chiefs?"
+    r"|owners?|founders?|ceo|chair(?:man|woman)|employees?|staff(?:ers?)?|workers?|headquarters|offices?|studios?"
+    r"|newsroom|subscribers?|shares?|shareholders?|stock|magnate|publishers?|stars?|crew|photographers?|producers?"
+    r"|directors?|broadcasters?|licen[cs]e)\b",
+    re.I,
+)
+_MODIFIERS = (
+    r"(?: (?:[A-Z0-9][\w’'-]*|first|second|third|latest|recent|own|earlier|later|previous|subsequent|new|original"
+    r"|exclusive|live|opinion|news|weekly|last|next|other|detailed|separate|different|various)){0,6}"
+    r"(?: (?!\w*(?:ed|ing)\b)[a-z][\w-]*)?"
+)
+_OWNED = r"(?: (?!(?:of|to|in|on|at|by|for|and|or|was|is|had|has|with|from|that|who|over|after)\b)[\w’'&$%-]+){0,4}"
+_STRONG_BEFORE = re.compile(
+    rf"\b(?:(?:according to|as per|per|citing|cited in|as told to)(?: an? {_REPORT} (?:on|at))?"
+    rf"|{_BY_VERB}(?: (?:both|first|also|recently|widely|as well|only|separately))? (?:by|in|on|across)"
+    rf"|{_REPORT}(?: (?:both|recently|separately|all|{_BY_VERB})){{0,2}} (?:by|from|in|across)"
+    rf"|(?:sources|outlets|newspapers|papers|publications|media|sites|websites) (?:including|such as|like))$",
+    re.I,
+)
+_AUTHOR_BEFORE = re.compile(r"\b[Bb]y (?:[A-Z][\w’'-]+ ){1,2}(?:[A-Z][\w’'-]+ (?:of|for|in|from|at)|[A-Z][\w’'-]+,)$")
+_WEAK_BEFORE = re.compile(
+    r"\b(?:told|tell|tells|telling|interview (?:with|for|to|by|in|on)"
+    r"|(?:speaking|spoke|speaks|talking|talked) (?:to|with|on)"
+    r"|(?:wrote|writes|writing|read|seen|appeared|printed|ran|essay|letter) (?:in|for|on|by|to)"
+    rf"|{_STANCE} (?:of|by)|(?:another|others?|ones?|those) (?:by|from|in))$",
+    re.I,
+)
+_IN = re.compile(r"(?<!stake )(?<!shares )(?<!jobs )(?<!layoffs )(?<!invest )(?<!invested )(?<!investment )\bin$", re.I)
+_BY = re.compile(rf"\b(?:{_REPORT}|{_STANCE})\b[^,;?]{{0,80}}(?<!ed)(?<!n) by$", re.I)
+_FROM = re.compile(rf"\b(?:{_REPORT}|news|latest|updates?|information|data)\b[^,;]{{0,60}} from$", re.I)
+_LEAVING = re.compile(
+    r"\b(?:fired|resign\w*|sacked|suspended|dismissed|departure|retire\w*|ousted|steal|stole\w*|bought)\b", re.I
+)
+_COMPARED = re.compile(
+    r"\b(?:differ\w*|compar\w+|consisten\w+|inconsisten\w+|contradict\w+|discrepanc\w+|(?:dis)?agree\w*|change\w*"
+    r"|vary|varies)\b",
+    re.I,
+)
+_ASKED = re.compile(rf"\b{_AUX}(?: both| either)?$", re.I)
+_AFTER_REPORT = re.compile(rf"(?:'s{_OWNED}|{_MODIFIERS}) {_REPORT}\b")
+_AFTER_VERB = re.compile(
+    rf",? (?:{_ADVERB}){{0,3}}"
+    rf"(?:(?:did|does|do)(?: not|n['’]t) {_SAYS}|{_SAYS}(?:e?s)?|{_SAID}|is (?:saying|reporting))\b"
+)
+_AFTER_CORRECTED = re.compile(
+    r" (?:chang|alter|revis|updat|correct|retract|withdr|keep|maintain|adjust)\w* (?:its|their|the|his|her)\b"
+    rf"(?: [\w’'-]+){{0,4}} {_REPORT}\b"
+)
+_INVERTED = re.compile(rf" (?:{_ADVERB}){{0,2}}{_SAYS}\b")
+_ARTICLES = re.compile(
+    r"[\s“\"‘'`(]*(?:\b(?:the|an?|another|both|either|each|one|first|second|separate|recent)\s+){0,3}[\s“\"‘'`(]*$",
+    re.I,
+)
+_MEDIUM = re.compile(r"[”\"’'`)]*(?:\s(?:magazine|newspaper|paper|website|site|online|tabloid)\b)?(?=\W|$)", re.I)
+_POSSESSIVE = re.compile(r"[”\"]?(?:['’]s\b|(?<=s)['’](?=\s))")
+_REACH = 120  # characters on each side that are looked at
+
+SECTION = re.compile(r" (?:Sports?|News|Radio|Weekly|Business|Culture|Money|Arabic|TV|Live)\b")
+
+
+class Cue(IntEnum):
+    """How surely the words around a name say that it is a source."""
+
+    ROLE = -1  # its host or owner is spoken of, so it is none
+    NONE = 0
+    WEAK = 1  # holds for what is written as a name only
+    NOUN = 2  # "the independent report" is one, too, so for a single word in lower case it does not hold
+    STRONG = 3
+
+
+def cue(question: str, start: int, end: int) -> Cue:
+    """What stands around [start, end) of the question, a name or several of them joined."""
+    before = _ARTICLES.sub("", question[max(0, start - _REACH) : start]).rstrip()
+    after = _following(question, end)
+    if _ROLE.match(after):
+        return Cue.ROLE
+    if _AFTER_REPORT.match(after):
+        return Cue.NOUN
+    if re.match(r" [A-Z]", after):  # a longer name: "in The Sun Also Rises"
+        return Cue.NONE
+    if _STRONG_BEFORE.search(before) or _AUTHOR_BEFORE.search(before) or _does_report(before, after):
+        return Cue.STRONG
+    return Cue.WEAK if _is_weak(before) else Cue.NONE
+
+
+def compared(question: str, start: int) -> bool:
+    """Whether reports of what follows at start are compared: "does coverage of the flood differ between ..."."""
+    before = _ARTICLES.sub("", question[:start]).rstrip()
+    if not re.search(r"\b(?:between|among|by|from)$", before):
+        return False
+    return bool(_COMPARED.search(question) and re.search(rf"\b{_REPORT}\b", question))
+
+
+def _does_report(before: str, after: str) -> bool:
+    if _AFTER_CORRECTED.match(after):
+        return True
+    return bool(_INVERTED.match(after) if _ASKED.search(before) else _AFTER_VERB.match(after))
+
+
+def _is_weak(before: str) -> bool:
+    if any(pattern.search(before) for pattern in (_WEAK_BEFORE, _IN, _BY)):
+        return True
+    return bool(_FROM.search(before)) and not _LEAVING.search(before)
+
+
+def _following(question: str, end: int) -> str:
+    """What follows a name, without closing marks, "magazine" and its section; a possessive is "'s" in any case."""
+    stop = end + _REACH
+    possessive = _POSSESSIVE.match(question, end)
+    if possessive and not _quotes(question, end):
+        return "'s" + question[possessive.end() : stop]
+    bare = _MEDIUM.match(question, end)
+    rest = question[bare.end() if bare else end : stop]
+    section = SECTION.match(rest)  # of an outlet that was known by its address: "CNN Business"
+    return rest[section.end() :] if section else rest
+
+
+def _quotes(question: str, end: int) -> bool:
+    """Whether the mark at end closes a quotation, as in 'Sporting News' article, and is no possessive."""
+    opened = re.search(r"(?<!\w)['‘](?:[^'‘’]*)$", question[:end])
+    return bool(opened) and not re.match(r"['’]s\b", question[end:])
