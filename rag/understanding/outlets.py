@@ -28,6 +28,7 @@ _OPENERS = frozenset(
     " would should between after before while both when where who what which why how since during although though if"
     " about with according considering based citing like unlike".split()
 )
+_MARKS = frozenset("“\"‘'`")
 _MOST_WORDS = 12  # of a name in a question
 
 
@@ -92,7 +93,7 @@ class Gazetteer:
         at = 0
         while at < len(words):
             stretches = [*self._known(question, words, at), *self._abbreviated(question, words, at)]
-            stretches = [s for s in stretches if not _inside_a_name(question, words, at, s[1])]
+            stretches = [s for s in stretches if not _ordinary(question, words, at, s[1])]
             if stretches:
                 last, end, outlets = max(stretches)
                 yield _Candidate(outlets, words[at].start, end, _needed(question[words[at].start : end]))
@@ -164,16 +165,22 @@ def _unmistakable(had: dict[str, Alias]) -> dict[str, Alias]:
     return had if len(had) == 1 else {name: form for name, form in had.items() if not form.alone}
 
 
-def _inside_a_name(question: str, words: Sequence[_Word], at: int, end: int) -> bool:
-    """Whether the words are a part of a longer name: "Times" in "Orle Times" and in "Times of Orle"."""
+def _ordinary(question: str, words: Sequence[_Word], at: int, end: int) -> bool:
+    """Whether the words are a part of a longer name ("Times" in "Orle Times", "Times of Orle"), or perhaps no name: the
+    one word that opens a sentence, "People reported"."""
+    start = words[at].start
     if _OF.match(question, end):
         return True
-    before = words[at - 1] if at else None
-    if (
-        before is None
-        or not question[before.end : words[at].start].isspace()
-        or not question[words[at].start].isupper()
-    ):
+    if not question[start].isupper():
+        return False
+    if not at or re.search(r"[.?!]\W*$", question[:start]):
+        return (
+            question[start:end].istitle()
+            and " " not in question[start:end]
+            and question[start - 1 : start] not in _MARKS
+        )
+    before = words[at - 1]
+    if not question[before.end : start].isspace():
         return False
     return before.text[0].isupper() and before.key not in _OPENERS and before.bare_key == before.key
 
@@ -185,7 +192,7 @@ def _sources(question: str, candidates: Sequence[_Candidate]) -> list[_Candidate
         around = [cue(question, c.start, c.end) for c in group]
         whole = cue(question, group[0].start, group[-1].end)
         shared = max(whole, around[0], around[-1])
-        if len(group) > 1 and compared(question, group[0].start):
+        if len(group) > 1 and compared(question, group[0].start, group[-1].end):
             shared = max(shared, Cue.WEAK)
         for candidate, own in zip(group, around, strict=True):
             if own is not Cue.ROLE and max(own, shared) >= candidate.needed:

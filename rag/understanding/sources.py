@@ -22,24 +22,27 @@ _REGULAR = (
     r"|outline|document|review|disclose|predict|state|describe|discuss|indicate|argue|accuse|critici[sz]e|praise"
     r"|allege|estimate|quote|call|cite|attribute|characteri[sz]e|reveal|count|recogni[sz]e|focus|emphasi[sz]e|assert"
     r"|speculate|acknowledge|advise|recommend|propose|contradict|agree|disagree|feature|frame|share|express|confirm"
-    r"|publish|depict|profile|point out|compare|analy[sz]e|disclose"
+    r"|publish|depict|profile|compare|analy[sz]e"
 )
-_PAST = rf"(?:{re.sub(r'e(?=[|]|$)', '', _REGULAR)})(?:ed|d)(?: out)?|pointed out|identified|implied"
-_SAYS = rf"(?:{_REGULAR.replace('|not|', '|note|')}|say|write|find|give|tell|identify|imply|refer|see|think|put|make)"
+_PAST = rf"(?:{re.sub(r'e(?=[|]|$)', '', _REGULAR)})ed|pointed out|identified|implied"
+_SAYS = (
+    rf"(?:{_REGULAR.replace('|not|', '|note|')}|say|write|find|give|tell|identif(?:y|ies)|impl(?:y|ies)|refer|see|think"
+    r"|put|make)"
+)
 _SAID = rf"(?:{_PAST}|said|wrote|found|gave|saw|thought|told|put)"
-_BY_VERB = rf"(?:{_PAST}|said|written|found|given|seen|read|carried|addressed|examined|documented)"
+_BY_VERB = rf"(?:{_PAST}|said|written|found|given|seen|read|carried|addressed|examined)"
 _AUX = r"(?:did|does|do|has|have|had|would|will|could|can)"
 _ADVERB = (
     r"(?:also|first|later|then|has|have|had|recently|originally|previously|both|each|initially|once|never|not|already"
     r"|subsequently|earlier|ever|all|still|separately|actually|instead|respectively),? "
 )
 _ROLE = re.compile(
-    r"(?:'s)? (?:[\w-]+ ){0,2}?(?:anchors?|hosts?|presenters?|journalists?|reporters?|correspondents?|editors?"
-    r"|columnists?|contributors?|analysts?|pundits?|personalit(?:y|ies)|commentators?|executives?|boss(?:es)?|chiefs?"
-    r"|owners?|founders?|ceo|chair(?:man|woman)|employees?|staff(?:ers?)?|workers?|headquarters|offices?|studios?"
-    r"|newsroom|subscribers?|shares?|shareholders?|stock|magnate|publishers?|stars?|crew|photographers?|producers?"
-    r"|directors?|broadcasters?|licen[cs]e)\b",
-    re.I,
+    r"(?:'s)? (?:(?:[A-Z][\w-]*|former|news|sports|political|chief|late-night|star) ){0,2}"
+    r"(?i:anchors?|hosts?|presenters?|journalists?|reporters?|correspondents?|editors?|columnists?|contributors?"
+    r"|analysts?|pundits?|personalit(?:y|ies)|commentators?|executives?|boss(?:es)?|chiefs?|owners?|founders?|ceo"
+    r"|chair(?:man|woman)|employees?|staff(?:ers?)?|workers?|headquarters|offices?|studios?|newsroom|subscribers?"
+    r"|shareholders?|stock|magnate|publishers?|stars?|crew|photographers?|producers?|directors?|broadcasters?"
+    r"|licen[cs]e)\b"
 )
 _MODIFIERS = (
     r"(?: (?:[A-Z0-9][\w’'-]*|first|second|third|latest|recent|own|earlier|later|previous|subsequent|new|original"
@@ -84,6 +87,10 @@ _AFTER_CORRECTED = re.compile(
     rf"(?: [\w’'-]+){{0,4}} {_REPORT}\b"
 )
 _INVERTED = re.compile(rf" (?:{_ADVERB}){{0,2}}{_SAYS}\b")
+_ENDS = re.compile(
+    rf"\W*$|\W*[,.;:?!)]|['’]?\W* (?:and|or|in|on|at|of|for|that|from|was|were|is|are|{_AUX}|wh\w+|how)\b"
+)
+_FIRST = re.compile(rf"\b(?:{_SAID}|{_SAYS})\b.*[,:]$", re.I)
 _ARTICLES = re.compile(
     r"[\s“\"‘'`(]*(?:\b(?:the|an?|another|both|either|each|one|first|second|separate|recent)\s+){0,3}[\s“\"‘'`(]*$",
     re.I,
@@ -101,7 +108,7 @@ class Cue(IntEnum):
     ROLE = -1  # its host or owner is spoken of, so it is none
     NONE = 0
     WEAK = 1  # holds for what is written as a name only
-    NOUN = 2  # "the independent report" is one, too, so for a single word in lower case it does not hold
+    NOUN = 2  # not for one word in lower case: "the independent report", "according to the age limit"
     STRONG = 3
 
 
@@ -115,14 +122,18 @@ def cue(question: str, start: int, end: int) -> Cue:
         return Cue.NOUN
     if re.match(r" [A-Z]", after):  # a longer name: "in The Sun Also Rises"
         return Cue.NONE
-    if _STRONG_BEFORE.search(before) or _AUTHOR_BEFORE.search(before) or _does_report(before, after):
+    if _does_report(before, after):
         return Cue.STRONG
+    if _STRONG_BEFORE.search(before) or _AUTHOR_BEFORE.search(before):
+        return Cue.STRONG if _ENDS.match(after) else Cue.NOUN
     return Cue.WEAK if _is_weak(before) else Cue.NONE
 
 
-def compared(question: str, start: int) -> bool:
-    """Whether reports of what follows at start are compared: "does coverage of the flood differ between ..."."""
+def compared(question: str, start: int, end: int) -> bool:
+    """Whether reports of the list [start, end) are compared: "does coverage differ between ...", "who said so, ...?"."""
     before = _ARTICLES.sub("", question[:start]).rstrip()
+    if _FIRST.search(before) and re.match(r"\W*$", question[end:]):
+        return True
     if not re.search(r"\b(?:between|among|by|from)$", before):
         return False
     return bool(_COMPARED.search(question) and re.search(rf"\b{_REPORT}\b", question))
