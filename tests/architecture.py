@@ -26,7 +26,7 @@ ARROWS: dict[str, tuple[str, ...]] = {
     ),
     "rag.answering": (
         "rag.answering", "rag.asynchronous", "rag.errors", "rag.models", "rag.parts", "rag.settings", "rag.text",
-        "rag.answers", "rag.types", "rag.understood",
+        "rag.answers", "rag.types", "rag.understanding", "rag.understood",
     ),
     "rag.parts": ("rag.answers", "rag.types"),
     "rag.wire": ("rag.answers", "rag.types", "rag.understood"),

@@ -130,7 +130,7 @@ def cue(question: str, start: int, end: int) -> Cue:
 
 
 def compared(question: str, start: int, end: int) -> bool:
-    """Whether reports of the list [start, end) are compared: "does coverage differ between ...", "who said so, ...?"."""
+    """Whether the list [start, end) is compared: "does coverage differ between ...", "who said so: ...?"."""
     before = _ARTICLES.sub("", question[:start]).rstrip()
     if _FIRST.search(before) and re.match(r"\W*$", question[end:]):
         return True
