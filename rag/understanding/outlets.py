@@ -144,6 +144,11 @@ class Gazetteer:
                 yield at + size - 1, end, outlets
 
 
+def joined(question: str, end: int, start: int) -> bool:
+    """Whether nothing but "and", commas and marks stand between the end of one name and the start of the next."""
+    return bool(_JOINED.fullmatch(question, end, start))
+
+
 def _word(match: re.Match[str]) -> _Word:
     text = match.group()
     bare = re.sub(r"['’]s?$", "", text)
@@ -204,7 +209,7 @@ def _lists(question: str, candidates: Sequence[_Candidate]) -> Iterator[list[_Ca
     """Neighbours with nothing but "and", commas and marks between them."""
     group: list[_Candidate] = []
     for candidate in candidates:
-        if group and not _JOINED.fullmatch(question, group[-1].end, candidate.start):
+        if group and not joined(question, group[-1].end, candidate.start):
             yield group
             group = []
         group.append(candidate)

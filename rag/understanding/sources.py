@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from enum import IntEnum
 
-_REPORT = (
+REPORT = (
     r"(?:reports?|reporting|articles?|story|stories|pieces?|coverage|reviews?|columns?|editorials?|interviews?"
     r"|accounts?|analys[ei]s|guides?|posts?|features?|dispatch(?:es)?|headlines?|polls?|surveys?|investigations?"
     r"|op-eds?|blogs?|newsletters?|podcasts?|profiles?|versions?|descriptions?|portrayals?|claims?|views?|figures?"
@@ -25,11 +25,11 @@ _REGULAR = (
     r"|publish|depict|profile|compare|analy[sz]e"
 )
 _PAST = rf"(?:{re.sub(r'e(?=[|]|$)', '', _REGULAR)})ed|pointed out|identified|implied"
-_SAYS = (
+SAYS = (
     rf"(?:{_REGULAR.replace('|not|', '|note|')}|say|write|find|give|tell|identif(?:y|ies)|impl(?:y|ies)|refer|see|think"
     r"|put|make)"
 )
-_SAID = rf"(?:{_PAST}|said|wrote|found|gave|saw|thought|told|put)"
+SAID = rf"(?:{_PAST}|said|wrote|found|gave|saw|thought|told|put)"
 _BY_VERB = rf"(?:{_PAST}|said|written|found|given|seen|read|carried|addressed|examined)"
 _AUX = r"(?:did|does|do|has|have|had|would|will|could|can)"
 _ADVERB = (
@@ -51,9 +51,9 @@ _MODIFIERS = (
 )
 _OWNED = r"(?: (?!(?:of|to|in|on|at|by|for|and|or|was|is|had|has|with|from|that|who|over|after)\b)[\w’'&$%-]+){0,4}"
 _STRONG_BEFORE = re.compile(
-    rf"\b(?:(?:according to|as per|per|citing|cited in|as told to)(?: an? {_REPORT} (?:on|at))?"
+    rf"\b(?:(?:according to|as per|per|citing|cited in|as told to)(?: an? {REPORT} (?:on|at))?"
     rf"|{_BY_VERB}(?: (?:both|first|also|recently|widely|as well|only|separately))? (?:by|in|on|across)"
-    rf"|{_REPORT}(?: (?:both|recently|separately|all|{_BY_VERB})){{0,2}} (?:by|from|in|across)"
+    rf"|{REPORT}(?: (?:both|recently|separately|all|{_BY_VERB})){{0,2}} (?:by|from|in|across)"
     rf"|(?:sources|outlets|newspapers|papers|publications|media|sites|websites) (?:including|such as|like))$",
     re.I,
 )
@@ -66,8 +66,8 @@ _WEAK_BEFORE = re.compile(
     re.I,
 )
 _IN = re.compile(r"(?<!stake )(?<!shares )(?<!jobs )(?<!layoffs )(?<!invest )(?<!invested )(?<!investment )\bin$", re.I)
-_BY = re.compile(rf"\b(?:{_REPORT}|{_STANCE})\b[^,;?]{{0,80}}(?<!ed)(?<!n) by$", re.I)
-_FROM = re.compile(rf"\b(?:{_REPORT}|news|latest|updates?|information|data)\b[^,;]{{0,60}} from$", re.I)
+_BY = re.compile(rf"\b(?:{REPORT}|{_STANCE})\b[^,;?]{{0,80}}(?<!ed)(?<!n) by$", re.I)
+_FROM = re.compile(rf"\b(?:{REPORT}|news|latest|updates?|information|data)\b[^,;]{{0,60}} from$", re.I)
 _LEAVING = re.compile(
     r"\b(?:fired|resign\w*|sacked|suspended|dismissed|departure|retire\w*|ousted|steal|stole\w*|bought)\b", re.I
 )
@@ -77,20 +77,21 @@ _COMPARED = re.compile(
     re.I,
 )
 _ASKED = re.compile(rf"\b{_AUX}(?: both| either)?$", re.I)
-_AFTER_REPORT = re.compile(rf"(?:'s{_OWNED}|{_MODIFIERS}) {_REPORT}\b")
+_AFTER_REPORT = re.compile(rf"(?:'s{_OWNED}|{_MODIFIERS}) {REPORT}\b")
 _AFTER_VERB = re.compile(
     rf",? (?:{_ADVERB}){{0,3}}"
-    rf"(?:(?:did|does|do)(?: not|n['’]t) {_SAYS}|{_SAYS}(?:e?s)?|{_SAID}|is (?:saying|reporting))\b"
+    rf"(?:(?:did|does|do)(?: not|n['’]t) {SAYS}|{SAYS}(?:e?s)?|{SAID}|is (?:saying|reporting))\b"
 )
 _AFTER_CORRECTED = re.compile(
     r" (?:chang|alter|revis|updat|correct|retract|withdr|keep|maintain|adjust)\w* (?:its|their|the|his|her)\b"
-    rf"(?: [\w’'-]+){{0,4}} {_REPORT}\b"
+    rf"(?: [\w’'-]+){{0,4}} {REPORT}\b"
 )
-_INVERTED = re.compile(rf" (?:{_ADVERB}){{0,2}}{_SAYS}\b")
+_INVERTED = re.compile(rf" (?:{_ADVERB}){{0,2}}{SAYS}\b")
+_GAPPED = re.compile(rf"\b(?:{SAYS}|{SAID})\b.* (?:about|on|of)\b.*\band$")
 _ENDS = re.compile(
     rf"\W*$|\W*[,.;:?!)]|['’]?\W* (?:and|or|in|on|at|of|for|that|from|was|were|is|are|{_AUX}|wh\w+|how)\b"
 )
-_FIRST = re.compile(rf"\b(?:{_SAID}|{_SAYS})\b.*[,:]$", re.I)
+_FIRST = re.compile(rf"\b(?:{SAID}|{SAYS})\b.*[,:]$", re.I)
 _ARTICLES = re.compile(
     r"[\s“\"‘'`(]*(?:\b(?:the|an?|another|both|either|each|one|first|second|separate|recent)\s+){0,3}[\s“\"‘'`(]*$",
     re.I,
@@ -124,6 +125,8 @@ def cue(question: str, start: int, end: int) -> Cue:
         return Cue.NONE
     if _does_report(before, after):
         return Cue.STRONG
+    if _GAPPED.search(before) and re.match(r" (?:about|on|of)\b", after):
+        return Cue.WEAK
     if _STRONG_BEFORE.search(before) or _AUTHOR_BEFORE.search(before):
         return Cue.STRONG if _ENDS.match(after) else Cue.NOUN
     return Cue.WEAK if _is_weak(before) else Cue.NONE
@@ -136,7 +139,7 @@ def compared(question: str, start: int, end: int) -> bool:
         return True
     if not re.search(r"\b(?:between|among|by|from)$", before):
         return False
-    return bool(_COMPARED.search(question) and re.search(rf"\b{_REPORT}\b", question))
+    return bool(_COMPARED.search(question) and re.search(rf"\b{REPORT}\b", question))
 
 
 def _does_report(before: str, after: str) -> bool:
