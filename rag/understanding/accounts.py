@@ -127,7 +127,7 @@ def _border(question: str, start: int, anchor: _Anchor, following: _Anchor) -> i
     if turns and len(gap) - last > _LEAD:
         return anchor.end + turns[-1]
     before = bare(question[start : anchor.start])
-    if joints and len(gap) - last > _LEAD and _SAID_BEFORE.match(gap) and says_something(before):
+    if joints and len(gap) - last > _LEAD and _SAID_BEFORE.match(gap) and says_something(before, 4):
         return anchor.end + joints[0]
     return anchor.end + last
 

@@ -10,10 +10,10 @@ from rag.understanding.names import named
 from rag.understanding.sources import SAID, SAYS
 
 _LEAD = (
-    r"(?:did|does|do|is|are|was|were|has|have|had|can|could|between|after|before|considering|based on|given|while"
-    r"|whereas|but|and|or|nor|so|then|also|both|compared (?:to|with)|as opposed to|in contrast to|than|versus|that"
-    r"|the information|the fact|be|been|being|one|with|the other|from|in|on|by|about|of|as|to|with|for|what|which|how|where|there|any|a change|it"
-    r"|consistency|it true|who|whether|if|according to|per|such|not)"
+    r"(?:did|does|do|is|are|was|were|has|have|had|can|could|be|been|being|between|after|before|considering|based on"
+    r"|given|while|whereas|but|and|or|nor|so|then|also|both|compared (?:to|with)|as opposed to|in contrast to|than"
+    r"|versus|that|the information|the fact|one|with|the other|from|in|on|by|about|of|as|to|for|what|which|how|where"
+    r"|there|any|a change|it|consistency|it true|who|whether|if|according to|per|such|not)"
 )
 _EMPTY = re.compile(r"[“\"‘'`]\s*[”\"’'`](?:s\b)?|(?<=\s)['’]s\b")
 _REPORT_PHRASE = re.compile(
@@ -54,7 +54,7 @@ def bare(text: str, dates: tuple[str, ...] = ()) -> str:
     for date in dates:
         text = re.sub(_PUBLISHED + re.escape(date), "", text)
     text = " ".join(_SAID_THERE.sub(" ", text).split())
-    for pattern in (_EMPTY, _CITING, _REPORT_PHRASE, _EMPTY):
+    for pattern in (_EMPTY, _CITING, _REPORT_PHRASE, _CITING, _EMPTY):
         text = " ".join(pattern.sub(" ", text).split())
     text = re.sub(r"\s+([,.;?])", r"\1", text)
     text = _LEADS.sub("", re.sub(r"(?:,\s*)+,", ",", text))

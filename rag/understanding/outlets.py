@@ -19,7 +19,7 @@ _WORD = re.compile(r"\w+(?:[.’'&]\w+)*")
 _WITHIN = re.compile(r"\s{0,2}(?:\s|[|:&,–—-])\s{0,2}")  # what may part the words of one name
 _JOINED = re.compile(
     r"[”\"’'`)]*(?:['’]s)?\s*(?:,|,?\s?\b(?:and|or)\b|&|versus|vs\.?|as well as)\s*"
-    r"(?:(?:the|both|by|in|from|to|a|an|also)\s+){0,3}[“\"‘'`(]*"
+    r"(?:(?:the|both|by|in|from|to|a|an|another|also)\s+){0,3}[“\"‘'`(]*"
 )
 _DETERMINED = re.compile(r"(?:\b(?:the|a|an|another|both|one)|['’]s?|[“\"‘'`])\s*$", re.I)
 _OF = re.compile(r" of (?:the )?[A-Z]")
