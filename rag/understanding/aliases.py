@@ -56,6 +56,8 @@ class Alias:
 
 def squeeze(text: str) -> str:
     """Folded letters and figures, nothing between them."""
+    if text.isascii() and text.isalnum():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", text)
     return "".join(c for c in plain if c.isalnum()).casefold()
 
@@ -96,7 +98,9 @@ def _of_name(name: str) -> Iterator[Alias]:
     if head and head != name:
         yield from _with_and_without_the(head)
     shorter = re.sub(r"(?:\s+(?:Online|Website)|\.(?:com|org|net|co\.uk))$", "", head, flags=re.I)
-    if shorter != head:
+    if shorter != head and (
+        " " in shorter or shorter.lower() in PRESS or "." in head
+    ):  # "Aldmoor Online" is no Aldmoor
         yield from _with_and_without_the(shorter)
     words = [w for w in re.findall(r"[\w’']+", shorter) if w.lower() not in ("the", "of", "and")]
     if len(words) == 2 and words[1].lower() == "news" and words[0].isupper():  # BBC News; "Aldmoor News" is no Aldmoor

@@ -40,7 +40,8 @@ _ASKED_BY = re.compile(
     r"|does|do|has|have|had|can|could|will|would)\b",
     re.I,
 )
-_PRONOUN = re.compile(r"^(?:\W*\w+){0,5}?\W*\b(?:he|she|it|they)\b|^(?:\W*\w+){0,2}?\W*\b(?:his|her|its|their)\b", re.I)
+_SUBJECTS = frozenset("he she it they".split())  # pronouns, among the first six words
+_OWNERS = frozenset("his her its their".split())  # the same, among the first three
 _FIRST_THING = re.compile(r"\b(?:(?:the|an?|its|their|his|her)\s|[A-Z])\S.*")
 _LONGEST_SHARED = 9  # words
 _PUBLISHED = r"(?:\b(?:published|posted|dated|released|of|from) )?(?:\b(?:on|in) )?"
@@ -58,7 +59,8 @@ def bare(text: str, dates: tuple[str, ...] = ()) -> str:
         text = " ".join(pattern.sub(" ", text).split())
     text = re.sub(r"\s+([,.;?])", r"\1", text)
     text = _LEADS.sub("", re.sub(r"(?:,\s*)+,", ",", text))
-    return _DANGLING.sub("", text).strip(" ,;:")
+    text = _DANGLING.sub("", text).strip(" ,;:")
+    return text.strip('"') if text.count('"') % 2 else text
 
 
 def says_something(text: str, least: int = 2) -> bool:
@@ -68,7 +70,13 @@ def says_something(text: str, least: int = 2) -> bool:
 
 def stands_alone(text: str) -> bool:
     """Whether the text names what it speaks of."""
-    return not _PRONOUN.search(text) and says_something(text)
+    return not _points_back(text) and says_something(text)
+
+
+def _points_back(text: str) -> bool:
+    """Whether a pronoun stands near the head of the text, before what it could stand for."""
+    first = [word.lower() for word in text.split(maxsplit=6)[:6]]
+    return not _SUBJECTS.isdisjoint(first) or not _OWNERS.isdisjoint(first[:3])
 
 
 def completed(text: str, other: str, left_out: Collection[str] = ()) -> str:
@@ -77,7 +85,7 @@ def completed(text: str, other: str, left_out: Collection[str] = ()) -> str:
     left_out: what is not taken over, the outlets.
     """
     own = named(f"x {text}")
-    if own and not _PRONOUN.search(text):
+    if own and not _points_back(text):
         return text
     names = [n for n in named(f"x {other}") if n.casefold() not in text.casefold() and n not in left_out]
     if own and not names:

@@ -32,6 +32,7 @@ _NOT_ENDS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august"
     " september october november december the a an and of for".split()
 )
+_FEAST = re.compile(r"(?:Ash|Black|Bloody|Cyber|Fat|Good|Holy|Palm|Super) [A-Z]\w+day")
 _PERSON = r"[A-Z][\w’'-]+(?: (?:[A-Z]\.|[A-Z][\w’'-]+|van|von|der|de|bin|al|da|di)){0,3} [A-Z][\w-]+(?:['’][A-Z]\w+)?"
 _WORK = r"(?:article|report|story|piece|column|editorial|op-ed|essay|review|interview|analysis|blog|book|dispatch)s?"
 _AUTHOR = re.compile(
@@ -134,7 +135,7 @@ def _trimmed(words: list[str]) -> list[str]:
     words = [w for w in (re.sub(r"['’]s?$", "", w.strip(',;:!?“”"‘()')).strip("'’‘") for w in words) if w]
     while words and (is_title(fold_name(words[0])) or fold_name(words[0]) in _NOT_ENDS - {"the", "may"}):
         words = words[1:]
-    while words and fold_name(words[-1]) in _NOT_ENDS:
+    while words and fold_name(words[-1]) in _NOT_ENDS and not _FEAST.fullmatch(" ".join(words[-2:])):
         words = words[:-1]
     if not words or fold_name(words[0]) in _OPENERS or not any(re.match(r"\W*[^\W\d_a-z]", w) for w in words):
         return []

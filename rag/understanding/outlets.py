@@ -82,7 +82,7 @@ class Gazetteer:
         again = [
             c
             for c in candidates
-            if c not in sure and named.issuperset(c.outlets) and c.needed is Cue.WEAK
+            if c not in sure and named.issuperset(c.outlets) and c.needed <= Cue.WEAK
             if cue(question, c.start, c.end) is not Cue.ROLE
         ]
         return [(o, c.start, c.end) for c in sorted([*sure, *again], key=lambda c: c.start) for o in c.outlets]
@@ -96,7 +96,9 @@ class Gazetteer:
             stretches = [s for s in stretches if not _ordinary(question, words, at, s[1])]
             if stretches:
                 last, end, outlets = max(stretches)
-                yield _Candidate(outlets, words[at].start, end, _needed(question[words[at].start : end]))
+                start = words[at].start
+                needed = _needed(question[start:end], quoted=question[start - 1 : start] in _MARKS)
+                yield _Candidate(outlets, start, end, needed)
                 at = last
             at += 1
 
@@ -151,17 +153,19 @@ def joined(question: str, end: int, start: int) -> bool:
 
 def _word(match: re.Match[str]) -> _Word:
     text = match.group()
-    bare = re.sub(r"['’]s?$", "", text)
+    bare = re.sub(r"['’]s?$", "", text) if "'" in text or "’" in text else text
     key = squeeze(text)
     return _Word(
         text, match.start(), match.end(), key, key if bare == text else squeeze(bare), match.start() + len(bare)
     )
 
 
-def _needed(text: str) -> Cue:
-    """What must be around a name to be one: more where it is written without capitals."""
-    if not text.islower() or "." in text:
-        return Cue.WEAK
+def _needed(text: str, *, quoted: bool) -> Cue:
+    """The least sign that makes a name a source: more where it could be a place, or is written without capitals."""
+    if "." in text or (" " in text.strip() and not text.islower()):
+        return Cue.PLACE
+    if not text.islower():
+        return Cue.WEAK if text.istitle() and not quoted else Cue.PLACE
     return Cue.NOUN if " " in text.removeprefix("the ") else Cue.STRONG
 
 

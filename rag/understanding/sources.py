@@ -52,9 +52,13 @@ _MODIFIERS = (
 _OWNED = r"(?: (?!(?:of|to|in|on|at|by|for|and|or|was|is|had|has|with|from|that|who|over|after)\b)[\w’'&$%-]+){0,4}"
 _STRONG_BEFORE = re.compile(
     rf"\b(?:(?:according to|as per|per|citing|cited in|as told to)(?: an? {REPORT} (?:on|at))?"
-    rf"|{_BY_VERB}(?: (?:both|first|also|recently|widely|as well|only|separately))? (?:by|in|on|across)"
-    rf"|{REPORT}(?: (?:both|recently|separately|all|{_BY_VERB})){{0,2}} (?:by|from|in|across)"
-    rf"|(?:sources|outlets|newspapers|papers|publications|media|sites|websites) (?:including|such as|like))$",
+    rf"|(?:{_BY_VERB}|{REPORT}(?: (?:both|recently|separately|all|{_BY_VERB})){{0,2}})"
+    r"(?: (?:both|first|also|recently|widely|as well|only|separately))? by"
+    r"|(?:published|featured|discussed|mentioned|printed|covered|described|outlined|detailed|quoted|cited|written"
+    r"|highlighted|presented|profiled|reviewed|claimed|noted|reported on)(?: (?:both|also|first))? (?:in|on|across)"
+    r"|(?:articles?|story|stories|pieces?|reviews?|columns?|editorials?|op-eds?|interviews?|newsletters?|blogs?|guides?)"
+    rf"(?: (?:both|recently|separately|all|{_BY_VERB})){{0,2}} (?:from|in|across)"
+    r"|(?:sources|outlets|newspapers|papers|publications|media|sites|websites) (?:including|such as|like))$",
     re.I,
 )
 _AUTHOR_BEFORE = re.compile(r"\b[Bb]y (?:[A-Z][\w’'-]+ ){1,2}(?:[A-Z][\w’'-]+ (?:of|for|in|from|at)|[A-Z][\w’'-]+,)$")
@@ -62,12 +66,18 @@ _WEAK_BEFORE = re.compile(
     r"\b(?:told|tell|tells|telling|interview (?:with|for|to|by|in|on)"
     r"|(?:speaking|spoke|speaks|talking|talked) (?:to|with|on)"
     r"|(?:wrote|writes|writing|read|seen|appeared|printed|ran|essay|letter) (?:in|for|on|by|to)"
-    rf"|{_STANCE} (?:of|by)|(?:another|others?|ones?|those) (?:by|from|in))$",
+    rf"|{_STANCE} (?:of|by)|(?:another|others?|ones?|those) by)$",
     re.I,
 )
-_IN = re.compile(r"(?<!stake )(?<!shares )(?<!jobs )(?<!layoffs )(?<!invest )(?<!invested )(?<!investment )\bin$", re.I)
+_IN = re.compile(
+    rf"(?:(?<!stake )(?<!shares )(?<!jobs )(?<!layoffs )(?<!invest )(?<!invested )(?<!investment )\bin"
+    rf"|\b{_BY_VERB} (?:on|across))$",
+    re.I,
+)
 _BY = re.compile(rf"\b(?:{REPORT}|{_STANCE})\b[^,;?]{{0,80}}(?<!ed)(?<!n) by$", re.I)
-_FROM = re.compile(rf"\b(?:{REPORT}|news|latest|updates?|information|data)\b[^,;]{{0,60}} from$", re.I)
+_FROM = re.compile(
+    rf"\b(?:{REPORT}|news|latest|updates?|information|data|another|ones?|those)\b[^,;]{{0,60}} from$", re.I
+)
 _LEAVING = re.compile(
     r"\b(?:fired|resign\w*|sacked|suspended|dismissed|departure|retire\w*|ousted|steal|stole\w*|bought)\b", re.I
 )
@@ -108,9 +118,10 @@ class Cue(IntEnum):
 
     ROLE = -1  # its host or owner is spoken of, so it is none
     NONE = 0
-    WEAK = 1  # holds for what is written as a name only
-    NOUN = 2  # not for one word in lower case: "the independent report", "according to the age limit"
-    STRONG = 3
+    PLACE = 1  # "in", "reports from": not for what could be a town's name
+    WEAK = 2  # for what is written as a name only
+    NOUN = 3  # not for one word in lower case: "the independent report", "according to the age limit"
+    STRONG = 4
 
 
 def cue(question: str, start: int, end: int) -> Cue:
@@ -129,7 +140,9 @@ def cue(question: str, start: int, end: int) -> Cue:
         return Cue.WEAK
     if _STRONG_BEFORE.search(before) or _AUTHOR_BEFORE.search(before):
         return Cue.STRONG if _ENDS.match(after) else Cue.NOUN
-    return Cue.WEAK if _is_weak(before) else Cue.NONE
+    if _WEAK_BEFORE.search(before) or _BY.search(before):
+        return Cue.WEAK
+    return Cue.PLACE if _may_be_at(before) else Cue.NONE
 
 
 def compared(question: str, start: int, end: int) -> bool:
@@ -148,8 +161,8 @@ def _does_report(before: str, after: str) -> bool:
     return bool(_INVERTED.match(after) if _ASKED.search(before) else _AFTER_VERB.match(after))
 
 
-def _is_weak(before: str) -> bool:
-    if any(pattern.search(before) for pattern in (_WEAK_BEFORE, _IN, _BY)):
+def _may_be_at(before: str) -> bool:
+    if _IN.search(before):
         return True
     return bool(_FROM.search(before)) and not _LEAVING.search(before)
 
