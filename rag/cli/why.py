@@ -40,7 +40,7 @@ def why(
     with Dateline(replace(parts, retriever=recording)) as dateline:
         dateline.search(question, k, after=after, before=before, outlets=outlet or (), asked_on=asked_on)
         found = trace(recording.steps)
-    output.print_json(_data(found)) if as_json else _show(found)
+    output.print_json(_data(found)) if as_json else show(found)
 
 
 def _data(found: Trace) -> dict[str, Any]:
@@ -69,7 +69,8 @@ def _candidate(course: Course) -> dict[str, Any]:
     }
 
 
-def _show(found: Trace) -> None:
+def show(found: Trace) -> None:
+    """As tables on standard output."""
     for line in _told(found):
         output.out.print(line)
     output.out.print()

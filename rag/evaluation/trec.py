@@ -17,10 +17,9 @@ _FIELDS = 6
 
 def check_ids(ids: Iterable[str]) -> None:
     """Raises DatelineError for a question's id that such a file cannot hold."""
-    if wrong := next((i for i in ids if len(i.split()) != 1 or i != i.strip()), None):
-        raise DatelineError(
-            f"the question id {wrong!r} has white space, which parts the fields of a run file: rename it"
-        )
+    for i in ids:
+        if i.split() != [i]:
+            raise DatelineError(f"the question id {i!r} has white space, which parts a run file's fields: rename it")
 
 
 def write_run(path: Path, run: Run, tag: str) -> None:
