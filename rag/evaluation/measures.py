@@ -13,15 +13,15 @@ from collections.abc import Collection, Iterable, Sequence
 from rag.answers import Answer, Citation, Status
 
 
-def parts_found(ranking: Sequence[str], parts: Sequence[Collection[str]], k: int) -> float:
-    """parts@k: share of the parts of which one article stands among the first k. In [0, 1]. parts: at least one, each
-    the articles of which any gives it.
+def parts_found(articles: Collection[str], parts: Sequence[Collection[str]]) -> float:
+    """parts@k, given the first k articles: share of the parts of which one is among them. In [0, 1]. parts: at least
+    one, each the articles of which any gives it.
 
     Subtopic recall at rank k of Zhai, Cohen and Lafferty, "Beyond independent relevance: methods and evaluation metrics
     for subtopic retrieval", SIGIR 2003.
     """
-    first = set(ranking[:k])
-    return sum(not first.isdisjoint(part) for part in parts) / len(parts)
+    found = set(articles)
+    return sum(not found.isdisjoint(part) for part in parts) / len(parts)
 
 
 def answered(answer: Answer) -> float:

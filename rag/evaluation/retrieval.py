@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rag.dateline import Dateline
@@ -14,10 +14,11 @@ from rag.evaluation.questions import Question, QuestionSet
 from rag.evaluation.ranking import ranking_scores
 from rag.evaluation.relevance import Relevance
 from rag.evaluation.settings import fingerprint, settings_of
+from rag.types import Hit
 
 Run = Mapping[str, Sequence[tuple[str, float]]]  # question's id -> article ids with their score, best first
 
-_SETTINGS = ("passages_per_article",)
+_SETTINGS = ("hits", "passages_per_article")
 _DEPTHS = (1, 5, 10)  # and k
 _MOST_PASSAGES = 1000  # that a search gives
 
@@ -79,8 +80,7 @@ def evaluate_retrieval(
         raise DatelineError(f"{questions.name} has no question with an answer, so there is nothing to find")
     rows = []
     for done, question in enumerate(questions.questions, 1):
-        ranking = _searched(dateline, question, relevance, k)
-        rows.append(scored(question, ranking, relevance, k))
+        rows.append(_searched(dateline, question, relevance, k))
         progress(done, len(questions.questions))
     status, settings = (
         dateline.status(),
@@ -116,19 +116,37 @@ def retrieval_scores(question: Question, ranking: Sequence[str], relevance: Rele
     deep = depths[-2:] if k > _DEPTHS[-1] else [k]
     names = ["RR", *(f"hit@{d}" for d in depths), *(f"R@{d}" for d in deep), f"nDCG@{deep[0]}"]
     scores = ranking_scores(ranking[:k], relevance.of(question.relevant), names)
-    if question.parts:
-        parts = [relevance.of(part) for part in question.parts]
-        found = {depth: parts_found(ranking, parts, depth) for depth in deep}
-        scores |= {f"parts@{depth}": share for depth, share in found.items()}
-        scores |= {f"all parts@{depth}": float(share == 1) for depth, share in found.items()}
+    for depth in deep:
+        scores |= _parts_scores(question, ranking[:depth], relevance, f"@{depth}")
     return scores
 
 
-def _searched(dateline: Dateline, question: Question, relevance: Relevance, k: int) -> list[tuple[str, float]]:
-    """The first k articles, each with the score of its best passage. As many passages are asked for as k articles can
-    have; of copies of one article the first stands for all."""
-    passages = min(_MOST_PASSAGES, k * dateline.settings.passages_per_article)
+def reading_scores(question: Question, hits: Sequence[Hit], relevance: Relevance, read: int) -> dict[str, float]:
+    """R, parts and all parts of the articles of the first passages, read in number: what a writer is given. An article
+    of which many are found takes the place of others there."""
+    articles = list(dict.fromkeys(relevance.id_of(hit.article.id) for hit in hits[:read]))
+    where = f" in {read} passages"
+    found = ranking_scores(articles, relevance.of(question.relevant), [f"R@{read}"])
+    return {f"R{where}": found[f"R@{read}"]} | _parts_scores(question, articles, relevance, where)
+
+
+def _parts_scores(question: Question, articles: Sequence[str], relevance: Relevance, where: str) -> dict[str, float]:
+    if not question.parts:
+        return {}
+    share = parts_found(articles, [relevance.of(part) for part in question.parts])
+    return {f"parts{where}": share, f"all parts{where}": float(share == 1)}
+
+
+def _searched(dateline: Dateline, question: Question, relevance: Relevance, k: int) -> RetrievalRow:
+    """As many passages are asked for as k articles can have, and each article has the score of its best one; of copies
+    of one article the first stands for all."""
+    read = dateline.settings.hits
+    passages = min(_MOST_PASSAGES, max(read, k * dateline.settings.passages_per_article))
+    hits = dateline.search(question.question, passages, **question.filters)
     found: dict[str, tuple[str, float]] = {}
-    for hit in dateline.search(question.question, passages, **question.filters):
+    for hit in hits:
         found.setdefault(relevance.id_of(hit.article.id), (hit.article.id, hit.score))
-    return list(found.values())[:k]
+    row = scored(question, list(found.values())[:k], relevance, k)
+    if not question.answerable:
+        return row
+    return replace(row, scores={**row.scores, **reading_scores(question, hits, relevance, read)})

@@ -81,7 +81,7 @@ def test_nothing_retrieved_scores_nothing():
 )
 def test_parts_at_k_is_the_share_of_parts_that_are_found(parts, k, expected):
     """Of the ranking a, b, c, d, e."""
-    assert measures.parts_found(RANKING, parts, k) == pytest.approx(expected)
+    assert measures.parts_found(RANKING[:k], parts) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(
