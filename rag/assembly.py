@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -21,7 +22,7 @@ from rag.models.encoder import Encoder
 from rag.models.sentence_encoder import SentenceEncoder
 from rag.parts import Check, Retriever
 from rag.retrieval import retriever as retrieval
-from rag.retrieval.stages import standard_stages
+from rag.retrieval.stages import PARTS, standard_stages
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -67,12 +68,23 @@ def assemble(
         settings,
         corpus=corpus,
         encoder=encoder,
-        retriever=retriever
-        or retrieval.Retriever(corpus, standard_stages(encoder, settings.passages_per_article, other_encoder)),
+        retriever=retriever or retriever_of(settings, corpus, encoder),
         writer=writer or _writer(settings, llm) or extractive,
         fallback=extractive,
         check=check,
     )
+
+
+def retriever_of(
+    settings: Settings, corpus: Corpus, encoder: Encoder, without: Collection[str] = ()
+) -> retrieval.Retriever:
+    """The standard search. without: names of PARTS in rag.retrieval.stages that are left out, to see what they give.
+
+    Raises ConfigurationError for a name that is none.
+    """
+    if unknown := sorted(set(without) - set(PARTS)):
+        raise ConfigurationError(f"a search has no part {unknown[0]!r} to leave out: there are {', '.join(PARTS)}")
+    return retrieval.Retriever(corpus, standard_stages(encoder, settings.passages_per_article, other_encoder, without))
 
 
 def encoder_of(settings: Settings) -> SentenceEncoder:

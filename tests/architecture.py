@@ -41,7 +41,7 @@ ARROWS: dict[str, tuple[str, ...]] = {
     ),
     "rag.evaluation": (
         "rag.evaluation", "rag.dateline", "rag.answers", "rag.types", "rag.errors", "rag.catalog", "rag.index",
-        "rag.query",
+        "rag.query", "rag.assembly", "rag.retrieval",
     ),
     "rag.page": (
         "rag.page", "rag.dateline", "rag.errors", "rag.query", "rag.answers", "rag.types", "rag.understood", "rag.wire",
@@ -67,6 +67,7 @@ FENCES: dict[str, tuple[str, ...]] = {
     "openai": ("rag.answering.writers.openai",),
     "llama_index": ("rag.answering.writers.llamaindex", "ingest.chunking", "rag.assembly", "rag.dateline"),
     "sqlalchemy": ("rag.catalog",),
+    "ir_measures": ("rag.evaluation.ranking",),
 }
 _MODULE_LINES, _FUNCTION_LINES = 300, 40
 
