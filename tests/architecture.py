@@ -34,6 +34,7 @@ ARROWS: dict[str, tuple[str, ...]] = {
         "rag.answering", "rag.assembly", "rag.asynchronous", "rag.errors", "rag.index", "rag.models", "rag.parts",
         "rag.query", "rag.settings", "rag.answers", "rag.types", "rag.understanding", "rag.understood", "rag.upkeep",
     ),
+    "rag.llamaindex": ("rag.dateline", "rag.query", "rag.types"),
     "rag.upkeep": ("rag.catalog", "rag.errors", "rag.index", "rag.models"),
     "rag.assembly": (
         "rag.answering", "rag.catalog", "rag.errors", "rag.index", "rag.models", "rag.parts", "rag.retrieval",
@@ -65,7 +66,13 @@ FENCES: dict[str, tuple[str, ...]] = {
     "onnxruntime": ("rag.models.backends.onnx_session",),
     "huggingface_hub": ("rag.models.folder",),
     "openai": ("rag.answering.writers.openai",),
-    "llama_index": ("rag.answering.writers.llamaindex", "ingest.chunking", "rag.assembly", "rag.dateline"),
+    "llama_index": (
+        "rag.answering.writers.llamaindex",
+        "rag.llamaindex",
+        "ingest.chunking",
+        "rag.assembly",
+        "rag.dateline",
+    ),
     "sqlalchemy": ("rag.catalog",),
 }
 _MODULE_LINES, _FUNCTION_LINES = 300, 40
