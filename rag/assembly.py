@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -17,10 +18,14 @@ from rag.answering.writers.protocol import Writer
 from rag.catalog import Filler
 from rag.errors import ConfigurationError
 from rag.index.corpus import Corpus
+from rag.models.backends.torch_backend import KINDS
+from rag.models.cross_encoder import CrossEncoder
 from rag.models.encoder import Encoder
 from rag.models.sentence_encoder import SentenceEncoder
 from rag.parts import Check, Retriever
 from rag.retrieval import retriever as retrieval
+from rag.retrieval.candidates import Stage
+from rag.retrieval.cross_rerank import CrossRerank
 from rag.retrieval.stages import standard_stages
 from rag.settings import Settings
 
@@ -68,7 +73,9 @@ def assemble(
         corpus=corpus,
         encoder=encoder,
         retriever=retriever
-        or retrieval.Retriever(corpus, standard_stages(encoder, settings.passages_per_article, other_encoder)),
+        or retrieval.Retriever(
+            corpus, standard_stages(encoder, settings.passages_per_article, other_encoder, _rerank(settings))
+        ),
         writer=writer or _writer(settings, llm) or extractive,
         fallback=extractive,
         check=check,
@@ -89,6 +96,14 @@ def other_encoder(filler: Filler) -> Encoder | None:
                 return encoder
     _log.warning("the encoder %r is not on this machine: passages are found by their words alone", filler.name)
     return None
+
+
+def _rerank(settings: Settings) -> Sequence[Stage]:
+    """Nothing where no reranker is configured. Torch computes it, as it does the encoder where the settings say so."""
+    if not settings.reranker:
+        return ()
+    kind = next((k for k in KINDS if k == settings.encoder_backend), None)
+    return (CrossRerank(CrossEncoder(settings.reranker, kind), settings.reranker_passages),)
 
 
 def _writer(settings: Settings, llm: LLM | None) -> Writer | None:

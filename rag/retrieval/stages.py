@@ -13,7 +13,12 @@ from rag.retrieval.gather import by_meaning, by_words
 from rag.retrieval.understand import Encode, OtherEncoder
 
 
-def standard_stages(encoder: Encoder, per_article: int, other: OtherEncoder = lambda serving: None) -> Sequence[Stage]:
+def standard_stages(
+    encoder: Encoder,
+    per_article: int,
+    other: OtherEncoder = lambda serving: None,
+    rerank: Sequence[Stage] = (),
+) -> Sequence[Stage]:
     """Each can be replaced or left out. per_article: at most so many passages of one article among the hits. other: see
-    Encode."""
-    return (Encode(encoder, other), by_words, by_meaning, fuse, Diversify(per_article), fetch)
+    Encode. rerank: what orders the candidates anew, last of all."""
+    return (Encode(encoder, other), by_words, by_meaning, fuse, Diversify(per_article), *rerank, fetch)
