@@ -20,16 +20,19 @@ def standard_stages(
     encoder: Encoder,
     per_article: int,
     other: OtherEncoder = lambda serving: None,
+    reranker: Stage | None = None,
     without: Collection[str] = (),
 ) -> Mapping[str, Stage]:
     """By name, in order. Each can be replaced. per_article: at most so many passages of one article among the hits.
-    other: see Encode. without: names of PARTS that are left out."""
+    other: see Encode. reranker: a model that orders the candidates anew, last of all. without: names of PARTS that are
+    left out."""
     stages: dict[str, Stage] = {
         "encode": Encode(encoder, other),
         "bm25": by_words,
         "dense": by_meaning,
         "fusion": fuse,
         "cap per article": Diversify(per_article),
+        **({"cross-encoder": reranker} if reranker else {}),
         "fetch": fetch,
     }
     return {name: stage for name, stage in stages.items() if name not in without}
