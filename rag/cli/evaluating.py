@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -50,9 +51,7 @@ def retrieval(
     questions: Questions,
     index: Index = None,
     k: Annotated[int, typer.Option("--k", "-k", min=1, max=1000, help="How many articles are looked at.")] = 30,
-    out: Annotated[
-        Path | None, typer.Option(help="Keep the run in this file, in TREC's form, scores beside it.")
-    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Keep the run here, in TREC's form, and scores beside it.")] = None,
     against: Annotated[Path | None, typer.Option(help="Compare with this run, question by question.")] = None,
     without: Annotated[list[str] | None, typer.Option(help="Leave a part of the search out; may be repeated.")] = None,
     ablation: Annotated[bool, typer.Option("--ablation", help="Leave out each part in turn, and compare.")] = False,
@@ -74,11 +73,9 @@ def retrieval(
         if out:
             evaluation.save(report, out)
         compared = evaluation.held_against(report, against.name, other, relevance) if against and other else None
-        with output.counter("ablation", quiet=as_json or not ablation) as progress:
-            found = (
-                evaluation.ablate(parts, report, asked, relevance, without=left_out, progress=progress)
-                if ablation
-                else ()
-            )
+        found: Sequence[evaluation.Ablation] = ()
+        if ablation:
+            with output.counter("ablation", quiet=as_json) as progress:
+                found = evaluation.ablate(parts, report, asked, relevance, without=left_out, progress=progress)
     render = evaluation.render_retrieval_json if as_json else evaluation.render_retrieval
     typer.echo(render(report, compared, found))

@@ -20,12 +20,14 @@ from rag.retrieval.stages import PARTS
 @dataclass(frozen=True, slots=True)
 class Against:
     """name: the other run's file. rows: its questions, scored like ours. silent: questions for which it has no line,
-    which counts as nothing found; gone: how many of its articles the index does not hold, which count as wrong."""
+    which counts as nothing found; gone: how many of its articles the index does not hold, which count as wrong.
+    shallow: how many articles it has for a question at most, where ours has more, else None."""
 
     name: str
     rows: tuple[RetrievalRow, ...]
     silent: tuple[str, ...]
     gone: int
+    shallow: int | None
     comparisons: tuple[Comparison, ...]
 
 
@@ -58,7 +60,9 @@ def held_against(report: RetrievalReport, name: str, other: Run, relevance: Rele
         raise DatelineError(f"the index holds none of the articles of {name}: that run was made over another index")
     rows = tuple(scored(row.question, other.get(row.question.id, ()), relevance, report.k) for row in report.rows)
     silent = tuple(row.question.id for row in rows if row.scores and not row.ranking)
-    return Against(name, rows, silent, gone, compare(report.rows, rows))
+    deepest = max((len(row.ranking) for row in rows), default=0)
+    shallow = deepest if any(len(row.ranking) > deepest for row in report.rows) else None
+    return Against(name, rows, silent, gone, shallow, compare(report.rows, rows))
 
 
 def ablate(

@@ -82,10 +82,8 @@ def evaluate_retrieval(
     for done, question in enumerate(questions.questions, 1):
         rows.append(_searched(dateline, question, relevance, k))
         progress(done, len(questions.questions))
-    status, settings = (
-        dateline.status(),
-        settings_of(dateline, _SETTINGS) | {"k": k, "without": ", ".join(sorted(without)) or "nothing"},
-    )
+    left_out = ", ".join(sorted(without)) or "nothing"
+    status, settings = dateline.status(), settings_of(dateline, _SETTINGS) | {"k": k, "without": left_out}
     return RetrievalReport(
         name=questions.name,
         sha256=questions.sha256,

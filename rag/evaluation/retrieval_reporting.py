@@ -53,6 +53,7 @@ def render_retrieval_json(
             "run": against.name,
             "silent": list(against.silent),
             "gone": against.gone,
+            "shallow": against.shallow,
             "measures": [asdict(c) for c in against.comparisons],
             "rows": [_row(row) for row in against.rows],
         }
@@ -85,6 +86,8 @@ def _against(report: RetrievalReport, against: Against) -> Iterable[str]:
     yield table(head, map(_compared, against.comparisons))
     if against.silent:
         yield f"It has no line for {len(against.silent)} of the questions, which counts as nothing found."
+    if against.shallow:
+        yield f"It holds no more than {against.shallow} articles a question, so deeper measures do not compare."
     if against.gone:
         yield f"{against.gone} of its articles are not in this index any more, and count as wrong."
     chosen = _chosen(report, _CHANGES)
@@ -101,22 +104,15 @@ def _changes(report: RetrievalReport, against: Against, comparison: Comparison) 
     """The questions that changed most, better ones first."""
     ours = {row.question.id: row for row in report.rows}
     theirs = {row.question.id: row for row in against.rows}
-    rows = [
-        [
-            change,
-            i,
-            question.kind,
-            question.question,
-            *(_score(r[i].scores[comparison.measure]) for r in (theirs, ours)),
-        ]
-        for change, some in (("better", comparison.better), ("worse", comparison.worse))
-        for i in some[:_LISTED]
-        for question in [ours[i].question]
-    ]
+    name, rows = comparison.measure, list[list[str]]()
+    for change, some in (("better", comparison.better), ("worse", comparison.worse)):
+        for i in some[:_LISTED]:
+            question, before, now = ours[i].question, theirs[i].scores[name], ours[i].scores[name]
+            rows.append([change, i, question.kind, question.question, _score(before), _score(now)])
     if not rows:
-        return f"No question has another {comparison.measure}."
+        return f"No question has another {name}."
     more = max(len(comparison.better), len(comparison.worse)) > _LISTED
-    told = f"By {comparison.measure}" + (f", the {_LISTED} largest changes each way (--json has all)" if more else "")
+    told = f"By {name}" + (f", the {_LISTED} largest changes each way (--json has all)" if more else "")
     return f"{told}:\n\n{table(['change', 'id', 'kind', 'question', 'that', 'this'], rows)}"
 
 

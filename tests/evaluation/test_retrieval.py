@@ -167,7 +167,7 @@ def test_a_run_that_was_saved_scores_the_same_when_it_is_read_again(dateline, tm
     for row, read in zip(report.rows, again.rows, strict=True):
         assert read.scores == {name: score for name, score in row.scores.items() if "passages" not in name}
     assert all(c.p == 1.0 and not c.better and not c.worse for c in again.comparisons)
-    assert again.gone == 0 and again.silent == ()
+    assert again.gone == 0 and again.silent == () and again.shallow is None
     assert beside == tmp_path / "whole.scores.jsonl"
     rows = [json.loads(line) for line in beside.read_text().splitlines()]
     assert [row["id"] for row in rows] == ["aboard", "cause", "nobody"]
@@ -182,11 +182,12 @@ def test_what_the_other_run_lacks_is_told(dateline):
 
     other = held_against(report, "other.trec", {"aboard": [("0123", 2.0), (best, 1.0)]}, relevance)
 
-    assert (other.silent, other.gone) == (("cause",), 1)
+    assert (other.silent, other.gone, other.shallow) == (("cause",), 1, 2)
     by_name = {c.measure: c for c in other.comparisons}
     assert by_name["hit@1"].better == ("aboard", "cause")
     text = render_retrieval(report, other)
     assert "It has no line for 1 of the questions" in text and "1 of its articles are not in this index" in text
+    assert "no more than 2 articles a question" in text
     assert "| better | aboard | number |" in text
     with pytest.raises(DatelineError, match=r"none of the articles of other\.trec: that run was made over another"):
         held_against(report, "other.trec", {"aboard": [("0123", 2.0)]}, relevance)
