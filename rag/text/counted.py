@@ -45,6 +45,12 @@ def _day(match: re.Match[str], found: Found) -> Iterator[Named]:
         yield Named(*match.span(), relative=lambda asked_on: calendar.days(asked_on + timedelta(_DAYS[word]), 1))
 
 
+def _now(match: re.Match[str], found: Found) -> Iterator[Named]:
+    """Between 2015 and now."""
+    if any(0 <= match.start() - named.end <= 2 for named in found if not named.void):
+        yield Named(*match.span("now"), relative=lambda asked_on: calendar.days(asked_on, 1))
+
+
 def _ago(match: re.Match[str], found: Found) -> Iterator[Named]:
     """Two weeks ago; "over 40 years ago" is no time that anything could be held against."""
     if not match["more"]:
@@ -71,7 +77,17 @@ def _rolling(match: re.Match[str], found: Found) -> Iterator[Named]:
 def _calendar(match: re.Match[str], found: Found) -> Iterator[Named]:
     determiner = (match["det"] or "this").lower()
     determiner = "last" if "past" in determiner else determiner
-    yield Named(*match.span(), relative=lambda asked_on: calendar.unit_of(determiner, match["unit"].lower(), asked_on))
+    unit = match["unit"].lower()
+
+    def whole(asked_on: date) -> Span:
+        """The week of the calendar, for "the start of this week"."""
+        return calendar.week_of(calendar.days(asked_on, 1))
+
+    yield Named(
+        *match.span(),
+        relative=lambda asked_on: calendar.unit_of(determiner, unit, asked_on),
+        whole=whole if (determiner, unit) == ("this", "week") else None,
+    )
 
 
 def _the_unit(match: re.Match[str], found: Found) -> Iterator[Named]:
@@ -99,12 +115,7 @@ def _weekday(match: re.Match[str], found: Found) -> Iterator[Named]:
     after = re.match(r"\s([A-Za-z]+)", text[match.end() :][:20])
     if (left and left[0] in _NO_DAY_AFTER) or _TITLE.match(text, match.end()):
         return
-    if (
-        left == ["the"]
-        and after
-        and after[1].lower() not in REPORTS
-        and not re.match(FOLLOWS, text[match.end() :][:12])
-    ):
+    if left == ["the"] and after and not _ends(after[1].lower(), text[match.end() : match.end() + 12]):
         return
     determiner = (match["det"] or "").lower()
     determiner = "last" if "past" in determiner else determiner
@@ -119,6 +130,13 @@ def _weekday(match: re.Match[str], found: Found) -> Iterator[Named]:
     yield Named(*match.span(), relative=relative)
 
 
+def _ends(word: str, rest: str) -> bool:
+    """Whether "the Tuesday" ends there, or is that of a report; not "the Tuesday before", nor the name of a thing."""
+    if word in ("before", "after", "of", "that", "when"):
+        return False
+    return word in REPORTS or bool(re.match(FOLLOWS, rest))
+
+
 COUNTED = tuple(
     (re.compile(pattern, re.I), read)
     for pattern, read in (
@@ -127,6 +145,7 @@ COUNTED = tuple(
         (rf"(?<!\w)(?:(?P<det>this{SPACE}past|this|last|next){SPACE}|)(?P<weekday>{'|'.join(WEEKDAYS)})"
          rf"(?:{SPACE}(?-i:morning|afternoon|evening|night))?(?:{SPACE}(?:of{SPACE})?(?P<week>this|last|next){SPACE}week)?(?!\w)",
          _weekday),
+        (rf"(?<!\w)(?:and|to|until|till){SPACE}(?P<now>now|the{SPACE}present(?:{SPACE}day)?)(?!\w)", _now),
         (rf"(?<!\w)(?P<more>(?:over|more{SPACE}than|at{SPACE}least){SPACE})?{COUNT}{SPACE}{UNIT}{SPACE}ago(?!\w)",
          _ago),
         (rf"(?<!\w)(?:the|these|this){SPACE}(?P<det>last|past|next|coming){SPACE}(?:{COUNT}{SPACE})?"

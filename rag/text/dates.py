@@ -59,8 +59,9 @@ class Named:
     """A time as named. start, end: where it stands. With neither yearly nor relative its words name no time after all.
 
     yearly: what it is in a year; with year None, of a year that the question or the day of asking gives. relative: what
-    it is on a day of asking. dated: more than a bare year, so that other dates may take its year. lent: the year was
-    taken from another. edge: "end" where "the end of" it is meant, "start" or "beginning" alike.
+    it is on a day of asking; whole: what parts of it are taken of, where that is another. dated: more than a bare year,
+    so that other dates may take its year. lent: the year was taken from another. edge: "end" where "the end of" it is
+    meant, "start" or "beginning" alike.
     """
 
     start: int
@@ -68,6 +69,7 @@ class Named:
     year: int | None = None
     yearly: Yearly | None = None
     relative: Callable[[date], Span] | None = None
+    whole: Callable[[date], Span] | None = None
     dated: bool = True
     lent: bool = False
     edge: str = ""
@@ -149,24 +151,24 @@ def _bare_month(match: re.Match[str], found: Found) -> Iterator[Named]:
     name, before = match["month"], match["before"].lower()
     start, end, text = match.start("month"), match.end("month"), match.string
     sure = before in _SURE
-    if name[0].islower() and (
-        not sure or (len(name.rstrip(".")) < 4 and name != "may") or _goes_on(text[end:][:12], name)
-    ):
+    if name[0].islower() and not _lower_case(name, text[end : end + 12], before):
         return
     if before in _JOINS and not any(n.dated and 0 <= match.start() - n.end <= 2 for n in found if not n.void):
         return
     if not sure and re.match(r"\s[A-Z]", text[end:][:2]):  # "by August Wilson"
         return
-    if before == "of" and match.string[: match.start()].lower().split()[-1:] in [[word] for word in ORDINALS]:
+    if before == "of" and match.string[: match.start()][-20:].lower().split()[-1:] in [[word] for word in ORDINALS]:
         return  # "the Fourth of July" is a holiday
     if name == "May" and (before == "for" or (before not in ("in", "early", "mid", "late") and _surname(text))):
         return
     yield Named(start, end, yearly=partial(calendar.months, month=month_number(name)))
 
 
-def _goes_on(rest: str, name: str) -> bool:
-    """Whether what follows makes "march" a walk: "in march against"."""
-    return name == "march" and bool(re.match(r"\s(?:on|to|for|against|past|through|into|of)\b", rest))
+def _lower_case(name: str, rest: str, before: str) -> bool:
+    """Whether a name in small letters is a month: not the "mar" of a word, no "may", no walk "in march against"."""
+    if name == "march" and re.match(r"\s(?:on|to|for|against|past|through|into|of)\b", rest):
+        return False
+    return before in _SURE if name in ("may", "march") else len(name) > 3 and before not in _JOINS
 
 
 def _surname(text: str) -> bool:
@@ -181,15 +183,26 @@ def _paired_month(match: re.Match[str], found: Found) -> Iterator[Named]:
         yield Named(match.start(), match.end("month"), yearly=partial(calendar.months, month=_month(match)))
 
 
+def _owning_month(match: re.Match[str], found: Found) -> Iterator[Named]:
+    """August's figures."""
+    if match["month"][0].isupper() and not (match["month"] == "May" and _surname(match.string)):
+        yield Named(*match.span(), yearly=partial(calendar.months, month=_month(match)))
+
+
 def _bare_year(match: re.Match[str], found: Found) -> Iterator[Named]:
     """In 2019; "the 2022 World Cup" and "the crash of 1929" are names."""
     before = match["before"].lower()
-    left = match.string[: match.start()].split()[-1:] or [""]
+    left = match.string[: match.start()][-30:].split()[-1:] or [""]
     if before in _JOINS and not any(0 <= match.start() - n.end <= 2 for n in found if not n.void):
         return
     if before == "of" and not (left[0].lower() in _PARTS_OF or re.search(r"[^s]s$", left[0])):
         return
-    yield Named(match.start("year"), match.end("year"), int(match["year"]), calendar.years, dated=False)
+    year, end = int(match["year"]), match.end("year")
+    two = re.match(r"[/–-](\d\d)(?!\d)", match.string[end : end + 4])  # "2023-24"
+    if two and int(two[1]) == (year + 1) % 100:
+        yield Named(match.start("year"), end + 3, year, partial(calendar.years, count=2), dated=False)
+    else:
+        yield Named(match.start("year"), end, year, calendar.years, dated=False)
 
 
 def _year(match: re.Match[str], found: Found) -> Iterator[Named]:
@@ -275,5 +288,7 @@ DATES = tuple(
          _bare_year),
         (rf"{_FREE}{_FULL_YEAR}(?=['’]s\b|[-–—/](?:1[5-9]|20)\d\d(?![\w-]))", _year),
         (rf"(?<=\d{{4}}[-–—/]){_FULL_YEAR}", _year),
+        (rf"(?-i:(?<=[a-rt-z]s\s)){_FULL_YEAR}(?=\s{{0,3}}(?:[.,;:?!)]|$))", _year),  # "top stories 2024"
+        (rf"(?<!\w){MONTH}(?=['’]s{SPACE}(?-i:[a-z]))", _owning_month),
     )
 )  # fmt: skip

@@ -57,16 +57,28 @@ def periods(question: str, asked_on: date | None) -> tuple[Period, ...]:
 
     asked_on: the day of asking, from which "last week" and a date without its year are counted. Such a date takes
     its year from another date of the question, else it is the last one not after that day; with "will" or "until" it
-    may be the next, where that is nearer. No periods are names that hold a year ("the 2022 World Cup"), durations, ages,
-    and times that only an event gives ("since the election").
+    may be the next, where that is nearer. Names that hold a year ("the 2022 World Cup"), durations, ages, and times
+    that only an event gives ("since the election") are no periods.
     """
     found: list[Period] = []
+    places: list[tuple[int, int]] = []
     end = 0
     for framed in framed_times(question, with_years(with_parts(question, _named(question)))):
-        period, end = _period(question, framed, asked_on, end, found[-1] if found else None)
+        period, start, end = _period(question, framed, asked_on, end)
         if period:
             found.append(period)
-    return tuple(found)
+            places.append((start, end))
+    return tuple(_alike(question, found, places))
+
+
+def _alike(question: str, found: list[Period], places: list[tuple[int, int]]) -> list[Period]:
+    """What is said of the first or the last of a list is said of all: "the articles of 3 June and 5 June"."""
+    pairs = list(zip(range(len(found)), range(1, len(found)), strict=False))
+    for from_, to in [*pairs, *((b, a) for a, b in reversed(pairs))]:
+        first, second = sorted((from_, to))
+        if found[from_].reported and _LIST.fullmatch(question, places[first][1], places[second][0]):
+            found[to] = replace(found[to], reported=True)
+    return found
 
 
 def wants_latest(question: str) -> bool:
@@ -95,31 +107,27 @@ def _of_others(named: Named, quoted: list[tuple[int, int]]) -> bool:
     )
 
 
-def _period(
-    question: str, framed: Framed, asked_on: date | None, end: int, last: Period | None
-) -> tuple[Period | None, int]:
-    """The period and where its words end; those before it are looked for after end, where the period before ends."""
+def _period(question: str, framed: Framed, asked_on: date | None, end: int) -> tuple[Period | None, int, int]:
+    """The period and where its words stand; those before it are looked for after end, where the period before ends."""
     bound, start, stop, onwards = _words(question, framed, end)
     if bound and bound["since"] and question[:start].endswith("time "):  # "for the first time since 1979"
-        return None, stop
-    reported = is_reported(question, start, stop) or bool(
-        last and last.reported and _LIST.fullmatch(question, end, start)
-    )
+        return None, start, stop
+    reported = is_reported(question, start, stop)
     period = Period(question[start:stop], None, None, relative=True, reported=reported)
     ahead = bool(_COMING.search(question, max(end, start - REACH), framed.start) or (bound and bound["until"]))
     try:
         span = _span(framed, asked_on, ahead=ahead)
         if span is None:
-            return period, stop
+            return period, start, stop
         after, before = span.after, None if onwards else span.before
         if bound:
             owned = bool(re.match("['’]s", question[stop : stop + 2]))
             after, before = _bounded(span, bound, framed.first.edge, owned=owned)
     except (ValueError, OverflowError):
-        return None, stop
+        return None, start, stop
     if (after and before and after >= before) or before == date.min:
-        return None, stop
-    return replace(period, after=_midnight(after), before=_midnight(before), relative=framed.counted), stop
+        return None, start, stop
+    return replace(period, after=_midnight(after), before=_midnight(before), relative=framed.counted), start, stop
 
 
 def _words(question: str, framed: Framed, end: int) -> tuple[re.Match[str] | None, int, int, bool]:

@@ -8,7 +8,7 @@ from rag.text.dates import REPORTS, SPACE
 
 _WORDS = 14  # how far before the time a report may be named
 _PRINTED = ("published", "posted", "printed", "dated")
-_VERBS = ("reported", "reports", "wrote", "writes", "reporting")
+_VERBS = ("reported", "reports", "wrote", "write", "writes", "reporting", "publish", "publishes")
 _PASSIVE = [["was"], ["were"], ["been"], ["is"], ["are"]]
 _BOOKS = (
     "book books novel novels memoir memoirs study studies paper papers survey surveys data figures album albums".split()
