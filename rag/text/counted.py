@@ -13,13 +13,14 @@ from rag.text.days import WEEKDAYS
 from rag.text.numerals import SMALL
 
 _FEW = {"few": (2, 6), "several": (3, 9), "couple": (1, 3)}
-COUNT = rf"(?P<count>\d{{1,3}}|(?:a{SPACE})?(?:few|couple{SPACE}of)|several|an?|{'|'.join(SMALL)})"
+COUNT = rf"(?P<count>\d{{1,3}}|(?:a{SPACE})?(?:few|couple(?:{SPACE}of)?)|several|an?|{'|'.join(SMALL)})"
 UNIT = r"(?P<unit>hour|day|week|fortnight|month|quarter|year|decade)(?P<many>s)?(?!\w)"
 _DAYS = {"the day before yesterday": -2, "yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}
 _DAYS |= {"the day after tomorrow": 2, "this morning": 0, "this afternoon": 0, "this evening": 0}
 _NO_DAY_AFTER = (
     "black good cyber super ash palm easter bloody holy maundy shrove giving every each most a any one mail".split()
 )
+_BEFORE_DAY = "on since until till by before after from to of and or between late early than for".split()
 _TITLE = re.compile(r"\s(?:Night|Times|Mirror|Telegraph|Express|World|Post|Mail|Herald|Service|Paper|the 13th)\b")
 _OF_THE_AGE = re.compile(r"['’]s\s(?:world|society|generation|youth|young|teens|children|money|standards|prices)\b")
 
@@ -117,6 +118,8 @@ def _weekday(match: re.Match[str], found: Found) -> Iterator[Named]:
         return
     if left == ["the"] and after and not _ends(after[1].lower(), text[match.end() : match.end() + 12]):
         return
+    if left and left[0] not in _BEFORE_DAY and not match["det"] and re.match(r"\s[A-Z]", text[match.end() :][:2]):
+        return  # Wednesday Finch
     determiner = (match["det"] or "").lower()
     determiner = "last" if "past" in determiner else determiner
     week = match["week"]

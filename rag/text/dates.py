@@ -43,6 +43,7 @@ _NO_DAY = rf"(?!\d|[:.,]\d|{SPACE}(?:{_NOT_YEARS})\b)"
 _FREE = r"(?<![\w.,:/$£€-])"
 _ANY_MONTH = MONTH.replace("?P<month>", "?:")
 _SEASON = r"(?P<season>spring|summer|autumn|fall|winter)(?!\w)"
+_ORDER = re.compile(r"(?<!\d)(\d\d?)[/.](\d\d?)[/.]\d{4}(?!\d)")
 _HOLIDAY = rf"(?P<holiday>{'|'.join(calendar.HOLIDAYS)})(?!\w)".replace("'", "['’]")
 _DET = r"(?P<det>this|last|next|this past)"
 _BEFORE_MONTH = "in|since|until|till|by|from|between|during|of|before|after|early|mid|late|than|for|and|or|to|through"
@@ -132,17 +133,24 @@ def _is_date(match: re.Match[str]) -> bool:
         )
     if text[: match.start()][-4:].lower() != "the " or fields.get("th"):
         return True
-    after = re.match(r"\s([A-Za-z]+)", text[match.end() :][:30])
-    return not after or after[1].lower() in (*_FUNCTION.split(), *REPORTS)
+    after = re.findall(r"\s([A-Za-z]+)", text[match.end() : match.end() + 40])[:3]
+    return (
+        not re.match(r"\s[A-Za-z]", text[match.end() :][:2])
+        or after[0] in _FUNCTION.split()
+        or bool({*after} & {*REPORTS})
+    )
 
 
 def _slashed(match: re.Match[str], found: Found) -> Iterator[Named]:
-    """13/06/2025 and 06/13/2025; 03/06/2025 can be either of two days, and names none."""
+    """13/06/2025 and 06/13/2025; 03/06/2025 can be either of two days, and names none where no other tells the order."""
     first, second, year = int(match["first"]), int(match["second"]), int(match["year"])
-    if first <= 12 and second <= 12 and first != second:
+    others = [tuple(map(int, pair)) for pair in _ORDER.findall(match.string)]
+    by_month = second > 12 or any(b > 12 for _, b in others)
+    by_day = first > 12 or any(a > 12 for a, _ in others)
+    if first != second and by_month == by_day:
         yield Named(*match.span())
     else:
-        month, number = (second, first) if second <= 12 else (first, second)
+        month, number = (first, second) if by_month else (second, first)
         yield Named(*match.span(), year, partial(calendar.day, month=month, number=number))
 
 
@@ -191,7 +199,7 @@ def _owning_month(match: re.Match[str], found: Found) -> Iterator[Named]:
 
 def _bare_year(match: re.Match[str], found: Found) -> Iterator[Named]:
     """In 2019; "the 2022 World Cup" and "the crash of 1929" are names."""
-    before = match["before"].lower()
+    before = (match["before"] or "and").lower()
     left = match.string[: match.start()][-30:].split()[-1:] or [""]
     if before in _JOINS and not any(0 <= match.start() - n.end <= 2 for n in found if not n.void):
         return
@@ -279,12 +287,13 @@ DATES = tuple(
          _decade),
         (rf"(?<!\w)the{SPACE}(?:(?:early|mid|late)[\s-]{{1,3}})?(?P<all>['’‘](?P<short>[1-9]0)s"
          rf"|(?P<word>{'|'.join(_DECADES)}))(?!\w){FOLLOWS}", _decade),
+        (rf"(?<!\w){MONTH}(?=(?:{_TO}|,{SPACE}(?:and{SPACE}|or{SPACE})?){_ANY_MONTH}(?!\w))", _paired_month),
         (rf"(?<!\w)(?P<before>{_BEFORE_MONTH})(?:{SPACE}the{SPACE}month{SPACE}of)?[\s-]{{1,3}}{MONTH}(?![\w-]|{SPACE}\d)",
          _bare_month),
-        (rf"(?<!\w){MONTH}(?={_TO}{_ANY_MONTH}(?!\w))", _paired_month),
-        (rf"(?<![\w-])(?P<before>in|since|until|till|during|by|early|mid|late|the{SPACE}year)[\s-]{{1,3}}{_FULL_YEAR}",
+        (rf"(?<![\w-])(?P<before>in|since|until|till|during|by|early|mid|late|throughout|across|the{SPACE}year)[\s-]{{1,3}}{_FULL_YEAR}",
          _bare_year),
-        (rf"(?<!\w)(?P<before>before|after|between|from|for|of|than|to|and|or|through){SPACE}{_FULL_YEAR}{_NOUNS}",
+        (rf"(?:(?<!\w)(?P<before>before|after|between|from|for|of|than|to|and|or|through)|(?<=\d)(?P<comma>,)){SPACE}"
+         rf"{_FULL_YEAR}{_NOUNS}(?!{SPACE}(?:and|to|or){SPACE}[\d,]{{1,9}}{SPACE}(?:{_NOT_YEARS})\b)",
          _bare_year),
         (rf"{_FREE}{_FULL_YEAR}(?=['’]s\b|[-–—/](?:1[5-9]|20)\d\d(?![\w-]))", _year),
         (rf"(?<=\d{{4}}[-–—/]){_FULL_YEAR}", _year),

@@ -21,15 +21,16 @@ from rag.understood import Period
 
 _QUOTED = re.compile(r"[\"“][^\"“”]{1,200}[\"”]|(?<!\w)['‘][^'‘’\"]{1,80}['’](?!\w)")
 _BOUND = re.compile(
-    rf"(?<!\w)(?P<inclusive>on{SPACE}or{SPACE})?(?:(?P<since>since)|(?P<after>after|later{SPACE}than|following)"
+    rf"(?<![\w-])(?P<inclusive>on{SPACE}or{SPACE})?(?:(?P<since>since|(?:aftermath|wake){SPACE}of)|(?P<after>after|later{SPACE}than|following)"
     rf"|(?P<before>before|prior{SPACE}to|ahead{SPACE}of|earlier{SPACE}than)|(?P<to_date>as{SPACE}(?:of|at))"
-    rf"|(?P<until>(?:up{SPACE})?until|till|up{SPACE}to|by|no{SPACE}later{SPACE}than|through)){SPACE}{THE}$",
+    rf"|(?P<until>(?:up{SPACE})?until|till|up{SPACE}to|by|(?:run|lead|build)-up{SPACE}to|no{SPACE}later{SPACE}than|through)){SPACE}{THE}$",
     re.I,
 )
 _ONWARDS = re.compile(rf"{SPACE}(?:onwards?|on(?=\s{{0,3}}(?:[,.;?!]|$)))", re.I)
 _COMING = re.compile(
     r"\b(?:will|set to|due|going to|coming|upcoming|scheduled|plans? to|expected)\b[^.,;:?!]{0,40}$", re.I
 )
+_SINCE = re.compile(r"\bsince\b[^.,;:?!]{1,45}$", re.I)  # "since the fire on 3 June", which is after it too
 _LIST = re.compile(r"\s?,?\s?(?:and|or|,)\s(?:on\s|in\s)?")
 
 
@@ -119,7 +120,8 @@ def _period(question: str, framed: Framed, asked_on: date | None, end: int) -> t
         span = _span(framed, asked_on, ahead=ahead)
         if span is None:
             return period, start, stop
-        after, before = span.after, None if onwards else span.before
+        open_ = onwards or (not reported and _SINCE.search(question, max(end, start - REACH), start))
+        after, before = span.after, None if open_ else span.before
         if bound:
             owned = bool(re.match("['’]s", question[stop : stop + 2]))
             after, before = _bounded(span, bound, framed.first.edge, owned=owned)

@@ -15,10 +15,10 @@ _BOOKS = (
 )
 _BETWEEN = (
     "the a an by in from of on at this last next and for online back late early first it its was were is between since"
-    " until after before to or another their his her only also that"
+    " until after before to or another their his her only also that date other than"
 ).split()  # what may stand between "report" and its day; any other word in small letters is of what happened
 _AFTER = re.compile(
-    rf"(?:['’]s)?,?{SPACE}(?:(?!(?:the|a|an|of|in|on|and|to|by)\b)[a-z][\w-]{{1,20}}{SPACE})?(?:{'|'.join(REPORTS)})\b"
+    rf"(?:['’]s)?,?{SPACE}(?:(?!(?:the|a|an|of|in|on|and|to|by|did|does|do|was|is)\b)[a-zA-Z][\w-]{{1,20}}{SPACE}){{0,2}}(?:{'|'.join(REPORTS)})\b"
 )
 _NAMED_BEFORE = re.compile(rf"\b(?:{'|'.join((*REPORTS, *_PRINTED, *_VERBS))})\b")
 
