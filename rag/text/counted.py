@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 from rag.text import calendar
 from rag.text.calendar import Span
-from rag.text.dates import FOLLOWS, REPORTS, SPACE, Found, Named
 from rag.text.days import WEEKDAYS
+from rag.text.named import FOLLOWS, REPORTS, SPACE, Found, Named
 from rag.text.numerals import SMALL
 
 _FEW = {"few": (2, 6), "several": (3, 9), "couple": (1, 3)}

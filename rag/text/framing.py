@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from rag.text import calendar
 from rag.text.calendar import Span
 from rag.text.counted import COUNT, UNIT, count_of
-from rag.text.dates import SPACE, Named
+from rag.text.named import SPACE, Named
 from rag.text.numerals import ORDINALS
 
 REACH = 60  # characters before a time in which the words that go with it stand

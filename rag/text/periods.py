@@ -1,8 +1,8 @@
 """The times that an English question names, as intervals, and whether it asks for the newest.
 
-Single times come from rag/text/dates.py and rag/text/counted.py. Here they get their parts ("early March"), are joined
-("between March and May 2024"), bounded ("since", "by the end of"), and told apart: the time of a
-report, or of what happened.
+Single times come from rag/text/dates.py, rag/text/seasons.py and rag/text/counted.py; rag/text/framing.py gives them
+their parts and joins them. Here they are bounded ("since", "by the end of"), made intervals, and told apart: the time of
+a report (rag/text/reported.py), or of what happened.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ from datetime import UTC, date, datetime
 from rag.text import calendar
 from rag.text.calendar import Span
 from rag.text.counted import COUNTED
-from rag.text.dates import DATES, SPACE, Named
+from rag.text.dates import BARE_DATES, DATES
 from rag.text.framing import REACH, THE, Framed, framed_times, with_parts, with_years
+from rag.text.named import SPACE, Named
 from rag.text.reported import is_reported
+from rag.text.seasons import SEASONS
 from rag.understood import Period
 
 _QUOTED = re.compile(r"[\"“][^\"“”]{1,200}[\"”]|(?<!\w)['‘][^'‘’\"]{1,80}['’](?!\w)")
@@ -91,7 +93,7 @@ def _named(question: str) -> list[Named]:
     """Every single time, in the order of the text. What one pattern has taken is closed to those after it."""
     found: list[Named] = []
     taken = bytearray(len(question))
-    for pattern, read in (*DATES, *COUNTED):
+    for pattern, read in (*DATES, *SEASONS, *BARE_DATES, *COUNTED):
         for match in pattern.finditer(question):
             for named in read(match, found):
                 if not any(taken[named.start : named.end]):

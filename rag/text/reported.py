@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.text.dates import REPORTS, SPACE
+from rag.text.named import REPORTS, SPACE
 
 _WORDS = 14  # how far before the time a report may be named
 _PRINTED = ("published", "posted", "printed", "dated")

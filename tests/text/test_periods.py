@@ -506,7 +506,7 @@ def test_this_and_last_week_meet_on_a_sunday_from_the_monday_of_the_week(asked_o
     assert last.after and last.after.date() == monday - timedelta(7)
 
 
-@given(DAYS.filter(lambda day: (day.month, day.day) != (2, 29)))
+@given(DAYS.filter(lambda day: (day.month, day.day) not in ((2, 28), (2, 29))))  # a leap year moves the day after
 def test_asked_a_year_later_a_time_counted_from_then_is_a_year_later(asked_on: date) -> None:
     later = asked_on.replace(year=asked_on.year + 1)
     for said in ("today", "last month", "this year", "last year", "in March", "on 3 June", "last summer", "since May"):
