@@ -21,10 +21,12 @@ NOT_YEARS = (
     "|euros|jobs|cases|votes|homes|points|tonnes|tons|soldiers|troops|workers|residents|students|seats|words|times|hours"
     "|minutes|days|million|billion|thousand"
 )
+_HEADS = "(?:people|persons?|men|women|children|percent|per cent|million|billion|miles|km)"
 FULL_YEAR = rf"(?P<year>(?:1[5-9]|20)\d\d)(?![\w%]|[.,:]\d|-\d\d?-|{SPACE}(?:{NOT_YEARS})\b)"
 _DETERMINED = rf"{SPACE}(?:of{SPACE})?(?P<det>this|last|next){SPACE}year(?!\w|['’])"  # "in August last year"
 _STRANGE = rf",?{SPACE}(?P<strange>\d{{4,}})(?!\w|[,.-]\d|{SPACE}(?:{NOT_YEARS})\b)"  # "5 May 9999"
-YEAR = rf"(?:(?:,{SPACE}|,?{SPACE}(?:of{SPACE}|in{SPACE})?){FULL_YEAR}|{_DETERMINED}|{_STRANGE})"
+_DATE_YEAR = rf"(?P<year>(?:1[5-9]|20)\d\d)(?![\w%]|[.,:]\d|-\d\d?-|{SPACE}{_HEADS}\b)"  # "the 5 May 2024 votes"
+YEAR = rf"(?:(?:,{SPACE}|,?{SPACE}(?:of{SPACE}|in{SPACE})?){_DATE_YEAR}|{_DETERMINED}|{_STRANGE})"
 FREE = r"(?<![\w.,:/$£€-])"
 
 

@@ -1,8 +1,8 @@
 """The times that an English question names, as intervals, and whether it asks for the newest.
 
 Single times come from rag/text/dates.py, rag/text/seasons.py and rag/text/counted.py; rag/text/framing.py gives them
-their parts and joins them. Here they are bounded ("since", "by the end of"), made intervals, and told apart: the time of
-a report (rag/text/reported.py), or of what happened.
+their parts and joins them. Here they are bounded ("since", "by the end of") and made intervals; rag/text/reported.py
+tells whether it is the time of a report or of what happened.
 """
 
 from __future__ import annotations
