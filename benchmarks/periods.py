@@ -4,8 +4,8 @@ python benchmarks/periods.py QUERIES.jsonl [--labels benchmarks/multihop_periods
 
 QUERIES.jsonl holds one object a line: id, query (MultiHop-RAG, Tang and Yang, COLM 2024). The labels give, for each
 query that names a time, the half-open intervals, [after, before) in days, null where open; a query without a label
-names none. Dates without a year are of 2023: asked on 15 January 2024. F1 is over the sets of (query, interval); exact is the
-share of queries whose set is right, of those that name a time and of all.
+names none. Dates without a year are of 2023: asked on 15 January 2024. F1 is over the sets of (query, interval); exact
+is the share of queries whose set is right, of those that name a time and of all.
 """
 
 from __future__ import annotations

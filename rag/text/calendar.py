@@ -83,11 +83,11 @@ def holiday(name: str, year: int) -> Span:
 
 
 def part(span: Span, name: str) -> Span:
-    """early, mid, late: words so loose that they overlap, two fifths of the days each."""
+    """early, mid, late: words so loose that they overlap, two fifths of the days each; start, end: a quarter."""
     first, last = _ends(span)
     total = (last - first).days
-    begin, end = {"early": (0, 40), "mid": (30, 70), "late": (60, 100)}[name]
-    if total == 1:
+    begin, end = {"early": (0, 40), "mid": (30, 70), "late": (60, 100), "start": (0, 25), "end": (75, 100)}[name]
+    if total <= 2:  # a day, a night
         return span
     return Span(first + timedelta(total * begin // 100), first + timedelta(-(-total * end // 100)))
 

@@ -8,18 +8,19 @@ from datetime import date, timedelta
 
 from rag.text import calendar
 from rag.text.calendar import Span
-from rag.text.dates import FOLLOWS, REPORTS, SPACE, Found, Named
 from rag.text.days import WEEKDAYS
+from rag.text.named import FOLLOWS, REPORTS, SPACE, Found, Named
 from rag.text.numerals import SMALL
 
 _FEW = {"few": (2, 6), "several": (3, 9), "couple": (1, 3)}
-COUNT = rf"(?P<count>\d{{1,3}}|(?:a{SPACE})?(?:few|couple{SPACE}of)|several|an?|{'|'.join(SMALL)})"
+COUNT = rf"(?P<count>\d{{1,3}}|(?:a{SPACE})?(?:few|couple(?:{SPACE}of)?)|several|an?|{'|'.join(SMALL)})"
 UNIT = r"(?P<unit>hour|day|week|fortnight|month|quarter|year|decade)(?P<many>s)?(?!\w)"
 _DAYS = {"the day before yesterday": -2, "yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}
 _DAYS |= {"the day after tomorrow": 2, "this morning": 0, "this afternoon": 0, "this evening": 0}
 _NO_DAY_AFTER = (
     "black good cyber super ash palm easter bloody holy maundy shrove giving every each most a any one mail".split()
 )
+_BEFORE_DAY = "on since until till by before after from to of and or between late early than for".split()
 _TITLE = re.compile(r"\s(?:Night|Times|Mirror|Telegraph|Express|World|Post|Mail|Herald|Service|Paper|the 13th)\b")
 _OF_THE_AGE = re.compile(r"['’]s\s(?:world|society|generation|youth|young|teens|children|money|standards|prices)\b")
 
@@ -43,6 +44,12 @@ def _day(match: re.Match[str], found: Found) -> Iterator[Named]:
         yield Named(*match.span(), relative=lambda asked_on: Span(asked_on - timedelta(1), asked_on + timedelta(1)))
     else:
         yield Named(*match.span(), relative=lambda asked_on: calendar.days(asked_on + timedelta(_DAYS[word]), 1))
+
+
+def _now(match: re.Match[str], found: Found) -> Iterator[Named]:
+    """Between 2015 and now."""
+    if any(0 <= match.start() - named.end <= 2 for named in found if not named.void):
+        yield Named(*match.span("now"), relative=lambda asked_on: calendar.days(asked_on, 1))
 
 
 def _ago(match: re.Match[str], found: Found) -> Iterator[Named]:
@@ -71,7 +78,17 @@ def _rolling(match: re.Match[str], found: Found) -> Iterator[Named]:
 def _calendar(match: re.Match[str], found: Found) -> Iterator[Named]:
     determiner = (match["det"] or "this").lower()
     determiner = "last" if "past" in determiner else determiner
-    yield Named(*match.span(), relative=lambda asked_on: calendar.unit_of(determiner, match["unit"].lower(), asked_on))
+    unit = match["unit"].lower()
+
+    def whole(asked_on: date) -> Span:
+        """The week of the calendar, for "the start of this week"."""
+        return calendar.week_of(calendar.days(asked_on, 1))
+
+    yield Named(
+        *match.span(),
+        relative=lambda asked_on: calendar.unit_of(determiner, unit, asked_on),
+        whole=whole if (determiner, unit) == ("this", "week") else None,
+    )
 
 
 def _the_unit(match: re.Match[str], found: Found) -> Iterator[Named]:
@@ -99,13 +116,10 @@ def _weekday(match: re.Match[str], found: Found) -> Iterator[Named]:
     after = re.match(r"\s([A-Za-z]+)", text[match.end() :][:20])
     if (left and left[0] in _NO_DAY_AFTER) or _TITLE.match(text, match.end()):
         return
-    if (
-        left == ["the"]
-        and after
-        and after[1].lower() not in REPORTS
-        and not re.match(FOLLOWS, text[match.end() :][:12])
-    ):
+    if left == ["the"] and after and not _ends(after[1].lower(), text[match.end() : match.end() + 12]):
         return
+    if left and left[0] not in _BEFORE_DAY and not match["det"] and re.match(r"\s[A-Z]", text[match.end() :][:2]):
+        return  # Wednesday Finch
     determiner = (match["det"] or "").lower()
     determiner = "last" if "past" in determiner else determiner
     week = match["week"]
@@ -119,6 +133,13 @@ def _weekday(match: re.Match[str], found: Found) -> Iterator[Named]:
     yield Named(*match.span(), relative=relative)
 
 
+def _ends(word: str, rest: str) -> bool:
+    """Whether "the Tuesday" ends there, or is that of a report; not "the Tuesday before", nor the name of a thing."""
+    if word in ("before", "after", "of", "that", "when"):
+        return False
+    return word in REPORTS or bool(re.match(FOLLOWS, rest))
+
+
 COUNTED = tuple(
     (re.compile(pattern, re.I), read)
     for pattern, read in (
@@ -127,6 +148,7 @@ COUNTED = tuple(
         (rf"(?<!\w)(?:(?P<det>this{SPACE}past|this|last|next){SPACE}|)(?P<weekday>{'|'.join(WEEKDAYS)})"
          rf"(?:{SPACE}(?-i:morning|afternoon|evening|night))?(?:{SPACE}(?:of{SPACE})?(?P<week>this|last|next){SPACE}week)?(?!\w)",
          _weekday),
+        (rf"(?<!\w)(?:and|to|until|till){SPACE}(?P<now>now|the{SPACE}present(?:{SPACE}day)?)(?!\w)", _now),
         (rf"(?<!\w)(?P<more>(?:over|more{SPACE}than|at{SPACE}least){SPACE})?{COUNT}{SPACE}{UNIT}{SPACE}ago(?!\w)",
          _ago),
         (rf"(?<!\w)(?:the|these|this){SPACE}(?P<det>last|past|next|coming){SPACE}(?:{COUNT}{SPACE})?"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from rag.text import calendar
 from rag.text.calendar import Span
 from rag.text.counted import COUNT, UNIT, count_of
-from rag.text.dates import SPACE, Named
+from rag.text.named import SPACE, Named
 from rag.text.numerals import ORDINALS
 
 REACH = 60  # characters before a time in which the words that go with it stand
@@ -23,13 +23,14 @@ _PART = re.compile(
 )
 _LOOSE = {
     "early": "early",
-    "beginning": "early",
-    "start": "early",
+    "beginning": "start",
+    "start": "start",
     "mid": "mid",
     "middle": "mid",
     "late": "late",
-    "end": "late",
+    "end": "end",
 }
+_MANY = {"day": 10, "week": 6, "month": 6, "quarter": 3, "year": 5}  # "the last days of", "the weeks after"
 _AWAY = re.compile(
     rf"(?<!\w)(?P<the>the{SPACE})?(?:{COUNT}{SPACE})?{UNIT}{SPACE}"
     rf"(?P<way>before|prior{SPACE}to|after|following|ending|ended|to|of|beginning|starting){SPACE}{THE}$",
@@ -72,7 +73,7 @@ def with_parts(question: str, named: list[Named]) -> list[Named]:
 
 
 def _narrowed(named: Named, change: Callable[[Span], Span]) -> Named:
-    yearly, relative = named.yearly, named.relative
+    yearly, relative = named.yearly, named.whole or named.relative
     return replace(
         named,
         yearly=yearly and (lambda year: change(yearly(year))),
@@ -93,9 +94,7 @@ def _part(match: re.Match[str]) -> Callable[[Span], Span]:
         return lambda span: calendar.half(span, number)
     order, unit = match["order"].lower(), match["unit"].lower()
     ending = order in ("last", "final", "closing")
-    if match["many"] and not match["count"]:  # "the first days of"
-        return lambda span: calendar.part(span, "late" if ending else "early")
-    count = count_of(match["count"])[1] if match["count"] else 1
+    count = count_of(match["count"])[1] if match["count"] else _MANY.get(unit, 1) if match["many"] else 1
     number = -count if ending else ORDINALS.get(order, 1)
     return lambda span: calendar.stretch(span, number, count, unit)
 
@@ -107,7 +106,7 @@ def _away(match: re.Match[str]) -> Callable[[Span], Span] | None:
         return calendar.week_of if unit == "week" and not count else None
     if not (match["the"] or count):
         return None
-    number = count_of(count)[1] if count else 7 if match["many"] and unit == "day" else 6 if match["many"] else 1
+    number = count_of(count)[1] if count else _MANY.get(unit, 1) if match["many"] else 1
     if way in ("ending", "ended", "to"):
         return lambda span: calendar.before(span, number, unit, inclusive=True)
     later = way in ("after", "following")

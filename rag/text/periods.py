@@ -1,8 +1,8 @@
 """The times that an English question names, as intervals, and whether it asks for the newest.
 
-Single times come from rag/text/dates.py and rag/text/counted.py. Here they get their parts ("early March"), are joined
-("between March and May 2024"), bounded ("since", "by the end of"), and told apart: the time of a
-report, or of what happened.
+Single times come from rag/text/dates.py, rag/text/seasons.py and rag/text/counted.py; rag/text/framing.py gives them
+their parts and joins them. Here they are bounded ("since", "by the end of") and made intervals; rag/text/reported.py
+tells whether it is the time of a report or of what happened.
 """
 
 from __future__ import annotations
@@ -14,22 +14,25 @@ from datetime import UTC, date, datetime
 from rag.text import calendar
 from rag.text.calendar import Span
 from rag.text.counted import COUNTED
-from rag.text.dates import DATES, SPACE, Named
+from rag.text.dates import BARE_DATES, DATES
 from rag.text.framing import REACH, THE, Framed, framed_times, with_parts, with_years
+from rag.text.named import SPACE, Named
 from rag.text.reported import is_reported
+from rag.text.seasons import SEASONS
 from rag.understood import Period
 
 _QUOTED = re.compile(r"[\"“][^\"“”]{1,200}[\"”]|(?<!\w)['‘][^'‘’\"]{1,80}['’](?!\w)")
 _BOUND = re.compile(
-    rf"(?<!\w)(?P<inclusive>on{SPACE}or{SPACE})?(?:(?P<since>since)|(?P<after>after|later{SPACE}than|following)"
+    rf"(?<![\w-])(?P<inclusive>on{SPACE}or{SPACE})?(?:(?P<since>since|(?:aftermath|wake){SPACE}of)|(?P<after>after|later{SPACE}than|following)"
     rf"|(?P<before>before|prior{SPACE}to|ahead{SPACE}of|earlier{SPACE}than)|(?P<to_date>as{SPACE}(?:of|at))"
-    rf"|(?P<until>(?:up{SPACE})?until|till|up{SPACE}to|by|no{SPACE}later{SPACE}than|through)){SPACE}{THE}$",
+    rf"|(?P<until>(?:up{SPACE})?until|till|up{SPACE}to|by|(?:run|lead|build)-up{SPACE}to|no{SPACE}later{SPACE}than|through)){SPACE}{THE}$",
     re.I,
 )
 _ONWARDS = re.compile(rf"{SPACE}(?:onwards?|on(?=\s{{0,3}}(?:[,.;?!]|$)))", re.I)
 _COMING = re.compile(
     r"\b(?:will|set to|due|going to|coming|upcoming|scheduled|plans? to|expected)\b[^.,;:?!]{0,40}$", re.I
 )
+_SINCE = re.compile(r"\bsince\b[^.,;:?!]{1,45}$", re.I)  # "since the fire on 3 June", which is after it too
 _LIST = re.compile(r"\s?,?\s?(?:and|or|,)\s(?:on\s|in\s)?")
 
 
@@ -57,16 +60,28 @@ def periods(question: str, asked_on: date | None) -> tuple[Period, ...]:
 
     asked_on: the day of asking, from which "last week" and a date without its year are counted. Such a date takes
     its year from another date of the question, else it is the last one not after that day; with "will" or "until" it
-    may be the next, where that is nearer. No periods are names that hold a year ("the 2022 World Cup"), durations, ages,
-    and times that only an event gives ("since the election").
+    may be the next, where that is nearer. Names that hold a year ("the 2022 World Cup"), durations, ages, and times
+    that only an event gives ("since the election") are no periods.
     """
     found: list[Period] = []
+    places: list[tuple[int, int]] = []
     end = 0
     for framed in framed_times(question, with_years(with_parts(question, _named(question)))):
-        period, end = _period(question, framed, asked_on, end, found[-1] if found else None)
+        period, start, end = _period(question, framed, asked_on, end)
         if period:
             found.append(period)
-    return tuple(found)
+            places.append((start, end))
+    return tuple(_alike(question, found, places))
+
+
+def _alike(question: str, found: list[Period], places: list[tuple[int, int]]) -> list[Period]:
+    """What is said of the first or the last of a list is said of all: "the articles of 3 June and 5 June"."""
+    pairs = list(zip(range(len(found)), range(1, len(found)), strict=False))
+    for from_, to in [*pairs, *((b, a) for a, b in reversed(pairs))]:
+        first, second = sorted((from_, to))
+        if found[from_].reported and _LIST.fullmatch(question, places[first][1], places[second][0]):
+            found[to] = replace(found[to], reported=True)
+    return found
 
 
 def wants_latest(question: str) -> bool:
@@ -78,7 +93,7 @@ def _named(question: str) -> list[Named]:
     """Every single time, in the order of the text. What one pattern has taken is closed to those after it."""
     found: list[Named] = []
     taken = bytearray(len(question))
-    for pattern, read in (*DATES, *COUNTED):
+    for pattern, read in (*DATES, *SEASONS, *BARE_DATES, *COUNTED):
         for match in pattern.finditer(question):
             for named in read(match, found):
                 if not any(taken[named.start : named.end]):
@@ -95,31 +110,28 @@ def _of_others(named: Named, quoted: list[tuple[int, int]]) -> bool:
     )
 
 
-def _period(
-    question: str, framed: Framed, asked_on: date | None, end: int, last: Period | None
-) -> tuple[Period | None, int]:
-    """The period and where its words end; those before it are looked for after end, where the period before ends."""
+def _period(question: str, framed: Framed, asked_on: date | None, end: int) -> tuple[Period | None, int, int]:
+    """The period and where its words stand; those before it are looked for after end, where the period before ends."""
     bound, start, stop, onwards = _words(question, framed, end)
     if bound and bound["since"] and question[:start].endswith("time "):  # "for the first time since 1979"
-        return None, stop
-    reported = is_reported(question, start, stop) or bool(
-        last and last.reported and _LIST.fullmatch(question, end, start)
-    )
+        return None, start, stop
+    reported = is_reported(question, start, stop)
     period = Period(question[start:stop], None, None, relative=True, reported=reported)
     ahead = bool(_COMING.search(question, max(end, start - REACH), framed.start) or (bound and bound["until"]))
     try:
         span = _span(framed, asked_on, ahead=ahead)
         if span is None:
-            return period, stop
-        after, before = span.after, None if onwards else span.before
+            return period, start, stop
+        open_ = onwards or (not reported and _SINCE.search(question, max(end, start - REACH), start))
+        after, before = span.after, None if open_ else span.before
         if bound:
             owned = bool(re.match("['’]s", question[stop : stop + 2]))
             after, before = _bounded(span, bound, framed.first.edge, owned=owned)
     except (ValueError, OverflowError):
-        return None, stop
+        return None, start, stop
     if (after and before and after >= before) or before == date.min:
-        return None, stop
-    return replace(period, after=_midnight(after), before=_midnight(before), relative=framed.counted), stop
+        return None, start, stop
+    return replace(period, after=_midnight(after), before=_midnight(before), relative=framed.counted), start, stop
 
 
 def _words(question: str, framed: Framed, end: int) -> tuple[re.Match[str] | None, int, int, bool]:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import re
 
-from rag.text.dates import REPORTS, SPACE
+from rag.text.named import REPORTS, SPACE
 
 _WORDS = 14  # how far before the time a report may be named
 _PRINTED = ("published", "posted", "printed", "dated")
-_VERBS = ("reported", "reports", "wrote", "writes", "reporting")
+_VERBS = ("reported", "reports", "wrote", "write", "writes", "reporting", "publish", "publishes")
 _PASSIVE = [["was"], ["were"], ["been"], ["is"], ["are"]]
 _BOOKS = (
     "book books novel novels memoir memoirs study studies paper papers survey surveys data figures album albums".split()
 )
 _BETWEEN = (
     "the a an by in from of on at this last next and for online back late early first it its was were is between since"
-    " until after before to or another their his her only also that"
+    " until after before to or another their his her only also that date other than"
 ).split()  # what may stand between "report" and its day; any other word in small letters is of what happened
 _AFTER = re.compile(
-    rf"(?:['’]s)?,?{SPACE}(?:(?!(?:the|a|an|of|in|on|and|to|by)\b)[a-z][\w-]{{1,20}}{SPACE})?(?:{'|'.join(REPORTS)})\b"
+    rf"(?:['’]s)?,?{SPACE}(?:(?!(?:the|a|an|of|in|on|and|to|by|did|does|do|was|is)\b)[a-zA-Z][\w-]{{1,20}}{SPACE}){{0,2}}(?:{'|'.join(REPORTS)})\b"
 )
 _NAMED_BEFORE = re.compile(rf"\b(?:{'|'.join((*REPORTS, *_PRINTED, *_VERBS))})\b")
 

@@ -1,8 +1,7 @@
-"""The times that questions name. Written cases: question, expected intervals as "after..before", an open end left out."""
+"""The times that questions name. Written cases: question, expected interval as "after..before", open ends left out."""
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -47,6 +46,7 @@ ABSOLUTE = [
     ("What did she say on Sept. 5, 2022?", "2022-09-05..2022-09-06"),
     ("What did she say on 5 sep 2022?", "2022-09-05..2022-09-06"),
     ("2025-06-03 Fenmoor vote", "2025-06-03..2025-06-04"),
+    ("What did the 3 June 2025 votes decide?", "2025-06-03..2025-06-04"),
     ("What was printed on 2023-11-24?", "2023-11-24..2023-11-25"),
     ("Was the bridge open on 13/06/2025?", "2025-06-13..2025-06-14"),
     ("Was the bridge open on 06/13/2025?", "2025-06-13..2025-06-14"),
@@ -74,19 +74,31 @@ ABSOLUTE = [
     ("Who sang at Christmas 2023?", "2023-12-24..2023-12-27"),
     ("Who sang on Christmas Eve 2023?", "2023-12-24..2023-12-25"),
     ("Who sang on New Year’s Eve 2023?", "2023-12-31..2024-01-01"),
+    ("Who married on Valentine's Day 2024?", "2024-02-14..2024-02-15"),
+    ("Who boxed on Boxing Day 2023?", "2023-12-26..2023-12-27"),
+    ("Who ran on New Year's Day 2024?", "2024-01-01..2024-01-02"),
+    ("Who haunted the mill on Halloween 2023?", "2023-10-31..2023-11-01"),
     ("Who marched at Easter 2024?", "2024-03-29..2024-04-02"),
     ("Which shops opened on Thanksgiving 2023?", "2023-11-23..2023-11-24"),
     ("Which shops opened on Black Friday 2024?", "2024-11-29..2024-11-30"),
     ("Who left in early March 2024?", "2024-03-01..2024-03-14"),
     ("Who left in mid-March 2024?", "2024-03-10..2024-03-23"),
     ("Who left in late March 2024?", "2024-03-19..2024-04-01"),
-    ("Who left at the end of 2024?", "2024-08-07..2025-01-01"),
+    ("Who left at the end of 2024?", "2024-10-01..2025-01-01"),
     ("Who left in the first week of March 2024?", "2024-03-01..2024-03-08"),
     ("Who left in the second week of March 2024?", "2024-03-08..2024-03-15"),
     ("Who left in the last week of March 2024?", "2024-03-25..2024-04-01"),
     ("Who left in the first two weeks of June 2024?", "2024-06-01..2024-06-15"),
     ("Who left in the last three months of 2024?", "2024-10-01..2025-01-01"),
     ("Who left in the week of 5 June 2024?", "2024-06-03..2024-06-10"),
+]
+ABSOLUTE += [
+    ("Who left in the last days of May 2024?", "2024-05-22..2024-06-01"),
+    ("What did the trawlers land throughout 2023?", "2023-01-01..2024-01-01"),
+    ("What did the trawlers land in Summer 2023?", "2023-06-01..2023-09-01"),
+    ("What are the top stories 2024?", "2024-01-01..2025-01-01"),
+    ("How many homes were built in 2023-24?", "2023-01-01..2025-01-01"),
+    ("How many homes were built in 2023/24?", "2023-01-01..2025-01-01"),
 ]
 BOUNDED = [
     ("What has changed since March 2024?", "2024-03-01.."),
@@ -121,11 +133,19 @@ BOUNDED = [
     ("Who ruled between March 2023 and today?", "2023-03-01..2025-06-13"),
     ("What was sold in the three months ending 30 June 2024?", "2024-04-01..2024-07-01"),
     ("What was sold in the year to March 2024?", "2023-04-01..2024-04-01"),
+    ("What has changed since the fire on 3 June 2024?", "2024-06-03.."),
+    ("What did people say in the aftermath of 3 June 2024?", "2024-06-03.."),
+    ("What did people say in the run-up to 3 June 2024?", "..2024-06-04"),
+    ("What was shown 01.05.2024 - 31.05.2024?", "2024-05-01..2024-06-01"),
     ("Who called the day before 3 June 2024?", "2024-06-02..2024-06-03"),
     ("Who called in the week after 3 June 2024?", "2024-06-04..2024-06-11"),
     ("Who called two days after 3 June 2024?", "2024-06-05..2024-06-06"),
 ]
 RELATIVE = [
+    ("Which storms hit between 2015 and now?", "2015-01-01..2025-06-13"),
+    ("What was said at the start of this week?", "2025-06-09..2025-06-11"),
+    ("What does the minister make of August's figures?", "2024-08-01..2024-09-01"),
+    ("news from april", "2025-04-01..2025-05-01"),
     ("What burned today?", "2025-06-12..2025-06-13"),
     ("What burned yesterday morning?", "2025-06-11..2025-06-12"),
     ("What burned the day before yesterday?", "2025-06-10..2025-06-11"),
@@ -166,6 +186,7 @@ RELATIVE = [
     ("Who resigned in June?", "2025-06-01..2025-07-01"),
     ("Who resigned in July?", "2024-07-01..2024-08-01"),
     ("Who resigned on 3 June?", "2025-06-03..2025-06-04"),
+    ("Where, on 3 June 2000 people marched?", "2025-06-03..2025-06-04"),
     ("Who resigned on October 1st?", "2024-10-01..2024-10-02"),
     ("Who resigned on 29 February?", "2024-02-29..2024-03-01"),
     ("What has changed since March?", "2025-03-01.."),
@@ -188,6 +209,10 @@ SEVERAL = [
     ("Was it wetter in March 2023 or April 2024?", ["2023-03-01..2023-04-01", "2024-04-01..2024-05-01"]),
     ("Was it wetter in March or April?", ["2025-03-01..2025-04-01", "2025-04-01..2025-05-01"]),
     ("Is this month wetter than last month?", ["2025-06-01..2025-07-01", "2025-05-01..2025-06-01"]),
+    ("What was landed in 2022, 2023 and 2024?",
+     ["2022-01-01..2023-01-01", "2023-01-01..2024-01-01", "2024-01-01..2025-01-01"]),
+    ("What was landed in January, February and March?",
+     ["2025-01-01..2025-02-01", "2025-02-01..2025-03-01", "2025-03-01..2025-04-01"]),
     ("Who led in 2019, and who since 2021?", ["2019-01-01..2020-01-01", "2021-01-01.."]),
     ("Did the article of 2023-10-02 agree with the one of 2023-11-06?",
      ["2023-10-02..2023-10-03", "2023-11-06..2023-11-07"]),
@@ -242,6 +267,11 @@ NOTHING = [
     "Who was banned for the first time since 1979?",
     "What did April O'Neil write?",
     "Who acted in the 1960s comedy?",
+    "Are between 1900 and 2000 people missing?",
+    "What did Wednesday Finch sing?",
+    "Which bank failed in the 2008 crisis?",
+    "What did Theresa May's plan cost?",
+    "Who spoke on the Sunday before the vote?",
     "Where did it happen, over 600 years ago?",
     "The 3 may appeal: who?",
 ]  # fmt: skip
@@ -319,6 +349,8 @@ def test_a_day_that_no_year_has_is_none_without_a_day_of_asking_too(question: st
         "Which mill did the Courier write of in an article published last week?",
         "What did the report on the mill published in May 2024 say?",
         "Which reports since March mention the mill?",
+        "What did the March 12 Wire article claim?",
+        "What did the Wire publish on 3 June?",
         "What was in the Wire articles between 3 and 5 June?",
     ],
 )
@@ -348,6 +380,12 @@ def test_each_of_several_reports_is_told() -> None:
     )
 
     assert [period.reported for period in found] == [True, True, False]
+
+
+def test_what_is_said_of_the_last_of_a_list_is_said_of_the_first() -> None:
+    found = periods("Do their 12 May 2024 and 14 May 2024 reports agree?", None)
+
+    assert [period.reported for period in found] == [True, True]
 
 
 @pytest.mark.parametrize(
@@ -394,7 +432,8 @@ def test_whether_the_newest_is_wanted(question: str, expected: bool) -> None:
 
 
 FORMS = [
-    "{d:%Y-%m-%d}", "{d.day} {d:%B} {d.year}", "{d:%B} {d.day}, {d.year}", "{d:%B} {d.day} {d.year}", "{d.day} {d:%b} {d.year}",
+    "{d:%Y-%m-%d}", "{d.day} {d:%B} {d.year}", "{d:%B} {d.day}, {d.year}", "{d:%B} {d.day} {d.year}",
+    "{d.day} {d:%b} {d.year}",
     "{d:%A}, {d:%B} {d.day}, {d.year}", "the {d.day}th of {d:%B} {d.year}", "{d:%A} {d.day} {d:%B} {d.year}",
 ]  # fmt: skip
 FRAMES = [
@@ -405,9 +444,10 @@ FRAMES = [
     "Fenmoor ({}) fire",
 ]
 WORDS = (
-    "today yesterday last next this week month year weekend weekend's ago two a few the in on since until before after by between"
-    " and to from of early mid late first second half end quarter Q3 summer winter Christmas May March march may June 3 31 30 5th"
-    " 2024 2019 1990s 9999 0001 2024-02-30 13/06/2025 , - – ? \" ' Tuesday Monday published article reported said now latest"
+    "today yesterday last next this week month year weekend weekend's ago two a few the in on since until before after"
+    " by between and to from of early mid late first second half end quarter Q3 summer winter Christmas May March march"
+    " may June 3 31 30 5th 2024 2019 1990s 9999 0001 2024-02-30 13/06/2025 , - – ? \" ' Tuesday Monday published"
+    " article reported said now latest"
 ).split()
 DAYS = st.dates(date(1900, 1, 1), date(2098, 12, 31))
 PLAYED = st.lists(st.sampled_from(WORDS), max_size=25).map(" ".join)
@@ -471,7 +511,7 @@ def test_this_and_last_week_meet_on_a_sunday_from_the_monday_of_the_week(asked_o
     assert last.after and last.after.date() == monday - timedelta(7)
 
 
-@given(DAYS.filter(lambda day: (day.month, day.day) != (2, 29)))
+@given(DAYS.filter(lambda day: (day.month, day.day) not in ((2, 28), (2, 29))))  # a leap year moves the day after
 def test_asked_a_year_later_a_time_counted_from_then_is_a_year_later(asked_on: date) -> None:
     later = asked_on.replace(year=asked_on.year + 1)
     for said in ("today", "last month", "this year", "last year", "in March", "on 3 June", "last summer", "since May"):
@@ -486,9 +526,3 @@ def test_a_range_holds_both_its_ends(first: date, count: int) -> None:
     (period,) = periods(f"What burned between {first} and {last}?", None)
 
     assert shown(period) == f"{first}..{last + timedelta(1)}"
-
-
-def test_the_words_of_the_tables_make_up_at_least_150_cases() -> None:
-    questions = [row[0] for row in (*ABSOLUTE, *BOUNDED, *RELATIVE, *SEVERAL)] + NOTHING
-
-    assert len(set(questions)) >= 150 and not any(re.search(r"\s\s", question) for question in questions)
