@@ -10,8 +10,8 @@ from enum import IntEnum
 
 REPORT = (
     r"(?:reports?|reporting|articles?|story|stories|pieces?|coverage|reviews?|columns?|editorials?|interviews?"
-    r"|accounts?|analys[ei]s|guides?|posts?|features?|dispatch(?:es)?|headlines?|polls?|surveys?|investigations?"
-    r"|op-eds?|blogs?|newsletters?|podcasts?|profiles?|versions?|descriptions?|portrayals?|claims?|views?|figures?"
+    r"|accounts?|analys[ei]s|guides?|posts?|dispatch(?:es)?|headlines?|polls?|surveys?|investigations?"
+    r"|op-eds?|blogs?|newsletters?|podcasts?|profiles?|descriptions?|portrayals?|claims?|views?|figures?"
     r"|estimates?|counts?|tall(?:y|ies)|findings?|explanations?|assessments?|advice|obituar(?:y|ies)"
     r"|summar(?:y|ies)|predictions?|scoops?|essays?|papers?|stud(?:y|ies)|exclusives?|documentar(?:y|ies))"
 )
@@ -66,7 +66,7 @@ _WEAK_BEFORE = re.compile(
     r"\b(?:told|tell|tells|telling|interview (?:with|for|to|by|in|on)"
     r"|(?:speaking|spoke|speaks|talking|talked) (?:to|with|on)"
     r"|(?:wrote|writes|writing|read|seen|appeared|printed|ran|essay|letter) (?:in|for|on|by|to)"
-    r"|(?:agrees?|agreed|disagrees?|disagreed|differs?|differed|conflicts?|conflicted) (?:with|from)"
+    r"|(?:agrees?|agreed|disagrees?|disagreed|differs?|differed|conflicts?|conflicted|consistent) (?:with|from)"
     r"|(?:study|paper|research|findings|published|printed|appeared)\b[^,;?]{0,30} in"
     rf"|{_STANCE} (?:of|by)|(?:another|others?|ones?|those) by)$",
     re.I,
@@ -76,7 +76,10 @@ _IN = re.compile(
     rf"|\b{_BY_VERB} (?:on|across))$",
     re.I,
 )
-_BY = re.compile(rf"\b(?:{REPORT}|{_STANCE})\b[^,;?]{{0,80}}(?<!ed)(?<!n) by$", re.I)
+_DONE = "".join(
+    f"(?<!{end})" for end in "ed n built held made spent sent bought paid sold led set hit shot cut lost".split()
+)
+_BY = re.compile(rf"\b(?:{REPORT}|{_STANCE})\b[^,;?]{{0,80}}{_DONE} by$", re.I)
 _FROM = re.compile(
     rf"\b(?:{REPORT}|news|latest|updates?|information|data|another|ones?|those)\b[^,;]{{0,60}} from$", re.I
 )
