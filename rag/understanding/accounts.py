@@ -31,6 +31,7 @@ _ANOTHER = re.compile(
     r"\bthe same (?:source|outlet|newspaper|paper|site|publication)\b"
     rf"|\b(?:another|the (?:subsequent|later|earlier|other|second|previous)) {REPORT}\b"
     r"|\bthe (?:one|report|article|story|piece) (?=(?:on|from|of|published|about|explaining)\b)"
+    r"|\bits (?:\w+ )?(?:report|article|story|piece)\b"
     r"|\bwith one (?=\w+ing\b)|\bthe other (?=(?:\w+ing|on|about)\b)"
     r"|\bthe (?:[A-Z][a-z]+ \d+, \d{4},? )(?:report|article|story|piece)\b"
 )
@@ -158,7 +159,9 @@ def _searchable(parts: Sequence[Part], shared: str) -> tuple[Part, ...]:
     full = []
     for part in parts:
         other = shared or next((t for t in texts if t != part.text), "")
-        text = part.text if says_something(part.text) else f"{part.text} {whole}".strip()
+        text = part.text
+        if not says_something(text) and whole not in text:
+            text = f"{text} {whole}".strip()
         if not stands_alone(text):
             text = completed(text, other)
         full.append(replace(part, text=text))

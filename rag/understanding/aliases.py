@@ -113,7 +113,8 @@ def _short(words: list[str]) -> Iterator[Alias]:
     if len(words) < 2 or words[-1].lower() not in PRESS:
         return
     initials = "".join(w[0] for w in words).lower()
-    if len(words) > 2 and initials not in _BODIES:
+    known = len(words) > 2 or words[-1].lower() == "press"  # of two letters AP alone is better known for a source
+    if known and initials not in _BODIES:
         yield Alias(initials, alone=True, upper=True)
     if words[-1].lower() not in ("news", "today", "daily", "world", "business", "company", "network", "online"):
         yield Alias(squeeze(words[-1]), bare=True, alone=True)

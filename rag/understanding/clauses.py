@@ -94,5 +94,7 @@ def completed(text: str, other: str, left_out: Collection[str] = ()) -> str:
     shared = thing[0].rstrip(" ?.,;") if thing else ""
     if len(shared.split()) > _LONGEST_SHARED or any(name in shared for name in left_out):
         shared = ""
+    if own:  # "what is it in Brask" is not of "the toll in Orle", but of "the toll"
+        shared = re.sub(r" (?:in|at|on|from|during|for) [A-Z].*$", "", shared)
     shared = shared or ", ".join(names[:3])
     return f"{text}, {shared}" if shared and shared.casefold() not in text.casefold() else text

@@ -16,12 +16,18 @@ _ASKING = (
     rf"(?:(?:what|why|when|where|how(?: (?:many|much|long|old|far|often|large|high))?|which|whom?)\b[^,?]{{0,40}}?"
     rf"\b{_AUX} {_SUBJECT}|how (?:many|much)\b|who (?:is|are|was|were) (?:the|its|his|her|their|[A-Z])"
     rf"|in (?:which|what)\b|(?:did|does|do) {_SUBJECT}|(?:is|was|were|are|has|have|will) (?:it|he|she|they|there)\b"
-    r"|what (?:caused|happened|led|came)\b|who (?:won|paid|ordered|said|wrote|made|caused|took|runs?|leads?)\b)"
+    r"|what (?:caused|happened|led|came)\b|who (?:won|paid|said|wrote|made|took|runs?|leads?)\b"
+    r"|who \w+ed (?:it|him|her|them|the|an?|[A-Z]\w*)\b)"
 )
 _SECOND = re.compile(rf",? and (?={_ASKING})")
 _ELSE = re.compile(rf", or (?=(?:did|does|do|was|were|is|are|has|have|will) {_SUBJECT})")
 _WH = re.compile(
-    rf"^(?:(?:to|in|on|by|for|from|at|of|with) )?(?:who|whose|whom|what|which|when|where|why|how)\b|^{_AUX} ", re.I
+    rf"^(?:and )?(?:(?:to|in|on|by|for|from|at|of|with) )?(?:who|whose|whom|what|which|when|where|why|how)\b|^{_AUX} ",
+    re.I,
+)
+_SHORT = re.compile(
+    r"(?:how (?:many|much|long|often)|what|which|who|when|where|why) "
+    r"(?P<place>(?P<prep>in|at|by|on|from|for|during) .+)"
 )
 _RELATIVE = re.compile(r"\b(?:who|that|which|whose)\b")
 _CHOICE = re.compile(
@@ -89,6 +95,9 @@ def _than(question: str) -> tuple[str, ...]:
     place = re.match(r"(?:in|at|by|during|from|on|for)\b", second)
     if place and f" {place[0]} " in first:
         return first, f"{first[: first.rfind(f' {place[0]} ')]} {second}"
+    subject = next((name for name in named(f"x {first}") if first.startswith(name)), "")
+    if subject and len(second.split()) < 4:  # "Orle spend more on schools", "Brask"
+        return first, second + first[len(subject) :]
     return first, completed(f"{second} {match['how']}", first)
 
 
@@ -103,8 +112,11 @@ def _between(question: str) -> tuple[str, ...]:
         return ()
     if not question.lower().startswith(("what", "compare")) and not re.search(r"\b(?:differ|compare)\b", question):
         return ()
-    aspect = bare_end(match["in"] or "")
-    return bare(f"{match['a']}{aspect}"), bare(f"{bare_end(match['b'])}{aspect}")
+    first, second, aspect = match["a"], bare_end(match["b"]), bare_end(match["in"] or "")
+    head = re.match(r"(.+ (?:of|in|for|at)) \S", first)
+    if head and len(second.split()) < 3:  # "the budgets of Orle", "Brask"
+        second = f"{head[1]} {second}"
+    return bare(f"{first}{aspect}"), bare(f"{second}{aspect}")
 
 
 def _gapped(question: str) -> tuple[str, ...]:
@@ -130,6 +142,9 @@ def _asked_twice(question: str, outlets: Collection[str]) -> tuple[str, ...]:
     relative = second.startswith(("who", "which", "in which")) and _RELATIVE.search(first, 5)
     if relative or len(first.split()) < 3 or not says_something(first, 1) or not says_something(second, 1):
         return ()
+    short = _SHORT.match(second)
+    if short and (place := first.rfind(f" {short['prep']} ")) > 0:  # "how many in Brask"
+        return first, f"{first[:place]} {short['place']}"
     missing = [] if named(f"x {first}") else [n for n in named(f"x {second}") if n not in outlets]
     return ", ".join([first, *missing]), completed(second, first, outlets)
 

@@ -21,12 +21,13 @@ _JOINED = re.compile(
     r"[”\"’'`)]*(?:['’]s)?\s*(?:,|,?\s?\b(?:and|or)\b|&|versus|vs\.?|as well as)\s*"
     r"(?:(?:the|both|by|in|from|to|a|an|another|also)\s+){0,3}[“\"‘'`(]*"
 )
-_DETERMINED = re.compile(r"(?:\b(?:the|a|an|another|both|one)|['’]s?|[“\"‘'`])\s*$", re.I)
+_DETERMINED = re.compile(r"(?:\b(?:the|a|an|another|both|one)|['’]s?|[“\"‘'`(])\s*$", re.I)
 _OF = re.compile(r" of (?:the )?[A-Z]")
 _OPENERS = frozenset(
     "the a an in on by from for at of to and or but as per does do did is was were are has have had can could will"
     " would should between after before while both when where who what which why how since during although though if"
-    " about with according considering based citing like unlike".split()
+    " about with according considering based citing like unlike summarise summarize compare contrast give show list"
+    " tell find describe explain quote".split()
 )
 _MARKS = frozenset("“\"‘'`")
 _MOST_WORDS = 12  # of a name in a question
@@ -162,10 +163,12 @@ def _word(match: re.Match[str]) -> _Word:
 
 def _needed(text: str, *, quoted: bool) -> Cue:
     """The least sign that makes a name a source: more where it could be a place, or is written without capitals."""
-    if "." in text or (" " in text.strip() and not text.islower()):
-        return Cue.PLACE
+    bare = re.sub(r"^the ", "", text)
     if not text.islower():
-        return Cue.WEAK if text.istitle() and not quoted else Cue.PLACE
+        word = " " not in bare and "." not in bare and bare.istitle()
+        return Cue.WEAK if word and not quoted and bare.lower() not in PRESS else Cue.PLACE
+    if "." in text:
+        return Cue.PLACE
     return Cue.NOUN if " " in text.removeprefix("the ") else Cue.STRONG
 
 

@@ -10,12 +10,12 @@ from enum import IntEnum
 
 REPORT = (
     r"(?:reports?|reporting|articles?|story|stories|pieces?|coverage|reviews?|columns?|editorials?|interviews?"
-    r"|accounts?|analys[ei]s|guides?|posts?|features?|dispatch(?:es)?|headlines?|polls?|surveys?|investigations?"
-    r"|op-eds?|blogs?|newsletters?|podcasts?|profiles?|versions?|descriptions?|portrayals?|claims?|views?|figures?"
+    r"|accounts?|analys[ei]s|guides?|posts?|dispatch(?:es)?|headlines?|polls?|surveys?|investigations?"
+    r"|op-eds?|blogs?|newsletters?|podcasts?|profiles?|descriptions?|portrayals?|claims?|views?|figures?"
     r"|estimates?|counts?|tall(?:y|ies)|findings?|explanations?|assessments?|advice|obituar(?:y|ies)"
-    r"|summar(?:y|ies)|predictions?)"
+    r"|summar(?:y|ies)|predictions?|scoops?|essays?|papers?|stud(?:y|ies)|exclusives?|documentar(?:y|ies))"
 )
-_STANCE = r"(?:focus|stance|approach|perspective|tone|wording|opinion|attitude)"
+_STANCE = r"(?:view|words|telling|judgement|judgment|focus|stance|approach|perspective|tone|wording|opinion|attitude)"
 # Acts of speech alone: what an outlet does otherwise (sues, hires, celebrates) makes it the subject of news.
 _REGULAR = (
     r"report|claim|suggest|mention|highlight|not|explain|cover|detail|portray|present|project|list|print|warn|differ"
@@ -66,6 +66,8 @@ _WEAK_BEFORE = re.compile(
     r"\b(?:told|tell|tells|telling|interview (?:with|for|to|by|in|on)"
     r"|(?:speaking|spoke|speaks|talking|talked) (?:to|with|on)"
     r"|(?:wrote|writes|writing|read|seen|appeared|printed|ran|essay|letter) (?:in|for|on|by|to)"
+    r"|(?:agrees?|agreed|disagrees?|disagreed|differs?|differed|conflicts?|conflicted|consistent) (?:with|from)"
+    r"|(?:study|paper|research|findings|published|printed|appeared)\b[^,;?]{0,30} in"
     rf"|{_STANCE} (?:of|by)|(?:another|others?|ones?|those) by)$",
     re.I,
 )
@@ -74,7 +76,10 @@ _IN = re.compile(
     rf"|\b{_BY_VERB} (?:on|across))$",
     re.I,
 )
-_BY = re.compile(rf"\b(?:{REPORT}|{_STANCE})\b[^,;?]{{0,80}}(?<!ed)(?<!n) by$", re.I)
+_DONE = "".join(
+    f"(?<!{end})" for end in "ed n built held made spent sent bought paid sold led set hit shot cut lost".split()
+)
+_BY = re.compile(rf"\b(?:{REPORT}|{_STANCE})\b[^,;?]{{0,80}}{_DONE} by$", re.I)
 _FROM = re.compile(
     rf"\b(?:{REPORT}|news|latest|updates?|information|data|another|ones?|those)\b[^,;]{{0,60}} from$", re.I
 )
@@ -96,12 +101,14 @@ _AFTER_CORRECTED = re.compile(
     r" (?:chang|alter|revis|updat|correct|retract|withdr|keep|maintain|adjust)\w* (?:its|their|the|his|her)\b"
     rf"(?: [\w’'-]+){{0,4}} {REPORT}\b"
 )
-_INVERTED = re.compile(rf" (?:{_ADVERB}){{0,2}}{SAYS}\b")
+_INVERTED = re.compile(rf" (?:{_ADVERB}){{0,2}}(?:{SAYS}|{_BY_VERB})\b")
 _GAPPED = re.compile(rf"\b(?:{SAYS}|{SAID})\b.* (?:about|on|of)\b.*\band$")
 _ENDS = re.compile(
     rf"\W*$|\W*[,.;:?!)]|['’]?\W* (?:and|or|in|on|at|of|for|that|from|was|were|is|are|{_AUX}|wh\w+|how)\b"
 )
-_FIRST = re.compile(rf"\b(?:{SAID}|{SAYS})\b.*[,:]$", re.I)
+_FIRST = re.compile(rf"\b(?:{SAID}|{SAYS}|(?:outlet|paper|newspaper|site|publication|source)s?)\b.*[,:]$", re.I)
+_WRITER_OF = re.compile(r"[A-Z][\w’'-]+ [A-Z][\w’'-]+ of$")
+_UNDER = re.compile(r"\b(?:in|from|at|of|near|around|to|with|by|for)$", re.I)
 _ARTICLES = re.compile(
     r"[\s“\"‘'`(]*(?:\b(?:the|an?|another|both|either|each|one|first|second|separate|recent)\s+){0,3}[\s“\"‘'`(]*$",
     re.I,
@@ -156,6 +163,8 @@ def compared(question: str, start: int, end: int) -> bool:
 
 
 def _does_report(before: str, after: str) -> bool:
+    if _UNDER.search(before) and not _WRITER_OF.search(before):  # "reports from Orle say": they do, not Orle
+        return False
     if _AFTER_CORRECTED.match(after):
         return True
     return bool(_INVERTED.match(after) if _ASKED.search(before) else _AFTER_VERB.match(after))

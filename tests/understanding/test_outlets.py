@@ -191,3 +191,26 @@ def test_mentions_lie_in_the_question_in_order_and_are_of_the_index(names: list[
 @given(st.sampled_from(["Brask Post", "The Orle Gazette", "www.lornmouth.com", "Norlund Daily Mirror"]))
 def test_every_outlet_is_found_by_its_own_name(name: str) -> None:
     assert found(f"According to {name}, who won?", name) == {name}
+
+
+@pytest.mark.parametrize(
+    ("question", "outlets"),
+    [
+        ("Summarise Politico's coverage of the merger", {"Politico"}),
+        ("Has Politico reported on the vote?", {"Politico"}),
+        ("Which biologists published the study in Nature?", {"Nature"}),
+        ("Which outlet told it first: Politico or Metro?", {"Politico", "Metro"}),
+        ("Does Politico agree with Fortune on the cause?", {"Politico", "Fortune"}),
+    ],
+)
+def test_other_ways_to_speak_of_a_source(question: str, outlets: set[str]) -> None:
+    assert found(question) == outlets
+
+
+def test_what_a_report_from_a_town_says_is_not_said_by_an_outlet() -> None:
+    assert found("What do reports from Aldmoor say?", "www.aldmoor.com") == set()
+
+
+@pytest.mark.parametrize("question", ["How many storms formed in the Strait?", "In the Strait, who fishes?"])
+def test_a_place_that_an_outlet_is_called_after_is_not_the_outlet(question: str) -> None:
+    assert found(question, "The Strait") == set()

@@ -38,6 +38,10 @@ def texts(question: str) -> list[str]:
         "What is known about the flood and the fire in Brask?",
         "The ferry sank in Orle and the captain was fined. How much did he pay?",
         "How did the toll change between May and August 2025?",
+        "How does the strike affect trade between Orle and Brask?",
+        "Did more than 300 people die in Orle?",
+        "Was it larger than expected?",
+        "Was the captain drunk or asleep?",
     ],
 )
 def test_a_simple_question_has_no_parts(question: str) -> None:
@@ -122,6 +126,15 @@ def test_the_same_source_is_the_outlet_that_was_named_before() -> None:
         (
             "Were more homes flooded in Orle than in Brask?",
             ["more homes flooded in Orle", "more homes flooded in Brask"],
+        ),
+        (
+            "How many homes burned in Orle, and how many in Brask?",
+            ["How many homes burned in Orle", "How many homes burned in Brask"],
+        ),
+        ("How do the budgets of Orle and Brask compare?", ["the budgets of Orle", "the budgets of Brask"]),
+        (
+            "Did Orle spend more on schools than Brask?",
+            ["Orle spend more on schools", "Brask spend more on schools"],
         ),
         ("What is the difference between the Voss plan and the Varga plan?", ["the Voss plan", "the Varga plan"]),
         (
