@@ -41,14 +41,13 @@ def near_in_time(search: Search) -> Search:
 
 def _around(search: Search) -> Query | None:
     filters = search.filters
-    if search.near is None or filters.after or filters.before:
+    if search.near is None or filters.before:
         return None
     start, end = (datetime.fromtimestamp(at, UTC) for at in search.near)
-    return replace(
-        filters,
-        after=max(start, datetime.min.replace(tzinfo=UTC) + _BEFORE) - _BEFORE,
-        before=min(end, datetime.max.replace(tzinfo=UTC) - _BEHIND) + _BEHIND,
-    )
+    after = max(start, datetime.min.replace(tzinfo=UTC) + _BEFORE) - _BEFORE
+    before = min(end, datetime.max.replace(tzinfo=UTC) - _BEHIND) + _BEHIND
+    after = max(after, filters.after) if filters.after else after
+    return replace(filters, after=after, before=before) if after < before else None
 
 
 def _with(search: Search, source: str, ranking: Ranking) -> Search:

@@ -11,8 +11,9 @@ from rag.retrieval.candidates import Search
 from rag.types import Query
 from rag.understood import Period
 
-_AFTERWARDS = timedelta(days=7)  # what happened on a day is still reported on in the week after
-_LONG = timedelta(days=100)  # a year is when something happened; it can be told at any time since
+# What happened on a day was reported a day before, in another time zone, and in the week after; long ago, at any time
+# since: such a time is a filter at its beginning alone, and what is nearer to it comes first.
+_BEFORE, _AFTERWARDS = timedelta(days=1), timedelta(days=7)
 
 
 def narrow(search: Search) -> Search:
@@ -45,25 +46,21 @@ def _stated(query: Query) -> Iterator[Query]:
 
 
 def _filter(periods: Sequence[Period]) -> tuple[datetime | None, datetime | None] | None:
-    """From the first to the last of the periods; None without any, or where one is too long to tell when it was
-    reported."""
-    known = [p for p in periods if p.known]
-    if not known or any(_is_long(p) for p in known):
-        return None
-    after = None if any(p.after is None for p in known) else min(p.after for p in known if p.after)
-    ends = [_end(p) for p in known]
-    before = None if None in ends else max(end for end in ends if end)
+    """From the first to the last of the times in which the periods were reported; None without any."""
+    known = [_reported(p) for p in periods if p.known]
+    after = None if any(start is None for start, _ in known) else min((s for s, _ in known if s), default=None)
+    before = None if any(end is None for _, end in known) else max((e for _, e in known if e), default=None)
     return (after, before) if after or before else None
 
 
-def _is_long(period: Period) -> bool:
-    return bool(not period.reported and period.after and period.before and period.before - period.after > _LONG)
-
-
-def _end(period: Period) -> datetime | None:
-    if period.before is None or period.reported or period.after is None:
-        return period.before
-    return min(period.before, datetime.max.replace(tzinfo=UTC) - _AFTERWARDS) + _AFTERWARDS
+def _reported(period: Period) -> tuple[datetime | None, datetime | None]:
+    after, before = period.after, period.before
+    if period.reported or after is None:
+        return after, before
+    after = max(after, datetime.min.replace(tzinfo=UTC) + _BEFORE) - _BEFORE
+    if before is None or not period.relative:
+        return after, None
+    return after, min(before, datetime.max.replace(tzinfo=UTC) - _AFTERWARDS) + _AFTERWARDS
 
 
 def _near(query: Query, table: PassageTable) -> tuple[float, float] | None:
