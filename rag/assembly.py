@@ -19,7 +19,7 @@ from rag.errors import ConfigurationError
 from rag.index.corpus import Corpus
 from rag.models.encoder import Encoder
 from rag.models.sentence_encoder import SentenceEncoder
-from rag.parts import Check, Retriever
+from rag.parts import Check, LanguageModel, Retriever
 from rag.retrieval import retriever as retrieval
 from rag.retrieval.stages import standard_stages
 from rag.settings import Settings
@@ -33,7 +33,10 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a Dateline is made of. writer writes the answers; fallback, which never fails, when it is not available."""
+    """What a Dateline is made of. writer writes the answers; fallback, which never fails, when it is not available.
+
+    model: the language model for what is not an answer; None where there is none, and rules do what it would.
+    """
 
     settings: Settings
     corpus: Corpus
@@ -42,6 +45,7 @@ class Parts:
     writer: Writer
     fallback: Writer
     check: Check
+    model: LanguageModel | None = None
 
 
 def assemble(
@@ -62,6 +66,7 @@ def assemble(
     encoder = encoder or encoder_of(settings)
     corpus = corpus or Corpus(settings.index)
     corpus.catalog.vectors.check(encoder.name, encoder.identity)
+    model = _model(settings, llm) if writer is None else None
     extractive = ExtractiveWriter(Relevance(encoder, corpus.rarity))
     return Parts(
         settings,
@@ -69,9 +74,10 @@ def assemble(
         encoder=encoder,
         retriever=retriever
         or retrieval.Retriever(corpus, standard_stages(encoder, settings.passages_per_article, other_encoder)),
-        writer=writer or _writer(settings, llm) or extractive,
+        writer=writer or model or extractive,
         fallback=extractive,
         check=check,
+        model=model,
     )
 
 
@@ -91,7 +97,7 @@ def other_encoder(filler: Filler) -> Encoder | None:
     return None
 
 
-def _writer(settings: Settings, llm: LLM | None) -> Writer | None:
+def _model(settings: Settings, llm: LLM | None) -> OpenAIWriter | LlamaIndexWriter | None:
     """None where the articles' own sentences are to answer."""
     if llm is not None:
         return LlamaIndexWriter(llm, settings)

@@ -26,12 +26,13 @@ ARROWS: dict[str, tuple[str, ...]] = {
     ),
     "rag.answering": (
         "rag.answering", "rag.asynchronous", "rag.errors", "rag.models", "rag.parts", "rag.settings", "rag.text",
-        "rag.answers", "rag.types", "rag.understood",
+        "rag.answers", "rag.types", "rag.understanding", "rag.understood",
     ),
+    "rag.conversation": ("rag.answers", "rag.dateline"),
     "rag.parts": ("rag.answers", "rag.types"),
     "rag.wire": ("rag.answers", "rag.types", "rag.understood"),
     "rag.dateline": (
-        "rag.answering", "rag.assembly", "rag.asynchronous", "rag.errors", "rag.index", "rag.models", "rag.parts",
+        "rag.answering", "rag.assembly", "rag.asynchronous", "rag.conversation", "rag.errors", "rag.index", "rag.models", "rag.parts",
         "rag.query", "rag.settings", "rag.answers", "rag.types", "rag.understanding", "rag.understood", "rag.upkeep",
     ),
     "rag.upkeep": ("rag.catalog", "rag.errors", "rag.index", "rag.models"),

@@ -134,9 +134,9 @@ SYNONYMS = (
 )
 NEITHER_PERSON = _words(  # they end as people's trades do
     "trawler tanker carrier liner freighter cruiser steamer helicopter tower river newspaper paper shelter theatre"
-    " centre reactor tractor harbour motor ferry number member quarter winter summer september october november december"
-    " letter order power water matter border chapter computer cancer corner dinner danger disaster former other another"
-    " later earlier either over under after whether never ever"
+    " centre reactor tractor harbour motor ferry number member quarter winter summer september october november"
+    " december letter order power water matter border chapter computer cancer corner dinner danger disaster former"
+    " other another later earlier either over under after whether never ever"
 )
 _TRADE = re.compile(r"[a-z]{3,}(?:ist|man|woman|ian|ess)")
 _DOER = re.compile(r"[a-z]{3,}(?:er|or)")
