@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from rag.text.names import fold_name
 from rag.understanding import lexicon as lex
-from rag.understanding.phrases import Token, own_names, phrases, tokens
+from rag.understanding.phrases import Token, core_end, own_names, phrases, tokens
 from rag.understanding.references import Slot, people, shown
 from rag.understanding.scene import Sort, Turn, answered, in_question, sort_of
 
@@ -20,8 +20,8 @@ def descriptions(question: str, turns: Sequence[Turn]) -> tuple[Slot, ...]:
     for n, token in enumerate(words):
         if token.word not in lex.POINTING | {"the"} or n + 1 == len(words):
             continue
-        last = _description_end(words, n)
-        if last == n + 1 or _complemented(words, last):
+        last = core_end(words, n)
+        if last == n + 1 or _complemented(words, last) or any(t.capital for t in words[n + 1 : last]):
             continue
         text = " ".join(t.word for t in words[n + 1 : last])
         explained = _explained(text, turns, pointing=token.word != "the")
@@ -29,15 +29,6 @@ def descriptions(question: str, turns: Sequence[Turn]) -> tuple[Slot, ...]:
             shown = tuple(_cased(t, token.start == 0) for t in explained)
             found.append(Slot(token.start, words[last - 1].end, shown))
     return tuple(found)
-
-
-def _description_end(words: Sequence[Token], n: int) -> int:
-    text = " ".join(t.text for t in words[:n]) + " the " + " ".join(t.text for t in words[n + 1 :])
-    for phrase in phrases(text.strip()):
-        if phrase.first == n and not phrase.name:
-            core = phrase.text.split(" of ")[0]
-            return n + len(core.split()) if core == phrase.text else n + 1
-    return n + 1
 
 
 def _complemented(words: Sequence[Token], n: int) -> bool:
@@ -103,7 +94,10 @@ def _general(head: str, turns: Sequence[Turn]) -> tuple[str, ...]:
     if head in lex.THING_NOUNS and turns:
         asked = turns[0].question
         named = [n for n in own_names(asked) if sort_of(n, (asked,), article=f"the {n}" in asked) is Sort.THING]
-        return (f"the {head} {named[0]}",) if len(named) == 1 else ()
+        if len(named) != 1:
+            return ()
+        said = next((group for group in lex.SYNONYMS if head in group), frozenset({head}))
+        return (f"the {named[0]}" if fold_name(named[0].split()[-1]) in said else f"the {head} {named[0]}",)
     return ()
 
 

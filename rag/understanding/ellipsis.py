@@ -48,7 +48,7 @@ def led(question: str) -> str:
 def unled(question: str) -> str:
     """The question without what leads it on."""
     rest = question[_led_until(question) :]
-    return rest[:1].upper() + rest[1:] if form(rest) else rest
+    return rest[:1].upper() + rest[1:] if rest != question and form(rest) else rest or question
 
 
 def _led_until(question: str) -> int:
@@ -143,6 +143,8 @@ def shifted(question: str, turn: Turn, outlets: Sequence[str]) -> tuple[str, ...
     outlets: names that are known to be outlets.
     """
     fragment = question[_led_until(question) :].strip(" ?!.")
+    if fold_name(fragment.split(" ", 1)[0]) in lex.FUNCTION:
+        fragment = fragment[:1].lower() + fragment[1:]
     base = turn.question.rstrip(" ?")
     for exchange in (_source_exchanged, _time_exchanged, _outlet_exchanged, _place_exchanged, _name_exchanged):
         if found := exchange(base, fragment, turn, (*outlets, *turn.outlets)):

@@ -33,6 +33,7 @@ _COMMON = frozenset(
     " report first last new many million billion article government official".split()
     for stem in stems(word)
 )
+_STEPS = 4
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1, "1": 0, "2": 1, "3": 2, "4": 3}
 
 
@@ -64,11 +65,17 @@ def standalone(question: str, earlier: Sequence[Turn], outlets: Sequence[str] = 
     turns = [turn for turn in reversed(earlier) if not turn.choices][:KEPT]
     if not turns:
         return Standalone(question)
-    found = _left_out(asked, turns[0], outlets) or _resolved(asked, turns)
+    found: tuple[str, ...] = (asked,)
+    for _ in range(_STEPS):  # what was made can be a fragment itself
+        once = _left_out(found[0], turns[0], outlets) or _resolved(found[0], turns)
+        if once == found or len(once) != 1:
+            found = once or found
+            break
+        found = once
     if not found or found == (asked,):
         return Standalone(question, refers=not own_names(ellipsis.unled(asked)))
     if len(found) > 1:
-        return Standalone(question, found[:_CHOICES], refers=True)
+        return Standalone(question, tuple(dict.fromkeys(found))[:_CHOICES], refers=True)
     return Standalone(found[0], carried=_carried(found[0], asked), refers=True)
 
 

@@ -79,7 +79,7 @@ SPEECH = _words(
     " admitted promised stated told claimed confirmed recalled testified"
 )
 PERSON_NOUNS = _words(
-    "man woman boy girl person politician official suspect victim defendant accused author writer winner loser leader"
+    "man woman boy girl person politician official suspect victim defendant author writer winner loser leader"
     " candidate minister commissioner governor mayor president judge captain skipper pilot driver doctor nurse surgeon"
     " teacher professor scientist researcher coach manager director chairman chairwoman chair spokesman spokeswoman"
     " chief executive boss owner founder treasurer prosecutor lawyer barrister attorney officer detective inspector"

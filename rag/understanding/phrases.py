@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.text.names import Name, fold_name, names
 from rag.understanding import lexicon as lex
@@ -105,10 +105,15 @@ def phrases(text: str) -> tuple[Phrase, ...]:
     return tuple(found)
 
 
+def core_end(words: Sequence[Token], n: int) -> int:
+    """Where the words after an article or "that" end, before any preposition; n + 1 where none follow."""
+    return max(n + 1, _core((*words[:n], replace(words[n], word="the"), *words[n + 1 :]), n)[0])
+
+
 def own_names(text: str) -> tuple[str, ...]:
     """The names in a text as they stand, without those that only open it."""
     found = (text[n.start : n.end] for n in names(text) if not _only_opens(n.words, n.opens) and not _is_month(text, n))
-    return tuple(re.sub(r"['’]s?$", "", name.rstrip(".'’&-")) for name in found)
+    return tuple(re.sub(r"^The |['’]s?$", "", name.rstrip(".'’&-")) for name in found)
 
 
 def _is_month(text: str, name: Name) -> bool:
@@ -264,7 +269,8 @@ def _attached(words: Sequence[Token], n: int, end: int, named: bool) -> int:
         if preposition != "of" and (named or preposition not in ("in", "on", "at", "for", "to", "from")):
             break
         inner = _inner_end(words, end + 1)
-        if inner == end + 1 or (preposition != "of" and not any(t.capital for t in words[end + 1 : inner])):
+        plain = not any(t.capital for t in words[end + 1 : inner])
+        if inner == end + 1 or (plain and (preposition != "of" or words[n].capital)):
             break
         named = named or any(t.capital for t in words[end + 1 : inner])
         helped = n > 0 and words[n - 1].word in lex.DO | lex.MODAL

@@ -161,8 +161,8 @@ def _leads(told: Sequence[Named], turn: Turn) -> bool:
 
 
 def _fitting(tier: Sequence[Named], pronoun: str, turns: Sequence[Turn]) -> tuple[Named, ...]:
-    sure = [one for one in tier if one.sort is Sort.PERSON] or [one for one in tier if len(one.name.split()) > 1]
-    sure = sure or list(tier)
+    whole = [one for one in tier if len(one.name.split()) > 1 or one.sort is Sort.PERSON]
+    sure = [one for one in whole if one.sort is Sort.PERSON or not one.before] or whole or list(tier)
     if pronoun:
         known = {one.key: genders(one, turns) for one in sure}
         sure = [one for one in sure if not known[one.key] or pronoun in known[one.key]]
