@@ -32,8 +32,9 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "rag.parts": ("rag.answers", "rag.types"),
     "rag.wire": ("rag.answers", "rag.types", "rag.understood"),
     "rag.dateline": (
-        "rag.answering", "rag.assembly", "rag.asynchronous", "rag.conversation", "rag.errors", "rag.index", "rag.models", "rag.parts",
-        "rag.query", "rag.settings", "rag.answers", "rag.types", "rag.understanding", "rag.understood", "rag.upkeep",
+        "rag.answering", "rag.assembly", "rag.asynchronous", "rag.conversation", "rag.errors", "rag.index",
+        "rag.models", "rag.parts", "rag.query", "rag.settings", "rag.answers", "rag.types", "rag.understanding",
+        "rag.understood", "rag.upkeep",
     ),
     "rag.upkeep": ("rag.catalog", "rag.errors", "rag.index", "rag.models"),
     "rag.assembly": (

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rag.text.names import fold_name
 from rag.understanding import lexicon as lex
 from rag.understanding.phrases import Token, core_end, own_names, phrases, tokens
-from rag.understanding.references import Slot, people, shown
+from rag.understanding.references import Slot, found_out, people, shown
 from rag.understanding.scene import Sort, Turn, answered, in_question, sort_of
 
 _NAME = r"[A-Z][\w’'-]*(?:[ -][A-Z][\w’'-]*)*"
@@ -80,7 +80,9 @@ def _beside(noun: str, text: str) -> str:
     after = re.search(rf"\b{word},? ({_NAME})", text)
     if after:
         return after[1]
-    before = re.search(rf"\b({_NAME}), (?:the|an?) (?:former )?(?:[a-z-]+ ){{0,2}}?{word}\b", text)
+    before = re.search(
+        rf"\b({_NAME}), (?:the|an?) (?:former )?(?:[a-z-]+ ){{0,2}}?{word}(?=[,.;]|$| (?:of|who|at|for|in)\b)", text
+    )
     return before[1] if before else ""
 
 
@@ -91,6 +93,8 @@ def _general(head: str, turns: Sequence[Turn]) -> tuple[str, ...]:
     found = [n for t in turns for n in (*in_question(t), *answered(t))]
     if head in lex.PLACE_NOUNS:
         return tuple(n.text for n in found if n.sort is Sort.PLACE and n.name)[:1]
+    if turns and re.match(rf"which {head}\b", turns[0].question, re.I) and (found_one := found_out(turns[0])):
+        return (found_one,)
     if head in lex.THING_NOUNS and turns:
         asked = turns[0].question
         named = [n for n in own_names(asked) if sort_of(n, (asked,), article=f"the {n}" in asked) is Sort.THING]

@@ -9,7 +9,8 @@ from rag.text.days import Mention, mentions
 from rag.text.names import fold_name, names, names_outlet
 from rag.text.words import STOP
 from rag.understanding import lexicon as lex
-from rag.understanding.phrases import Form, form, phrases, tokens
+from rag.understanding.form import Form, form
+from rag.understanding.phrases import phrases, tokens
 from rag.understanding.scene import Named, Sort, Turn, answered, in_question, persons, sort_of, topic
 
 _LEAD = re.compile(r"^(?:(?:and|but|or|so|ok(?:ay)?|also|then|well)\b[,\s]*)*(?:(?:what|how) about\s+)?", re.I)
@@ -115,6 +116,7 @@ def _first_part(rest: str) -> str:
 def _clause(turn: Turn) -> str:
     """The first statement as a clause, without its full stop, cut between words."""
     text = " ".join(turn.statements[0].split()).rstrip(" .!?")
+    text = re.sub(r", (?:the )?[\w’' -]{1,40} (?:said|says)(?: (?:on|in) \w+(?: \w+)?)?$", "", text)
     if len(text) > _LONGEST:
         text = text[:_LONGEST].rsplit(" ", 1)[0].rstrip(",;: ")
     first = text.split(" ", 1)[0]
@@ -274,13 +276,17 @@ def _noun_exchanged(base: str, fragment: str, turn: Turn) -> list[str]:
     if counted and " " not in noun.strip():
         plain = noun if noun.endswith("s") else f"of the {noun}"
         return [base.replace(f"{counted[1]}{counted[2]}", f"{counted[1]}{plain}", 1)]
+    about = [f"What about {fragment} (about {topic(turn.question)})"]
+    if noun == fragment or noun.split()[-1] in lex.RELATIONAL:
+        return [f"{base} {fragment}"] if tokens(fragment)[0].word in lex.PREPOSITIONS else about
+    if lex.is_trade(noun.split()[-1]):
+        for one in persons(in_question(turn)):
+            return [base.replace(one.text.rstrip(","), f"the {noun}", 1)]
     for phrase in phrases(base):
         core = phrase.text.split(" of ")[0].split(" in ")[0].split(" on ")[0].split(" at ")[0]
         if phrase.definite and phrase.head and not any(c.isupper() for c in core) and not _is_asked(phrase.text, how):
             return [base.replace(core, f"the {noun}", 1)]
-    if tokens(fragment)[0].word in lex.PREPOSITIONS:
-        return [f"{base} {fragment}"]
-    return [f"What about {fragment} (about {topic(turn.question)})"]
+    return about
 
 
 def _is_asked(text: str, how: Form | None) -> bool:

@@ -16,7 +16,8 @@ from rag.text.words import ASKING, stems
 from rag.understanding import ellipsis
 from rag.understanding import lexicon as lex
 from rag.understanding.descriptions import descriptions
-from rag.understanding.phrases import form, own_names, phrases, tokens
+from rag.understanding.form import form
+from rag.understanding.phrases import own_names, phrases, tokens
 from rag.understanding.references import Slot, slots
 from rag.understanding.scene import Turn, topic
 
@@ -58,7 +59,12 @@ def standalone(question: str, earlier: Sequence[Turn], outlets: Sequence[str] = 
     Courier?" is known to name one. Raises nothing.
     """
     asked = " ".join(question.split())
-    if not asked or not earlier or _ABOUT.search(asked):
+    if (
+        not asked
+        or not earlier
+        or _ABOUT.search(asked)
+        or any(asked == turn.question for turn in earlier if form(asked))
+    ):
         return Standalone(question)
     if picked := _picked(asked, earlier[-1]):
         return Standalone(picked, refers=True)
@@ -68,7 +74,7 @@ def standalone(question: str, earlier: Sequence[Turn], outlets: Sequence[str] = 
     found: tuple[str, ...] = (asked,)
     for _ in range(_STEPS):  # what was made can be a fragment itself
         once = _left_out(found[0], turns[0], outlets) or _resolved(found[0], turns)
-        if once == found or len(once) != 1:
+        if once == found or len(once) != 1 or _ABOUT.search(once[0]):
             found = once or found
             break
         found = once
@@ -140,7 +146,8 @@ def _filled(text: str, found: Sequence[Slot], several: Slot | None = None, choic
         if slot.texts:
             put = slot.texts[choice if slot is several else 0]
             text = f"{text[: slot.start]}{put}{text[slot.end :]}"
-    return text
+    roles = any(t.endswith(",") for slot in found for t in slot.texts)
+    return re.sub(r",(?=\s*(?:[?.,!]|$))", "", text) if roles else text
 
 
 def _about(text: str, turn: Turn) -> str:
@@ -165,7 +172,8 @@ def _says_too_little(text: str, last: Turn) -> bool:
     if heads & lex.UNIQUE and not words & lex.POINTING:
         return False
     plain = {p.head for p in found if p.head and len(p.text.split()) <= 2}
-    pointing = {p.head for p in found if p.definite and len(p.text.split()) == 2} and len(content) <= _LITTLE
+    bare = {p.head for p in found if p.definite and (len(p.text.split()) == 2 or lex.is_trade(p.head))}
+    pointing = bare and len(content) <= _LITTLE
     if plain & (lex.RELATIONAL | lex.ANY_EVENT) or pointing or len(content) < _LITTLE:
         return True
     shared = {s for p in found for s in stems(p.head)} - _COMMON

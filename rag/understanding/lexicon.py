@@ -112,7 +112,7 @@ RELATIONAL = _words(  # a question with nothing but one of these does not say of
     " owners builder winner winners loser suspect suspects verdict sentence penalty fine punishment damage damages dead"
     " injured wounded missing crew passengers consequences consequence aftermath size age name names date time amount"
     " number total score margin purpose aim alternative next end beginning background details critics opponents"
-    " supporters difference turnout budget deadline sum figure figures plan motive"
+    " supporters difference turnout budget deadline rest sum figure figures plan motive"
 )
 UNIQUE = _words(  # "the" before one of these does not point back
     "weather economy government world sun moon earth internet sea sky election president king queen pope chancellor"
@@ -160,7 +160,9 @@ BODIES = _words(
     " fund prize open festival cup bridge dam tunnel committee assembly parliament board authority trust society museum"
     " industries systems club church foundation laboratory office department fever storm marathon"
 )
-ALWAYS_VERBS = _words("take give get make want need say think know become mean")
+ALWAYS_VERBS = _words("take give get make want need say think know become mean stay remain have")
+ACTING = _words("company firm bank party club team union agency ministry council business group")
+PLURALS = _words("people police children men women both")
 TIMES = _words(
     "night day week month year years time quarter decade century morning evening afternoon season hour hours end"
 )

@@ -1,7 +1,7 @@
-"""How a question is put, and the noun phrases in it: a light chunker over word order and word lists.
+"""The noun phrases of a question: a light chunker over word order and word lists. English alone.
 
-English alone. A question word, then an auxiliary, then the subject: where the auxiliary is a form of "do" or a modal, a
-bare verb ends the subject ("did the harbour master | send"), which tells nouns from verbs without a tagger.
+A question word, then an auxiliary, then the subject: where the auxiliary is a form of "do" or a modal, a bare verb ends
+the subject ("did the harbour master | send"), which tells nouns from verbs without a tagger.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rag.text.names import Name, fold_name, names
+from rag.text.words import ASKING
 from rag.understanding import lexicon as lex
 
 _TOKEN = re.compile(r"\w[\w’'.&-]*\w|\w|[^\w\s]")
-_ENDS = frozenset('.,;:?!()[]“”"«»–—-')
-_QUANTITY = frozenset("many much".split())
+MARKS = frozenset('.,;:?!()[]“”"«»–—-')
+QUANTITY = frozenset("many much".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,45 +53,9 @@ class Phrase:
         return self.text[:4].lower() == "the "
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
-    """asked: the words that are asked for ("By how many metres"), empty in a yes-no question. auxiliary: may be empty.
-    rest: what follows. inverted: the auxiliary stands before the subject, so that what is asked for is not the subject.
-    """
-
-    asked: str
-    auxiliary: str
-    rest: str
-    inverted: bool
-
-    @property
-    def asks_subject(self) -> bool:
-        return bool(self.asked) and not self.inverted
-
-
 def tokens(text: str) -> tuple[Token, ...]:
     """The words and marks of a text, in order."""
     return tuple(Token(m.group(), fold_name(m.group()), m.start(), m.end()) for m in _TOKEN.finditer(text))
-
-
-def form(question: str) -> Form | None:
-    """How the question is put; None for what is no question by its words."""
-    words = tokens(question)
-    if not words:
-        return None
-    if words[0].word in lex.AUXILIARIES:
-        return Form("", words[0].text.lower(), _rest(question, words, 1), True)
-    start = next((n for n, t in enumerate(words[:2]) if t.word in lex.WH), None)
-    if start is None or (start == 1 and words[0].word not in lex.PREPOSITIONS):
-        return None
-    place = _auxiliary(words, start)
-    if place is None:
-        end = _asked_end(words, start)
-        return Form(question[: words[end - 1].end], "", _rest(question, words, end), False)
-    asked, auxiliary = question[: words[place - 1].end], words[place].word
-    following = words[place + 1] if place + 1 < len(words) else None
-    inverted = auxiliary in lex.DO or (following is not None and _begins(following))
-    return Form(asked, auxiliary, _rest(question, words, place + 1), inverted)
 
 
 def phrases(text: str) -> tuple[Phrase, ...]:
@@ -112,8 +77,8 @@ def core_end(words: Sequence[Token], n: int) -> int:
 
 def own_names(text: str) -> tuple[str, ...]:
     """The names in a text as they stand, without those that only open it."""
-    found = (text[n.start : n.end] for n in names(text) if not _only_opens(n.words, n.opens) and not _is_month(text, n))
-    return tuple(re.sub(r"^The |['’]s?$", "", name.rstrip(".'’&-")) for name in found)
+    found = (_trimmed(text[n.start : n.end]) for n in names(text) if not _is_month(text, n) and not _only_opens(n))
+    return tuple(name for name in found if name)
 
 
 def _is_month(text: str, name: Name) -> bool:
@@ -124,54 +89,19 @@ def _is_month(text: str, name: Name) -> bool:
     return name.words in (("may",), ("march",)) and bool(beside or re.match(r",? \d", text[name.end :]))
 
 
-def _only_opens(words: Sequence[str], opens: bool) -> bool:
-    return opens and len(words) == 1 and words[0] in lex.FUNCTION
+def _only_opens(name: Name) -> bool:
+    """Whether it is no name, but an ordinary word at the beginning: "Tell", "Did"."""
+    return (
+        name.opens and len(name.words) == 1 and (name.words[0] in lex.FUNCTION | ASKING or lex.is_verb(name.words[0]))
+    )
 
 
-def _rest(text: str, words: Sequence[Token], n: int) -> str:
-    return text[words[n].start :].rstrip(" ?!.") if n < len(words) else ""
-
-
-def _begins(token: Token) -> bool:
-    """Whether a subject can begin with the word."""
-    personal = token.word in ("he", "she", "it", "they", "there", "we", "you", "i")
-    return token.capital or personal or token.word in lex.ARTICLES | lex.POINTING | lex.POSSESSIVES
-
-
-def _auxiliary(words: Sequence[Token], start: int) -> int | None:
-    """Where the auxiliary stands that belongs to the question word."""
-    for n in range(start + 1, min(len(words), start + 8)):
-        if words[n].word in lex.AUXILIARIES:
-            return n
-        if words[n].text in _ENDS or words[n].word == "that":
-            return None
-        if n > start + 1 and lex.is_verb(words[n].word) and words[n - 1].word not in lex.ARTICLES | _QUANTITY:
-            return None
-        if n == start + 1 and words[start].word in ("who", "what") and lex.is_verb(words[n].word):
-            return None
-    return None
-
-
-def _asked_end(words: Sequence[Token], start: int) -> int:
-    """Where what is asked for ends and the verb begins: "How many people | died"."""
-    bare = start + 1 == len(words) or (words[start].word == "what" and lex.is_verb(words[start + 1].word))
-    if bare or words[start].word not in ("how", "which", "what", "whose"):
-        return start + 1
-    for n in range(start + 1, len(words)):
-        if words[n].text in _ENDS or (n > start + 1 and _is_asked_verb(words, start, n)):
-            return n
-    return start + 1
-
-
-def _is_asked_verb(words: Sequence[Token], start: int, n: int) -> bool:
-    return lex.is_verb(words[n].word) or (words[start].word != "how" and _is_present(words, n))
-
-
-def _is_present(words: Sequence[Token], n: int) -> bool:
-    """Whether a word in -s after a singular is a verb: "Which airline | flies to"."""
-    following = words[n + 1].word if n + 1 < len(words) else ""
-    ends = words[n].word.endswith("s") and not words[n - 1].word.endswith("s")
-    return ends and following in lex.PREPOSITIONS - {"of"} | lex.ARTICLES
+def _trimmed(name: str) -> str:
+    """Without "The" or "Is the" before it, and without its possessive."""
+    words = re.sub(r"['’]s?$", "", name.rstrip(".'’&-")).split()
+    while words and fold_name(words[0]) in lex.FUNCTION:
+        words = words[1:]
+    return " ".join(words)
 
 
 def _phrase_end(words: Sequence[Token], n: int) -> int:
@@ -181,7 +111,7 @@ def _phrase_end(words: Sequence[Token], n: int) -> int:
         after = n > 0 and words[n - 1].word in lex.PREPOSITIONS
         return _attached(words, n, _core(words, n)[0] if after else _name_end(words, n), named=True)
     plain = words[n - 1].word in ("which", "what") and not lex.is_verb(token.word)
-    asked = n > 0 and (words[n - 1].word in _QUANTITY or plain)
+    asked = n > 0 and (words[n - 1].word in QUANTITY or plain)
     subject = n > 0 and words[n - 1].word in lex.DO and not lex.is_verb(token.word)
     object_ = n > 0 and words[n - 1].word in lex.PREPOSITIONS and not lex.is_verb(token.word)
     opens = token.word in lex.ARTICLES or asked or object_ or subject
@@ -209,7 +139,7 @@ def _core(words: Sequence[Token], n: int) -> tuple[int, bool]:
 
 def _continues(token: Token) -> bool:
     plain = token.word not in lex.FUNCTION and not lex.is_adverb(token.word)
-    return token.text not in _ENDS and (token.capital or plain) and bool(token.word)
+    return token.text not in MARKS and (token.capital or plain) and bool(token.word)
 
 
 def _is_its_verb(words: Sequence[Token], n: int, helped: bool) -> bool:
@@ -226,6 +156,8 @@ def _verb_is_inside(words: Sequence[Token], first: int, end: int) -> bool:
     """Whether the last word is the bare verb that an auxiliary before the phrase asks for."""
     if end - first < 2 or words[end - 1].capital:
         return False
+    if words[end - 2].capital:
+        return True
     following = words[end].word if end < len(words) else ""
     return following in lex.PARTICLES or not _verb_comes_later(words, end)
 
@@ -248,7 +180,7 @@ def _verb_comes_later(words: Sequence[Token], n: int) -> bool:
 
 def _name_end(words: Sequence[Token], n: int) -> int:
     end = n + 1
-    while end < len(words) and words[end].text not in _ENDS:
+    while end < len(words) and words[end].text not in MARKS:
         joins = words[end].word in ("of", "the", "and", "de", "van", "von", "der", "al", "for")
         ahead = end + 1
         while joins and ahead < len(words) and words[ahead].word in ("the",):
@@ -266,7 +198,7 @@ def _attached(words: Sequence[Token], n: int, end: int, named: bool) -> int:
     """The end with what hangs on it: "the price | of the hook", "the strike | at Drummel Steel"."""
     while n < end < len(words) - 1:
         preposition = words[end].word
-        if preposition != "of" and (named or preposition not in ("in", "on", "at", "for", "to", "from")):
+        if preposition != "of" and (named or preposition not in ("in", "on", "at", "for", "to", "from", "off", "near")):
             break
         inner = _inner_end(words, end + 1)
         plain = not any(t.capital for t in words[end + 1 : inner])

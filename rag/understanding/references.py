@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from rag.text.days import mentions
 from rag.text.names import fold_name
 from rag.understanding import lexicon as lex
-from rag.understanding.phrases import Form, Token, form, own_names, phrases, tokens
+from rag.understanding.form import Form, form
+from rag.understanding.phrases import Token, own_names, phrases, tokens
 from rag.understanding.scene import (
     Named,
     Sort,
@@ -55,8 +56,9 @@ def slots(question: str, turns: Sequence[Turn]) -> tuple[Slot, ...]:
     for n in range(len(words)):
         kind = _kind(words, n, question)
         if kind and kind not in seen and not _inside(words, n, kind):
+            other = frozenset(t for slot in found for t in slot.texts) if seen & {"he", "she"} else frozenset()
             seen.add(kind)
-            found.append(_slot(question, words, n, kind, turns))
+            found.append(_slot(question, words, n, kind, turns, other))
     return tuple(found)
 
 
@@ -102,7 +104,8 @@ def _inside(words: Sequence[Token], n: int, kind: str) -> bool:
     own = [t for t in before if t.capital and t.word not in lex.FUNCTION and t is not words[0]]
     own += [t for a, t in pairwise(before) if a.word in lex.ARTICLES and t.word not in lex.FUNCTION]
     if kind == "they":
-        own += [t for t in before if t.word.endswith("s") and t.word not in lex.FUNCTION and not lex.is_verb(t.word)]
+        plain = [t for t in before if t.word not in lex.FUNCTION and not lex.is_verb(t.word)]
+        own += [t for t in plain if t.word.endswith("s") or t.word in lex.PLURALS]
     if not own or kind in ("there", "then", "that"):
         return False
     word, after = words[n].word, words[n + 1].word if n + 1 < len(words) else ""
@@ -112,11 +115,14 @@ def _inside(words: Sequence[Token], n: int, kind: str) -> bool:
     return word in ("he", "she", "it", "they") and (follows or words[n - 1].word in lex.AUXILIARIES)
 
 
-def _slot(question: str, words: Sequence[Token], n: int, kind: str, turns: Sequence[Turn]) -> Slot:
+def _slot(
+    question: str, words: Sequence[Token], n: int, kind: str, turns: Sequence[Turn], other: frozenset[str]
+) -> Slot:
+    """other: what another word in the question stands for, who is somebody else."""
     token, after = words[n], words[n + 1].word if n + 1 < len(words) else ""
     find: dict[str, Callable[[], list[str]]] = {
-        "he": lambda: shown(people("he", turns), turns),
-        "she": lambda: shown(people("she", turns), turns),
+        "he": lambda: shown(people("he", turns, other), turns),
+        "she": lambda: shown(people("she", turns, other), turns),
         "they": lambda: _several(turns),
         "it": lambda: _thing(turns, question),
         "there": lambda: _place(turns, words[n - 1].word if n else ""),
@@ -128,17 +134,24 @@ def _slot(question: str, words: Sequence[Token], n: int, kind: str, turns: Seque
         texts = _thing(turns, question)
     owned = token.word in _POSSESSIVE and after != "" and after not in lex.FUNCTION
     if owned or token.word in ("hers", "theirs"):
-        texts = [f"{t}’" if t.endswith("s") else f"{t}’s" for t in texts]
+        texts = [_of(t) for t in texts]
     if token.start == 0:
         texts = [t[:1].upper() + t[1:] for t in texts]
     return Slot(token.start, token.end, tuple(dict.fromkeys(texts)))
 
 
-def people(pronoun: str, turns: Sequence[Turn]) -> tuple[Named, ...]:
-    """The persons that a pronoun can mean, all as likely as the first. pronoun: "he", "she", or "" for either."""
+def _of(text: str) -> str:
+    """The possessive, of the name alone where a role follows it."""
+    bare = text.split(", ")[0]
+    return f"{bare}’" if bare.endswith("s") else f"{bare}’s"
+
+
+def people(pronoun: str, turns: Sequence[Turn], other: frozenset[str] = frozenset()) -> tuple[Named, ...]:
+    """The persons that a pronoun can mean, all as likely as the first. pronoun: "he", "she", or "" for either. other:
+    who is not meant."""
     for turn in turns:
         for tier in _tiers(turn):
-            fitting = _fitting(tier, pronoun, turns)
+            fitting = _fitting([one for one in tier if fuller(one, turns).text not in other], pronoun, turns)
             if fitting:
                 return fitting
     return ()
@@ -148,11 +161,20 @@ def _tiers(turn: Turn) -> list[tuple[Named, ...]]:
     """Persons of a turn in groups, the one most in focus first."""
     asked, told = persons(in_question(turn)), persons(answered(turn), surnames=False)
     how = form(turn.question)
+    if told and (role := _asked_role(turn)):
+        return [(replace(told[0], text=f"{told[0].text}, {role},"),)]
     if how and re.match(r"whos?e?\b", how.asked, re.I):
         named = tuple(one for one in asked if one.name)
         first = (*told[:1], *named) if told else asked
         return [tuple({one.key: one for one in first}.values()), told, persons(in_answer(turn), surnames=False)]
     return [asked, told[:1] if _leads(told, turn) else told, persons(in_answer(turn), surnames=False)]
+
+
+def _asked_role(turn: Turn) -> str:
+    """The role that "Who was the captain of the ferry?" asks about; empty for another question."""
+    match = re.match(r"who(?:'s|’s| is| was) (?P<role>the .+)$", turn.question.rstrip(" ?"), re.I)
+    role = phrases(turn.question)[0] if match and phrases(turn.question) else None
+    return role.text if match and role and role.text == match["role"] and role.name else ""
 
 
 def _leads(told: Sequence[Named], turn: Turn) -> bool:
@@ -166,12 +188,12 @@ def _fitting(tier: Sequence[Named], pronoun: str, turns: Sequence[Turn]) -> tupl
     if pronoun:
         known = {one.key: genders(one, turns) for one in sure}
         sure = [one for one in sure if not known[one.key] or pronoun in known[one.key]]
-        sure = [one for one in sure if known[one.key]] or sure
+        sure.sort(key=lambda one: not known[one.key])
     return tuple(sure)
 
 
 def shown(found: Sequence[Named], turns: Sequence[Turn]) -> list[str]:
-    """The words that stand for them, each person by the fullest form of the name."""
+    """The words that stand for them, each person by the fullest form of the name, a role between commas after it."""
     return [fuller(one, turns).text for one in found]
 
 
@@ -180,6 +202,8 @@ def _several(turns: Sequence[Turn]) -> list[str]:
     for turn in turns:
         if those := counted(turn.question):
             return [those]
+        if turn.question.lower().startswith("which ") and (body := found_out(turn)):
+            return [body]
         found = in_question(turn)
         plural = [n.text for n in found if n.plural and n.head not in lex.TIMES]
         bodies = [
@@ -200,7 +224,8 @@ def _thing(turns: Sequence[Turn], question: str) -> list[str]:
     """What "it" is: what was asked for, the subject, another thing in the question, then one in the answer."""
     for turn in turns:
         how = form(turn.question)
-        if how and how.asks_subject and (found := _found_out(turn, how)):
+        acts = how is not None and any(t.word in lex.ACTING for t in tokens(how.asked))
+        if how and how.asks_subject and not acts and (found := found_out(turn)):
             return [found]
         things = _things(turn, how, {t.word for t in tokens(question)})
         if things:
@@ -208,13 +233,15 @@ def _thing(turns: Sequence[Turn], question: str) -> list[str]:
     return []
 
 
-def _found_out(turn: Turn, how: Form) -> str:
+def found_out(turn: Turn) -> str:
     """The thing that answers "Which novel won?", with its noun; empty where the question asks for none."""
-    which = re.match(r"(?:which|what)(?: ([a-z][\w -]*))?$", how.asked, re.I)
+    how = form(turn.question)
+    which = re.match(r"(?:which|what)(?: ([a-z][\w -]*))?$", how.asked, re.I) if how and how.asks_subject else None
     told = [n for n in answered(turn) if n.sort in (Sort.THING, Sort.UNKNOWN)]
     if not which or not told or (which[1] and lex.is_trade(which[1].split()[-1], named=True)):
         return ""
-    sure = [n for n in told if n.sort is Sort.THING or n.text == _leading(turn)] or told
+    leading = _leading(turn)
+    sure = [n for n in told if n.name == leading] or [n for n in told if n.sort is Sort.THING] or told
     if len(sure) > 1 and which[1]:
         return ""
     return f"the {which[1]} {sure[0].text.removeprefix('the ')}" if which[1] else sure[0].text
@@ -222,8 +249,8 @@ def _found_out(turn: Turn, how: Form) -> str:
 
 def _leading(turn: Turn) -> str:
     """The name that opens the first statement, if one does."""
-    found = own_names(turn.statements[0]) if turn.statements else ()
-    return found[0] if found and turn.statements[0].lstrip('“"‘ ').startswith(found[0]) else ""
+    first = turn.statements[0].lstrip('“"‘ ').removeprefix("The ") if turn.statements else ""
+    return next((name for name in own_names(first)[:1] if first.startswith(name)), "")
 
 
 def _things(turn: Turn, how: Form | None, asked_of: set[str]) -> list[Named]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from rag.text.names import fold_name, is_title
 from rag.understanding import lexicon as lex
-from rag.understanding.phrases import Form, Phrase, form, own_names, phrases
+from rag.understanding.form import Form, form
+from rag.understanding.phrases import Phrase, own_names, phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +95,27 @@ def _is_person(quoted: str, last: str, texts: Sequence[str]) -> bool:
 
 def in_question(turn: Turn) -> tuple[Named, ...]:
     """What the question names, its subject first."""
-    found = [_named(p, turn) for p in phrases(turn.question)]
+    found = _with_roles([_named(p, turn) for p in phrases(turn.question)], turn.question)
     how = form(turn.question)
     if how and how.inverted:  # the subject is the first phrase after the auxiliary
         asked = {p.text for p in phrases(how.asked)}
         found.sort(key=lambda one: one.text in asked)
     return tuple(found)
+
+
+def _with_roles(found: Sequence[Named], question: str) -> list[Named]:
+    """A name and the role after it as one: "Joren Falk, the captain of the ferry"."""
+    kept: list[Named] = []
+    for one in found:
+        last = kept[-1] if kept else None
+        together = f"{last.text}, {one.text}" if last else ""
+        if last and last.name and one.sort is Sort.PERSON and one.text.startswith("the ") and together in question:
+            kept[-1] = replace(last, text=f"{together},", sort=Sort.PERSON)
+        elif last and last.sort is Sort.PERSON and not last.name and one.name and not one.head and together in question:
+            kept[-1] = replace(one, text=f"{one.text}, {last.text},", sort=Sort.PERSON)
+        else:
+            kept.append(one)
+    return kept
 
 
 def in_answer(turn: Turn) -> tuple[Named, ...]:
@@ -145,7 +161,7 @@ def fuller(one: Named, turns: Iterable[Turn]) -> Named:
                 words = _bare(name)
                 if len(words) in (2, 3, 4) and fold_name(words[-1]) == surname:
                     whole = name if is_title(fold_name(name.split()[0])) else " ".join(words)
-                    return Named(one.text.replace(one.name, whole), one.sort, whole, one.head, one.before)
+                    return replace(one, text=one.text.replace(one.name, whole), name=whole)
     return one
 
 
@@ -153,7 +169,9 @@ def persons(found: Iterable[Named], *, surnames: bool = True) -> tuple[Named, ..
     """Those that are persons, each once, or may be. surnames: whether a single word that nothing is known of may be."""
     kept: dict[str, Named] = {}
     for one in found:
-        if one.sort is Sort.PERSON or (one.sort is Sort.UNKNOWN and len(one.name.split()) > 1 - surnames):
+        maybe = one.sort is Sort.UNKNOWN and len(one.name.split()) > 1 - surnames
+        placed = len(one.name.split()) == 1 and one.before in lex.PLACING - {"from", "to"}
+        if one.sort is Sort.PERSON or (maybe and not placed):
             kept.setdefault(one.key, one)
     return tuple(kept.values())
 
@@ -182,7 +200,7 @@ def _by_pronoun(surname: str, texts: Sequence[str]) -> Iterator[str]:
 
 
 def _named(phrase: Phrase, turn: Turn) -> Named:
-    plural = (phrase.head.endswith("s") and not phrase.head.endswith("ss")) or phrase.head in ("people", "police")
+    plural = (phrase.head.endswith("s") and not phrase.head.endswith("ss")) or phrase.head in lex.PLURALS
     if lex.is_trade(phrase.head, named=phrase.text.endswith(phrase.name) and bool(phrase.name)):
         name = phrase.name if phrase.text.endswith(phrase.name) and " of " not in phrase.text else ""
         return Named(phrase.text, Sort.PERSON, name, phrase.head, phrase.before, plural)
@@ -242,7 +260,7 @@ def topic(question: str) -> str:
         return those
     asked = {p.text for p in phrases(how.asked)} if how else set()
     found = [p for p in phrases(question) if p.text not in asked and p.head not in lex.TIMES]
-    named = [p for p in found if p.name or (p.definite and p.head)] or found
+    named = [p for p in found if p.name or (p.definite and p.head) or p.before in ("on", "about", "for")] or found
     if not named:
         return (how.rest if how else question).strip(" ?!.")
     return ", ".join(re.sub(r"['’]s?$", "", p.text) for p in named[:3])

@@ -35,9 +35,9 @@ OUTLETS = ("The Aldmoor Herald", "Wick Courier")
 @pytest.mark.parametrize(
     ("turn", "question", "text"),
     [
-        (CAPTAIN, "How old is he?", "How old is Joren Falk?"),
+        (CAPTAIN, "How old is he?", "How old is Joren Falk, the captain of the Silver Wren?"),
         (CAPTAIN, "What did his crew say?", "What did Joren Falk’s crew say?"),
-        (CAPTAIN, "And when did he retire?", "When did Joren Falk retire?"),
+        (CAPTAIN, "And when did he retire?", "When did Joren Falk, the captain of the Silver Wren, retire?"),
         (FINE, "Why does he retire?", "Why does the harbour master Piet Solder retire?"),
         (FINE, "Who reported him?", "Who reported the harbour master Piet Solder?"),
         (FINE, "How old is the man?", "How old is the harbour master Piet Solder?"),
@@ -175,6 +175,15 @@ def test_what_the_texts_say_of_a_person_tells_who_she_is() -> None:
     assert standalone("Why did he leave?", [turn]).text == "Why did Edric Vane leave?"
 
 
+def test_two_persons_in_one_question_are_not_the_same() -> None:
+    turn = Turn(
+        "What did Judge Ada Crane tell Edric Vane?",
+        ("Judge Crane told Mr Vane to sit down.", "Judge Crane said she was calm."),
+    )
+
+    assert standalone("What did he say to her?", [turn]).text == "What did Edric Vane say to Judge Ada Crane?"
+
+
 def test_a_ship_can_be_she() -> None:
     turn = Turn("Why did the Silver Wren sink?", ("The Silver Wren sank because a valve was open.",))
 
@@ -182,14 +191,14 @@ def test_a_ship_can_be_she() -> None:
 
 
 def test_names_of_an_older_turn_are_taken_where_the_last_has_none() -> None:
-    assert standalone("How old is he?", [CAPTAIN, LAW]).text == "How old is Joren Falk?"
+    assert standalone("How old is he?", [CAPTAIN, LAW]).text == "How old is Joren Falk, the captain of the Silver Wren?"
 
 
 def test_three_questions_in_a_row_keep_their_subject() -> None:
     second = standalone("How old is he?", [CAPTAIN])
     third = standalone("And where does he live?", [CAPTAIN, Turn(second.text, ("He is 61.",))])
 
-    assert third.text == "Where does Joren Falk live?"
+    assert third.text == "Where does Joren Falk, the captain of the Silver Wren, live?"
 
 
 @pytest.mark.parametrize("reply", ["the second", "Lunt", "Tobias Lunt", "How old is Tobias Lunt?"])
@@ -209,8 +218,14 @@ def test_the_first_question_needs_nothing() -> None:
     assert standalone("How old is he?", []).text == "How old is he?"
 
 
+def test_a_question_that_is_asked_again_is_the_same() -> None:
+    earlier = Turn("Who runs the fund?", ("Una Reyd runs the fund for the families.",))
+
+    assert standalone("Who runs the fund?", [earlier, LAW]).text == "Who runs the fund?"
+
+
 def test_what_was_carried_is_named() -> None:
-    assert standalone("How old is he?", [CAPTAIN]).carried == ("Joren", "Falk")
+    assert standalone("How old is he?", [CAPTAIN]).carried == ("Joren", "Falk", "captain", "Silver", "Wren")
 
 
 # -- invariants
@@ -221,8 +236,8 @@ turns = st.lists(
     max_size=4,
 )
 WORDS = (
-    "and who why when what how many old is was did he she it they them his there then that this the captain ship fire in on"
-    " about for of Aldmoor Falk Vane Wick 2024 may ? , ’s"
+    "and who why when what how many old is was did he she it they them his there then that this the captain ship"
+    " fire in on about for of Aldmoor Falk Vane Wick 2024 may ? , ’s"
 ).split()
 questions = st.lists(st.sampled_from(WORDS), max_size=9).map(" ".join) | st.text(max_size=60)
 names = st.sampled_from(["Ada Crane", "Orrin Tash", "the Lantern Guild", "Tolm"])
