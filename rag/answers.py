@@ -57,6 +57,7 @@ class Status(StrEnum):
     ANSWERED = "answered"
     REFUSED = "refused"  # the corpus does not answer the question
     INCOMPLETE = "incomplete"  # the writer stopped before it was done
+    UNCLEAR = "unclear"  # a follow-up that can mean several things: nothing was searched, the reader is asked which
 
 
 class Refusal(StrEnum):
@@ -93,8 +94,21 @@ class Answer:
         return tuple(s for s in self.statements if s.verdict is not Verdict.UNSUPPORTED)
 
     @property
+    def asked(self) -> str:
+        """The question's own words; the query's text may be made of them and of the conversation."""
+        return self.query.understood.asked if self.query.understood else self.query.text
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """Complete questions, the likeliest first, of which the reader is asked to choose one; else none."""
+        understood = self.query.understood
+        return understood.choices if understood and self.status is Status.UNCLEAR else ()
+
+    @property
     def text(self) -> str:
         """What is shown, each statement followed by its markers: "Twelve boats sailed. [1][3]"; or why nothing is."""
+        if self.status is Status.UNCLEAR:
+            return "\n".join((UNCLEAR, *(f"- {choice}" for choice in self.choices)))
         if self.refusal is Refusal.FILTERED:
             return f"No article in this corpus was {self.query.scope}."
         if self.status is Status.REFUSED:
@@ -122,6 +136,7 @@ def markers(statement: Statement) -> str:
 
 # What a writer writes when it finds no answer: used by the prompt, the writers and the check.
 REFUSAL = "The articles in this corpus do not answer this question."
+UNCLEAR = "This can mean more than one thing. Which is meant?"
 
 
 _REFUSED = {

@@ -22,7 +22,7 @@ from rag.models.backends.torch_backend import KINDS
 from rag.models.cross_encoder import CrossEncoder
 from rag.models.encoder import Encoder
 from rag.models.sentence_encoder import SentenceEncoder
-from rag.parts import Check, Retriever
+from rag.parts import Check, LanguageModel, Retriever
 from rag.retrieval import retriever as retrieval
 from rag.retrieval.candidates import Stage
 from rag.retrieval.cross_rerank import CrossRerank
@@ -38,7 +38,10 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a Dateline is made of. writer writes the answers; fallback, which never fails, when it is not available."""
+    """What a Dateline is made of. writer writes the answers; fallback, which never fails, when it is not available.
+
+    model: the language model for what is not an answer; None where there is none, and rules do what it would.
+    """
 
     settings: Settings
     corpus: Corpus
@@ -47,6 +50,7 @@ class Parts:
     writer: Writer
     fallback: Writer
     check: Check
+    model: LanguageModel | None = None
 
 
 def assemble(
@@ -67,15 +71,17 @@ def assemble(
     encoder = encoder or encoder_of(settings)
     corpus = corpus or Corpus(settings.index)
     corpus.catalog.vectors.check(encoder.name, encoder.identity)
+    model = _model(settings, llm) if writer is None else None
     extractive = ExtractiveWriter(Relevance(encoder, corpus.rarity))
     return Parts(
         settings,
         corpus=corpus,
         encoder=encoder,
         retriever=retriever or retriever_of(settings, corpus, encoder),
-        writer=writer or _writer(settings, llm) or extractive,
+        writer=writer or model or extractive,
         fallback=extractive,
         check=check,
+        model=model,
     )
 
 
@@ -116,7 +122,7 @@ def _reranker(settings: Settings) -> Stage | None:
     return CrossRerank(CrossEncoder(settings.reranker, kind), settings.reranker_passages)
 
 
-def _writer(settings: Settings, llm: LLM | None) -> Writer | None:
+def _model(settings: Settings, llm: LLM | None) -> OpenAIWriter | LlamaIndexWriter | None:
     """None where the articles' own sentences are to answer."""
     if llm is not None:
         return LlamaIndexWriter(llm, settings)

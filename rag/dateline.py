@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Generator, Iterator, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,15 +14,20 @@ from rag.answering.citations import CitationProcessor
 from rag.answering.drafting import asked, drafted
 from rag.answering.evidence import pack
 from rag.answering.gate import refused
-from rag.answering.outcome import concluded, notes, refusal
+from rag.answering.outcome import asked_back, concluded, is_unclear, notes, refusal
 from rag.answering.paragraph import checked, checked_apart, sentences
+from rag.answering.rewriting import rewritten
+from rag.answering.turns import turn_of
 from rag.answers import Answer, AnswerDone, Checked, Event, EvidenceFound, Status
 from rag.assembly import Parts, assemble
 from rag.asynchronous import from_thread, in_thread
+from rag.conversation import Conversation
 from rag.errors import DatelineError, WriterUnavailable
 from rag.query import LONGEST, Moment, query_of
 from rag.settings import load_settings
 from rag.types import Article, CorpusStatus, Evidence, Hit, Query
+from rag.understanding.followups import standalone
+from rag.understood import Understanding
 from rag.upkeep import Upkeep
 
 if TYPE_CHECKING:
@@ -43,6 +49,7 @@ class Dateline:
         self._writer = parts.writer
         self._fallback = parts.fallback
         self._check = parts.check
+        self._model = parts.model
         self._upkeep = Upkeep(parts.corpus, parts.encoder)
 
     @classmethod
@@ -62,12 +69,15 @@ class Dateline:
         before: Moment | None = None,
         outlets: Sequence[str] = (),
         asked_on: Moment | None = None,
+        earlier: Sequence[Answer] = (),
     ) -> Answer:
         """The checked answer. after/before: published in [after, before), as ISO text, date or datetime (UTC).
 
         asked_on: the reader's day, for "today" and "the latest"; not given, it is not known and nothing is made of it.
+        earlier: the answers that the question may refer to, the last one last.
         """
-        for event in self.stream(question, after=after, before=before, outlets=outlets, asked_on=asked_on):
+        filters: dict[str, Any] = {"after": after, "before": before, "outlets": outlets, "asked_on": asked_on}
+        for event in self.stream(question, **filters, earlier=earlier):
             if isinstance(event, AnswerDone):
                 return event.answer
         raise AssertionError("a stream ends with AnswerDone")
@@ -80,10 +90,28 @@ class Dateline:
         before: Moment | None = None,
         outlets: Sequence[str] = (),
         asked_on: Moment | None = None,
+        earlier: Sequence[Answer] = (),
     ) -> Generator[Event, None, None]:
         """EvidenceFound, then TextDelta as the draft grows, then AnswerDone. Closing it cancels the writer."""
         with self._upkeep.question():
-            yield from self._stream(query_of(question, after, before, outlets, asked_on))
+            query = self._asked(query_of(question, after, before, outlets, asked_on), earlier)
+            yield from asked_back(query) if is_unclear(query) else self._stream(query)
+
+    def conversation(self, **filters: Any) -> Conversation:
+        """Questions that may refer to one another. filters: of all of them, as those of ask."""
+        return Conversation(self, filters)
+
+    def _asked(self, query: Query, earlier: Sequence[Answer]) -> Query:
+        """With a text that stands by itself, and what a question that is not clear can mean."""
+        turns = [turn_of(answer) for answer in earlier]
+        if not turns:
+            return query
+        found = standalone(query.text, turns, [name for name, _ in self.corpus.snapshot().status.outlets])
+        if found.refers and self._model is not None:
+            found = rewritten(self._model, query.text, turns, found)
+        if found.text == query.text and not found.choices:
+            return query
+        return replace(query, text=found.text, understood=Understanding(query.text, choices=found.choices))
 
     def _stream(self, query: Query) -> Generator[Event, None, None]:
         hits = self._retriever.retrieve(query, self.settings.hits)

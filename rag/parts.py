@@ -20,6 +20,14 @@ class Retriever(Protocol):
         ...
 
 
+class LanguageModel(Protocol):
+    """Writes what it is told to. Called from many threads."""
+
+    def complete(self, system: str, prompt: str) -> str:
+        """The whole of a short text. Raises WriterUnavailable, also where it breaks off."""
+        ...
+
+
 class Check(Protocol):
     """Judges a draft. Called from many threads."""
 

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 
 from rag.understood import Understanding
 
+
 @dataclass(frozen=True, slots=True)
 class FoundDate:
     """A date together with where it stood, so that a guess is never mistaken for a statement.

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, AliasChoices, AliasPath, BaseModel, BeforeV
 
 from rag.answers import Answer, Checked, Citation, Refusal, Statement, Status, Verdict
 from rag.types import Article, Evidence, Hit, Query, Span
+from rag.understood import Understanding
 
 VERSION = 1
 
@@ -59,6 +60,8 @@ class QueryForm(Form):
     before: _Moment | None = None
     outlets: tuple[Text, ...] = ()
     asked_on: date | None = None
+    asked: Text | None = Field(None, validation_alias=AliasChoices("asked", AliasPath("understood", "asked")))
+    choices: tuple[Text, ...] = Field((), validation_alias=AliasChoices("choices", AliasPath("understood", "choices")))
 
 
 class CitationForm(Form):
@@ -150,6 +153,12 @@ def article(given: Article) -> dict[str, Any]:
     return _json(ArticleForm, given)
 
 
+def query_of(form: QueryForm) -> Query:
+    """The query again. Raises ValueError for what was never one."""
+    understood = Understanding(form.asked, choices=form.choices) if form.asked is not None else None
+    return Query(form.text, form.after, form.before, form.outlets, form.asked_on, understood)
+
+
 def answer_of(form: AnswerForm, query: Query, find: Find) -> Answer:
     """The answer again. find: the article with an id, None when it is gone.
 
@@ -170,7 +179,10 @@ def answer_of(form: AnswerForm, query: Query, find: Find) -> Answer:
         form.unknown_markers,
         form.writer,
     )
-    if again.status is not Status.REFUSED and not again.trusted:
+    if again.status is Status.UNCLEAR:
+        if not again.choices or again.statements:
+            raise ValueError("a question that is not clear has choices, and no answer")
+    elif again.status is not Status.REFUSED and not again.trusted:
         raise ValueError("an answer in which nothing stands")
     return again
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from rag.answers import Answer, Citation, Refusal, Statement, Status, Verdict
 from rag.types import Article, Evidence, Query, Span
+from rag.understood import Understanding
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 words = texts.filter(str.strip)
@@ -23,7 +24,8 @@ def queries(draw: st.DrawFn) -> Query:
     after = draw(st.none() | moment)
     before = draw(st.none() | (st.just(after + timedelta(days=1)) if after else moment))
     outlets = tuple(draw(st.lists(texts, max_size=2)))
-    return Query(draw(words), after, before, outlets, draw(st.none() | st.dates(date(1000, 1, 1))))
+    understood = draw(st.none() | st.builds(Understanding, words))
+    return Query(draw(words), after, before, outlets, draw(st.none() | st.dates(date(1000, 1, 1))), understood)
 
 
 @st.composite

@@ -22,17 +22,20 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "rag.catalog": ("rag.catalog", "rag.text", "rag.types", "rag.errors"),
     "rag.index": ("rag.index", "rag.catalog", "rag.models", "rag.text", "rag.types", "rag.errors"),
     "rag.retrieval": (
-        "rag.retrieval", "rag.index", "rag.catalog", "rag.models", "rag.text", "rag.types", "rag.understood",
+        "rag.retrieval", "rag.index", "rag.catalog", "rag.models", "rag.text", "rag.types", "rag.understanding",
+        "rag.understood",
     ),
     "rag.answering": (
         "rag.answering", "rag.asynchronous", "rag.errors", "rag.models", "rag.parts", "rag.settings", "rag.text",
         "rag.answers", "rag.types", "rag.understanding", "rag.understood",
     ),
+    "rag.conversation": ("rag.answers", "rag.dateline"),
     "rag.parts": ("rag.answers", "rag.types"),
     "rag.wire": ("rag.answers", "rag.types", "rag.understood"),
     "rag.dateline": (
-        "rag.answering", "rag.assembly", "rag.asynchronous", "rag.errors", "rag.index", "rag.models", "rag.parts",
-        "rag.query", "rag.settings", "rag.answers", "rag.types", "rag.understanding", "rag.understood", "rag.upkeep",
+        "rag.answering", "rag.assembly", "rag.asynchronous", "rag.conversation", "rag.errors", "rag.index",
+        "rag.models", "rag.parts", "rag.query", "rag.settings", "rag.answers", "rag.types", "rag.understanding",
+        "rag.understood", "rag.upkeep",
     ),
     "rag.llamaindex": ("rag.dateline", "rag.query", "rag.types"),
     "rag.upkeep": ("rag.catalog", "rag.errors", "rag.index", "rag.models"),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rag.answering.instructions import count_instructions
 from rag.answering.writers.protocol import Finish
-from rag.answers import Answer, Refusal, Status, Verdict
+from rag.answers import Answer, AnswerDone, Event, EvidenceFound, Refusal, Status, Verdict
 from rag.types import Article, Evidence, Hit, Query
 
 _CLOSEST = 3  # articles named beside a refusal
@@ -34,6 +34,17 @@ def refusal(query: Query, hits: Sequence[Hit], why: Refusal, notes: Sequence[str
     closest: dict[str, Article] = {h.article.id: h.article for h in hits}
     few = tuple(closest.values())[:_CLOSEST]
     return Answer(query, Status.REFUSED, (), (), why, few, tuple(notes), writer=writer)
+
+
+def is_unclear(query: Query) -> bool:
+    """Whether it can mean several things, of which the reader has to choose one."""
+    return query.understood is not None and bool(query.understood.choices)
+
+
+def asked_back(query: Query) -> Iterator[Event]:
+    """The events of a question that is not clear: nothing is searched, nobody writes."""
+    yield EvidenceFound(())
+    yield AnswerDone(Answer(query, Status.UNCLEAR, (), ()))
 
 
 def concluded(checked: Answer, hits: Sequence[Hit], finish: Finish) -> Answer:

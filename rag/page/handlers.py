@@ -10,6 +10,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -37,7 +38,7 @@ async def answer(dateline: Dateline, asked: Mapping[str, Any], conversation: Con
     except DatelineError as error:
         turn = Turn(number, Query(_text(asked.get("question")) or "?"), Problem(str(error)))
     else:
-        writing = conversation.writing = Writing(number, query)
+        writing = conversation.writing = Writing(number, query, earlier=conversation.answers)
         outcome: Answer | Problem | None = None
         yield _growing(writing)
         try:
@@ -51,7 +52,7 @@ async def answer(dateline: Dateline, asked: Mapping[str, Any], conversation: Con
         except Exception:  # noqa: BLE001 - a page must not end in silence; the log has it all
             _log.exception("a question failed")
             outcome = Problem(_WRONG)
-        turn = Turn(number, query, outcome or Stopped(writing.draft, writing.evidence))
+        turn = Turn(number, _understood(query, outcome), outcome or Stopped(writing.draft, writing.evidence))
         if conversation.writing is not writing:  # the conversation was cleared, nobody waits for this turn
             return
         conversation.writing = None
@@ -71,7 +72,8 @@ async def _events(dateline: Dateline, writing: Writing) -> AsyncIterator[Event]:
     """The events that are worth an update, with writing brought up to date."""
     query, said, last = writing.query, 0, time.monotonic()
     today = datetime.now().astimezone().date()  # of this machine, which is the reader's own in most cases
-    stream = dateline.astream(query.text, after=query.after, before=query.before, outlets=query.outlets, asked_on=today)
+    filters = {"after": query.after, "before": query.before, "outlets": query.outlets, "asked_on": today}
+    stream = dateline.astream(query.text, **filters, earlier=writing.earlier)
     async for event in _until(writing.stop, stream):
         if isinstance(event, AnswerDone):
             yield event
@@ -140,6 +142,13 @@ def _query(asked: Mapping[str, Any]) -> Query:
             f"the first day, {first:%Y-%m-%d}, comes after the last, {last:%Y-%m-%d}: swap the two dates"
         )
     return Query(text, first, _next(last), tuple(_text(o) for o in outlets))
+
+
+def _understood(query: Query, outcome: Answer | Problem | None) -> Query:
+    """As the answer understood it, so that what is kept says the same as what was shown."""
+    if not isinstance(outcome, Answer):
+        return query
+    return replace(query, text=outcome.query.text, understood=outcome.query.understood)
 
 
 def _number(asked: Mapping[str, Any]) -> int:

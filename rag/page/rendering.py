@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta
 from html import escape
 
-from rag.answers import Answer, Statement, Status, Verdict
+from rag.answers import UNCLEAR, Answer, Statement, Status, Verdict
 from rag.page import sources
 from rag.page.articles import credit, day, headline, outlet, plural, published
 from rag.page.turns import Problem, Stopped, Turn, Writing
@@ -31,7 +32,8 @@ def turn(shown: Turn) -> str:
         return _turn(shown.query, _stopped(shown.query, outcome)) + sources.reading(
             shown.number, outcome.evidence, "Found for this draft:"
         )
-    return _turn(outcome.query, _answer(shown.number, outcome)) + sources.cards(shown.number, outcome)
+    body = _choices(outcome) if outcome.status is Status.UNCLEAR else _answer(shown.number, outcome)
+    return _turn(outcome.query, body) + sources.cards(shown.number, outcome)
 
 
 def writing(current: Writing) -> str:
@@ -49,7 +51,8 @@ def spoken(shown: Turn) -> str:
         return outcome.message
     if isinstance(outcome, Stopped):
         return "Stopped."
-    return outcome.text if outcome.status is Status.REFUSED else " ".join(s.text for s in outcome.shown)
+    unanswered = outcome.status in (Status.REFUSED, Status.UNCLEAR)
+    return outcome.text if unanswered else " ".join(s.text for s in outcome.shown)
 
 
 def status_line(held: CorpusStatus, writer: str) -> str:
@@ -67,11 +70,21 @@ def status_line(held: CorpusStatus, writer: str) -> str:
 
 
 def _turn(query: Query, body: str) -> str:
+    asked = query.understood.asked if query.understood else query.text
     scope = f'<p class="dl-scope">Only articles {escape(query.scope)}.</p>' if query.scope else ""
+    made = f'<p class="dl-asked">Asked as: {escape(query.text)}</p>' if asked != query.text else ""
     return (
-        f'<div class="dl-text"><h2 class="dl-question">{escape(query.text)}</h2>{scope}'
+        f'<div class="dl-text"><h2 class="dl-question">{escape(asked)}</h2>{made}{scope}'
         f'<div class="dl-answer">{body}</div></div>'
     )
+
+
+def _choices(answer: Answer) -> str:
+    """What the question can mean, each a button that asks it, under the filters of the question."""
+    items = "".join(
+        f"<li>{_again(replace(answer.query, text=choice), escape(choice))}</li>" for choice in answer.choices
+    )
+    return f'<p class="dl-unclear">{UNCLEAR}</p><ul class="dl-choices">{items}</ul>'
 
 
 def _stopped(query: Query, stopped: Stopped) -> str:

@@ -25,6 +25,7 @@ from rag.wire import (
     Text,
     answer_of,
     evidence_of,
+    query_of,
 )
 
 _GONE = (
@@ -65,8 +66,7 @@ def load(saved: object, find: Find) -> Turn | None:
     """
     try:
         form = _Turn.model_validate(saved)
-        q = form.query
-        query = Query(q.text, q.after, q.before, q.outlets, q.asked_on)
+        query = query_of(form.query)
     except (ValidationError, ValueError, OverflowError, RecursionError):
         return None
     try:

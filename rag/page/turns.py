@@ -43,6 +43,7 @@ class Writing:
     query: Query
     evidence: tuple[Evidence, ...] = ()
     draft: str = ""
+    earlier: tuple[Answer, ...] = ()  # what the question can refer to
     stop: asyncio.Event = field(default_factory=asyncio.Event)  # set when the reader does not want to wait any more
 
 
@@ -55,6 +56,11 @@ class Conversation:
 
     def add(self, turn: Turn) -> None:
         self.turns = [*self.turns, turn][-KEPT:]
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """What a question can refer to, the last one last."""
+        return tuple(turn.outcome for turn in self.turns if isinstance(turn.outcome, Answer))
 
     def stop(self) -> None:
         """Ends the answer that is being written, if there is one; its draft is kept."""

@@ -14,7 +14,7 @@ from rag.retrieval.candidates import Candidate, Search
 from rag.retrieval.features import dates, meaning, places, words_in_common
 from rag.retrieval.terms import Terms
 
-FIRST = 60  # candidates that are ranked; what is behind them stays there
+FIRST = 100  # candidates that are ranked; what is behind them stays there
 
 Weights = Mapping[str, float]
 

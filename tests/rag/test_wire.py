@@ -6,12 +6,14 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag import wire
-from rag.answers import Answer, Checked
+from rag.answers import Answer, Checked, Status
 from rag.types import FoundDate, Hit, Passage, Query, Span
+from rag.understood import Understanding
 from tests.answers import ARTICLES, answers, queries
 from tests.conftest import ROOT, make_article
 
@@ -34,12 +36,25 @@ def hit() -> Hit:
 def test_an_answer_comes_back_as_it_was(answer: Answer) -> None:
     data = sent(wire.answer(answer))
 
-    q = wire.QueryForm.model_validate(data["query"])
     form = wire.AnswerForm.model_validate({name: data[name] for name in wire.AnswerForm.model_fields})
 
-    query = Query(q.text, q.after, q.before, q.outlets, q.asked_on)
+    query = wire.query_of(wire.QueryForm.model_validate(data["query"]))
     assert wire.answer_of(form, query, ARTICLES.get) == answer
     assert (data["version"], data["text"]) == (1, answer.text)
+
+
+def test_a_question_that_is_not_clear_comes_back_with_its_choices() -> None:
+    choices = ("How old is Ada Holm?", "How old is Una Reyd?")
+    query = Query("How old is she?", understood=Understanding("How old is she?", choices=choices))
+    answer = Answer(query, Status.UNCLEAR, (), ())
+
+    data = sent(wire.answer(answer))
+
+    assert (data["status"], data["query"]["choices"]) == ("unclear", [*choices])
+    form = wire.AnswerForm.model_validate({name: data[name] for name in wire.AnswerForm.model_fields})
+    assert wire.answer_of(form, wire.query_of(wire.QueryForm.model_validate(data["query"])), ARTICLES.get) == answer
+    with pytest.raises(ValueError, match="choices"):
+        wire.answer_of(form, Query("How old is she?"), ARTICLES.get)
 
 
 @given(queries().flatmap(answers))

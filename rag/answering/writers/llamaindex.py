@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from rag.answering.prompts import SYSTEM, user_prompt
 from rag.answering.writers.deadline import DeadlineExceeded, within
-from rag.answering.writers.protocol import CHARACTERS_A_TOKEN, Finish
+from rag.answering.writers.protocol import CHARACTERS_A_TOKEN, SHORT, Finish, whole
 from rag.errors import WriterUnavailable
 from rag.settings import Settings
 from rag.types import Evidence, Query
@@ -29,14 +29,20 @@ class LlamaIndexWriter:
 
     def write(self, query: Query, evidence: Sequence[Evidence]) -> Generator[str, None, Finish]:
         """See Writer."""
+        return self._written(SYSTEM, user_prompt(query, evidence), self._settings.answer_tokens)
+
+    def complete(self, system: str, prompt: str) -> str:
+        """See LanguageModel."""
+        return whole(self._written(system, prompt, min(SHORT, self._settings.answer_tokens)))
+
+    def _written(self, system: str, prompt: str, tokens: int) -> Generator[str, None, Finish]:
         from llama_index.core.base.llms.types import ChatMessage, MessageRole
 
         messages = [
-            ChatMessage(role=MessageRole.SYSTEM, content=SYSTEM),
-            ChatMessage(role=MessageRole.USER, content=user_prompt(query, evidence)),
+            ChatMessage(role=MessageRole.SYSTEM, content=system),
+            ChatMessage(role=MessageRole.USER, content=prompt),
         ]
-        s = self._settings
-        room = s.answer_tokens * CHARACTERS_A_TOKEN
+        s, room = self._settings, tokens * CHARACTERS_A_TOKEN
         begun, finish = False, None
         try:
             with closing(within(self._responses(messages), s.first_token_seconds, s.total_seconds)) as responses:

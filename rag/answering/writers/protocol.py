@@ -7,11 +7,13 @@ from enum import StrEnum
 from typing import Protocol
 
 from rag.answers import Citation
+from rag.errors import WriterUnavailable
 from rag.types import Evidence, Query
 
 # A draft longer than settings.answer_tokens times this is not read to its end, whatever its server does. Three times
 # the usual length of a token, so that only a server that ignores the limit meets it.
 CHARACTERS_A_TOKEN = 12
+SHORT = 200  # tokens of a text that is written for us and not for the reader
 
 
 class Finish(StrEnum):
@@ -36,3 +38,15 @@ class Writer(Protocol):
         Raises WriterUnavailable before the first word, and never after it. Closing the generator cancels the work.
         """
         ...
+
+
+def whole(source: Generator[str, None, Finish]) -> str:
+    """All of a stream. Raises WriterUnavailable where it was cut."""
+    pieces: list[str] = []
+    while True:
+        try:
+            pieces.append(next(source))
+        except StopIteration as stop:
+            if stop.value is Finish.CUT:
+                raise WriterUnavailable("the language model broke off") from None
+            return "".join(pieces)

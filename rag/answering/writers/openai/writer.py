@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from rag.answering.prompts import SYSTEM, user_prompt
 from rag.answering.writers.deadline import within
 from rag.answering.writers.openai.form import Form
-from rag.answering.writers.protocol import CHARACTERS_A_TOKEN, Finish
+from rag.answering.writers.protocol import CHARACTERS_A_TOKEN, SHORT, Finish, whole
 from rag.errors import WriterUnavailable
 from rag.settings import Settings
 from rag.types import Evidence, Query
@@ -40,13 +40,21 @@ class OpenAIWriter:
 
     def write(self, query: Query, evidence: Sequence[Evidence]) -> Generator[str, None, Finish]:
         """See Writer."""
+        return self._written(SYSTEM, user_prompt(query, evidence), self._settings.answer_tokens)
+
+    def complete(self, system: str, prompt: str) -> str:
+        """See LanguageModel."""
+        return whole(self._written(system, prompt, min(SHORT, self._settings.answer_tokens)))
+
+    def _written(self, system: str, prompt: str, tokens: int) -> Generator[str, None, Finish]:
         from rag.answering.writers.openai.failures import FAILURES, explained, wordless
 
-        s, prompt = self._settings, user_prompt(query, evidence)
-        room = s.answer_tokens * CHARACTERS_A_TOKEN
+        s, room = self._settings, tokens * CHARACTERS_A_TOKEN
         begun, reason = False, ""
         try:
-            with closing(within(self._pieces(prompt), s.first_token_seconds, s.total_seconds)) as pieces:
+            with closing(
+                within(self._pieces(system, prompt, tokens), s.first_token_seconds, s.total_seconds)
+            ) as pieces:
                 for text, why in pieces:
                     reason = why or reason
                     begun = begun or bool(text)
@@ -64,13 +72,13 @@ class OpenAIWriter:
             raise WriterUnavailable(wordless(reason, s))
         return _FINISH.get(reason, Finish.CUT)  # a stream that just ends was cut
 
-    async def _pieces(self, prompt: str) -> AsyncGenerator[tuple[str, str], None]:
+    async def _pieces(self, system: str, prompt: str, tokens: int) -> AsyncGenerator[tuple[str, str], None]:
         """Text, and the reason when it is done.
 
         A chunk with neither is left out, since the first one often names a role and says no word yet; one that holds
         thoughts comes as two empty strings.
         """
-        async with self._client() as client, await self._open(client, prompt) as stream:
+        async with self._client() as client, await self._open(client, system, prompt, tokens) as stream:
             async for chunk in stream:
                 for choice in chunk.choices[:1] if chunk.choices else ():
                     text = choice.delta.content
@@ -96,7 +104,9 @@ class OpenAIWriter:
             timeout=self._settings.total_seconds,
         )
 
-    async def _open(self, client: AsyncOpenAI, prompt: str) -> AsyncStream[ChatCompletionChunk]:
+    async def _open(
+        self, client: AsyncOpenAI, system: str, prompt: str, tokens: int
+    ) -> AsyncStream[ChatCompletionChunk]:
         """A refused parameter is left out at once; what may pass is tried again after a pause that fits the time."""
         from openai import APIError, APIStatusError
 
@@ -106,11 +116,11 @@ class OpenAIWriter:
         deadline = time.monotonic() + min(s.first_token_seconds, s.total_seconds)
         form = Form(str(client.base_url), s.openai_model)
         for request in range(1, _REQUESTS + 1):
-            parameters = form.parameters(s.answer_tokens)
+            parameters = form.parameters(tokens)
             try:
                 return await client.chat.completions.create(
                     model=s.openai_model,
-                    messages=[{"role": "system", "content": SYSTEM}, {"role": "user", "content": prompt}],
+                    messages=[{"role": "system", "content": system}, {"role": "user", "content": prompt}],
                     stream=True,
                     extra_body=parameters,
                 )
