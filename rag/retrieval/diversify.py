@@ -43,7 +43,8 @@ class CapOutlets:
             return search
         outlet_of = search.snapshot.table.outlet_of
         counted: Counter[int] = Counter()
-        within, over = [], []
+        within: list[Candidate] = []
+        over: list[Candidate] = []
         for c in search.candidates:
             outlet = outlet_of(c.id)
             counted[outlet] += 1
@@ -77,4 +78,3 @@ def _alike(a: frozenset[str], b: frozenset[str]) -> bool:
         return False
     shared = len(a & b)
     return shared >= _SAME * (len(a) + len(b) - shared)
-

@@ -16,7 +16,9 @@ _DAY = 86400.0
 _LATE = 1.5  # days after the time that is asked about, from which a page cannot have been meant; clocks differ
 
 
-def words_in_common(terms: Terms, candidates: Sequence[Candidate], excerpts: Sequence[Excerpt]) -> dict[str, np.ndarray]:
+def words_in_common(
+    terms: Terms, candidates: Sequence[Candidate], excerpts: Sequence[Excerpt]
+) -> dict[str, np.ndarray]:
     """Shares of the question's weight, in [0, 1], each float64 (candidates,).
 
     words: of its terms in headline or passage; title: in the headline; article: in all candidates of the article; pairs:
@@ -26,7 +28,9 @@ def words_in_common(terms: Terms, candidates: Sequence[Candidate], excerpts: Seq
     bodies = [terms.held(e.text) for e in excerpts]
     in_title = _stacked([titles[e.title][0] for e in excerpts], len(terms.weights))
     words = in_title | _stacked([held for held, _ in bodies], len(terms.weights))
-    pairs = _stacked([p | titles[e.title][1] for (_, p), e in zip(bodies, excerpts, strict=True)], len(terms.pair_weights))
+    pairs = _stacked(
+        [p | titles[e.title][1] for (_, p), e in zip(bodies, excerpts, strict=True)], len(terms.pair_weights)
+    )
     article = _by_article(candidates)
     whole = np.zeros((article.max(initial=-1) + 1, words.shape[1]), bool)
     np.logical_or.at(whole, article, words)

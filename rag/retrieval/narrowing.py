@@ -10,6 +10,7 @@ from rag.retrieval.candidates import Search
 from rag.types import Query
 from rag.understanding.filters import stated
 
+
 def narrow(search: Search) -> Search:
     """Narrows the search to the outlets and times that its question states, and sets what it is near.
 

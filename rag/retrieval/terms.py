@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from os.path import commonprefix
+from itertools import pairwise, takewhile
 
 import numpy as np
 
@@ -35,7 +35,7 @@ class Terms:
         self.weights = np.array([1 + rarity(stem) for stem in found])
         self.is_name = np.array([place > 0 and word[:1].isupper() for word, place in words], bool)
         self.is_number = np.array([any(c.isdigit() for c in word) for word, _ in words], bool)
-        neighbours = dict.fromkeys((self._places[a], self._places[b]) for a, b in zip(order, order[1:], strict=False))
+        neighbours = dict.fromkeys((self._places[a], self._places[b]) for a, b in pairwise(order))
         self._pairs = {pair: n for n, pair in enumerate(neighbours)}
         self.pair_weights = np.array([self.weights[a] + self.weights[b] for a, b in neighbours])
         self._pattern = _pattern([(stem, word.lower()) for stem, (word, _) in found.items()])
@@ -58,8 +58,13 @@ class Terms:
 
 def _pattern(forms: list[tuple[str, str]]) -> re.Pattern[str]:
     """Words that begin as the terms do: only these need be stemmed."""
-    beginnings = {re.escape(commonprefix([stem, word]) or word) for stem, word in forms}
+    beginnings = {re.escape(_shared(stem, word) or word) for stem, word in forms}
     return re.compile(rf"\b(?:{'|'.join(sorted(beginnings))})\w*")
+
+
+def _shared(a: str, b: str) -> str:
+    """What both begin with."""
+    return "".join(x for x, _ in takewhile(lambda pair: pair[0] == pair[1], zip(a, b, strict=False)))
 
 
 @lru_cache(maxsize=65_536)

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 from rag.text.names import names_outlet
@@ -222,3 +223,9 @@ def _lists(question: str, candidates: Sequence[_Candidate]) -> Iterator[list[_Ca
         group.append(candidate)
     if group:
         yield group
+
+
+@lru_cache(maxsize=4)
+def gazetteer(names: tuple[str, ...]) -> Gazetteer:
+    """Of an index's outlets, which change seldom: the last few are kept."""
+    return Gazetteer(names)
