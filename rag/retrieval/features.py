@@ -21,8 +21,9 @@ def words_in_common(
 ) -> dict[str, np.ndarray]:
     """Shares of the question's weight, in [0, 1], each float64 (candidates,).
 
-    words: of its terms in headline or passage; title: in the headline; article: in all candidates of the article; pairs:
-    of terms that stand together there as in the question; names, numbers: as words, of these alone, 1 without any.
+    words: of its terms in headline or passage; title: in the headline; article: in all candidates of the article;
+    pairs: of terms that stand together there as in the question; names, numbers: as words, of these alone, 1 without
+    any.
     """
     titles = {e.title: terms.held(e.title) for e in excerpts}
     bodies = [terms.held(e.text) for e in excerpts]

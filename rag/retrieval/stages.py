@@ -18,8 +18,8 @@ from rag.retrieval.understand import Encode, OtherEncoder
 
 # What a search can do without, to measure what it gives. A new part is named here and stands among the stages below.
 PARTS = (
-    "parts", "times and outlets", "bm25", "dense", "near in time", "ranking", "newest first", "copies", "cap per article",
-    "cap per outlet",
+    "parts", "times and outlets", "bm25", "dense", "near in time", "ranking", "newest first", "copies",
+    "cap per article", "cap per outlet",
 )  # fmt: skip
 _OUTLET_SHARE = 0.6
 
