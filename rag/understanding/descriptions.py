@@ -16,7 +16,7 @@ _NAME = r"[A-Z][\w’'-]*(?:[ -][A-Z][\w’'-]*)*"
 
 def descriptions(question: str, turns: Sequence[Turn]) -> tuple[Slot, ...]:
     """Descriptions without a name or a complement, which the conversation introduced: "the captain", "that town"."""
-    words, found = tokens(question), []
+    words, found, seen = tokens(question), [], set()
     for n, token in enumerate(words):
         if token.word not in lex.POINTING | {"the"} or n + 1 == len(words):
             continue
@@ -24,6 +24,9 @@ def descriptions(question: str, turns: Sequence[Turn]) -> tuple[Slot, ...]:
         if last == n + 1 or _complemented(words, last) or any(t.capital for t in words[n + 1 : last]):
             continue
         text = " ".join(t.word for t in words[n + 1 : last])
+        if text in seen:  # said once, it is known
+            continue
+        seen.add(text)
         explained = _explained(text, turns, pointing=token.word != "the")
         if explained is not None:
             shown = tuple(_cased(t, token.start == 0) for t in explained)

@@ -76,37 +76,35 @@ def bare(question: str, turn: Turn) -> str:
 
 
 def _recast(word: str, turn: Turn) -> str:
-    """The turn's question with another question word."""
-    how, asked = form(turn.question), {"what": "why"}.get(word, word)
-    head = asked.capitalize()
-    again = how is not None and how.asked.lower().startswith(asked)
-    if how is None or again or _is_naming(how) or "(about " in turn.question:
+    """The turn's question with another question word, or its answer asked about."""
+    head, how = {"what": "why"}.get(word, word).capitalize(), form(turn.question)
+    if how is None or _only_answered(how, head, turn):
         return f"{head} is it that {_clause(turn)}?" if turn.statements else f"{head} (about {topic(turn.question)})?"
     rest = _first_part(how.rest)
     if how.inverted:
         degree = re.match(r"how (?!many\b|much\b)([a-z]+)$", how.asked, re.I)
         return f"{head} {how.auxiliary} {rest}{f' so {degree[1].lower()}' if degree else ''}?"
-    subject = re.sub(r"^(?:\w+ )?how (?:many|much) |^(?:which|what) ", "", how.asked, flags=re.I)
-    told = persons(answered(turn), surnames=False)
-    if re.fullmatch(r"who|what|which", subject, re.I):
-        subject = (
-            told[0].text
-            if subject.lower() == "who" and len(told) == 1
-            else f"some{'body' if subject.lower() == 'who' else 'thing'}"
-        )
-    past = lex.is_past(fold_name(how.rest.split()[0])) or how.auxiliary in ("was", "were", "had")
+    past = lex.is_past(fold_name(how.rest.split(" ", 1)[0])) or how.auxiliary in ("was", "were", "had")
     be = "was" if past and word in ("when", "where") else "is"
-    return f"{head} {be} it that {subject} {how.auxiliary} {rest}?".replace("  ", " ")
+    return f"{head} {be} it that {_subject(how, turn)} {how.auxiliary} {rest}?".replace("  ", " ")
 
 
-def _is_naming(how: Form) -> bool:
-    """Whether it asks who or what something is, so that only the answer says what is so."""
-    return (
-        how.asked.lower() in ("who", "what", "which")
-        and how.auxiliary in lex.BE
-        and how.inverted
-        and not any(lex.is_past(t.word) for t in tokens(how.rest))
-    )
+def _only_answered(how: Form, head: str, turn: Turn) -> bool:
+    """Whether only the answer says what is so: the question asks who or what something is, what was done or said, or
+    with the same question word."""
+    naming = how.asked.lower() in ("who", "which") and how.auxiliary in lex.BE and how.inverted
+    named = naming and not any(lex.is_past(t.word) for t in tokens(how.rest))
+    what = how.asked.lower() == "what" and how.inverted
+    return named or what or how.asked.lower().startswith(head.lower()) or "(about " in turn.question
+
+
+def _subject(how: Form, turn: Turn) -> str:
+    """Who or what did it, as far as the question or one person in the answer tells."""
+    subject = re.sub(r"^(?:\w+ )?how (?:many|much) |^(?:which|what) ", "", how.asked, flags=re.I)
+    if subject.lower() == "who":
+        told = persons(answered(turn), surnames=False)
+        return told[0].text if len(told) == 1 else "somebody"
+    return "something" if subject.lower() in ("what", "which") else subject
 
 
 def _first_part(rest: str) -> str:

@@ -35,6 +35,8 @@ _COMMON = frozenset(
     for stem in stems(word)
 )
 _STEPS = 4
+_READ = 8  # statements and headlines of an answer
+_HEADLINE, _LONGEST = 120, 600  # characters
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1, "1": 0, "2": 1, "3": 2, "4": 3}
 
 
@@ -59,30 +61,44 @@ def standalone(question: str, earlier: Sequence[Turn], outlets: Sequence[str] = 
     Courier?" is known to name one. Raises nothing.
     """
     asked = " ".join(question.split())
-    if (
-        not asked
-        or not earlier
-        or _ABOUT.search(asked)
-        or any(asked == turn.question for turn in earlier if form(asked))
-    ):
+    if not asked or not earlier or len(asked) > _LONGEST or _ABOUT.search(asked) or _is_repeated(asked, earlier):
         return Standalone(question)
     if picked := _picked(asked, earlier[-1]):
         return Standalone(picked, refers=True)
-    turns = [turn for turn in reversed(earlier) if not turn.choices][:KEPT]
+    turns = [_bounded(turn) for turn in reversed(earlier) if not turn.choices][:KEPT]
     if not turns:
         return Standalone(question)
+    found = _made(asked, turns, outlets)
+    if found == (asked,):
+        return Standalone(question, refers=not own_names(ellipsis.unled(asked)))
+    if len(found) > 1:
+        return Standalone(question, found[:_CHOICES], refers=True)
+    return Standalone(found[0], carried=_carried(found[0], asked), refers=True)
+
+
+def _bounded(turn: Turn) -> Turn:
+    """As much of a turn as is read, so that a long answer does not hold up the next question."""
+    told = tuple(text[:_LONGEST] for text in turn.statements[:_READ])
+    titles = tuple(text[:_HEADLINE] for text in turn.titles[:_READ])
+    return Turn(turn.question[:_LONGEST], told, titles, turn.outlets[:_READ])
+
+
+def _is_repeated(asked: str, earlier: Sequence[Turn]) -> bool:
+    return form(asked) is not None and any(asked == turn.question for turn in earlier)
+
+
+def _made(asked: str, turns: Sequence[Turn], outlets: Sequence[str]) -> tuple[str, ...]:
+    """What the question can mean, one text mostly; as it was asked where that comes to no end."""
     found: tuple[str, ...] = (asked,)
     for _ in range(_STEPS):  # what was made can be a fragment itself
         once = _left_out(found[0], turns[0], outlets) or _resolved(found[0], turns)
-        if once == found or len(once) != 1 or _ABOUT.search(once[0]):
-            found = once or found
+        once = tuple(dict.fromkeys(once))
+        if max(map(len, once)) > max(_LONGEST, len(asked)):
             break
+        if once == found or len(once) > 1 or _ABOUT.search(once[0]):
+            return once
         found = once
-    if not found or found == (asked,):
-        return Standalone(question, refers=not own_names(ellipsis.unled(asked)))
-    if len(found) > 1:
-        return Standalone(question, tuple(dict.fromkeys(found))[:_CHOICES], refers=True)
-    return Standalone(found[0], carried=_carried(found[0], asked), refers=True)
+    return (asked,)
 
 
 def _picked(asked: str, last: Turn) -> str:
@@ -111,7 +127,7 @@ def _left_out(asked: str, last: Turn, outlets: Sequence[str]) -> tuple[str, ...]
     """What a question word alone or a fragment asks, with the last question."""
     if found := ellipsis.bare(ellipsis.unled(asked), last):
         return (found,)
-    if ellipsis.is_fragment(asked) and not slots(asked, [last]):
+    if ellipsis.is_fragment(asked) and not ellipsis.is_fragment(last.question) and not slots(asked, [last]):
         return ellipsis.shifted(asked, last, outlets)
     return ()
 
@@ -129,7 +145,8 @@ def _resolved(asked: str, turns: Sequence[Turn]) -> tuple[str, ...]:
         if filled == text:
             break
         text = filled
-    if text != ellipsis.unled(asked) and own_names(text) and not missing:
+    made = text != ellipsis.unled(asked)
+    if (made and own_names(text) and not missing) or (made and ellipsis.is_fragment(text)):
         return (text,)
     lacking = missing or _says_too_little(text, turns[0]) or bool(ellipsis.led(asked) and not own_names(text))
     return (_about(text, turns[0]),) if lacking else (text,)
@@ -141,10 +158,11 @@ def _open_slots(text: str, turns: Sequence[Turn]) -> tuple[Slot, ...]:
 
 
 def _filled(text: str, found: Sequence[Slot], several: Slot | None = None, choice: int = 0) -> str:
-    """The text with each slot's first words, and of one slot those of the choice."""
+    """The text with each slot's first words, and of one slot those of the choice, which no other slot has then."""
+    chosen = several.texts[choice] if several else ""
     for slot in reversed(found):
         if slot.texts:
-            put = slot.texts[choice if slot is several else 0]
+            put = chosen if slot is several else next((t for t in slot.texts if t != chosen), slot.texts[0])
             text = f"{text[: slot.start]}{put}{text[slot.end :]}"
     roles = any(t.endswith(",") for slot in found for t in slot.texts)
     return re.sub(r",(?=\s*(?:[?.,!]|$))", "", text) if roles else text
@@ -153,6 +171,9 @@ def _filled(text: str, found: Sequence[Slot], several: Slot | None = None, choic
 def _about(text: str, turn: Turn) -> str:
     """The question with what the conversation is about, where it does not say that already."""
     subject = topic(turn.question)
+    how = form(turn.question)
+    if turn.titles and how and how.inverted and how.asked.lower() == "what":  # what it was, the answer tells
+        subject = f"{subject}, {turn.titles[0][:_HEADLINE].rstrip(' ?!.')}"
     if {fold_name(w) for w in subject.split()} <= {fold_name(w) for w in text.split()}:
         return text
     return f"{text.rstrip(' ?!.')} (about {subject})?"

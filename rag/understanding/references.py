@@ -56,7 +56,8 @@ def slots(question: str, turns: Sequence[Turn]) -> tuple[Slot, ...]:
     for n in range(len(words)):
         kind = _kind(words, n, question)
         if kind and kind not in seen and not _inside(words, n, kind):
-            other = frozenset(t for slot in found for t in slot.texts) if seen & {"he", "she"} else frozenset()
+            named = seen & {"he", "she"}
+            other = frozenset(s.texts[0] for s in found if len(s.texts) == 1) if named else frozenset()
             seen.add(kind)
             found.append(_slot(question, words, n, kind, turns, other))
     return tuple(found)
@@ -126,7 +127,7 @@ def _slot(
         "they": lambda: _several(turns),
         "it": lambda: _thing(turns, question),
         "there": lambda: _place(turns, words[n - 1].word if n else ""),
-        "then": lambda: _time(turns),
+        "then": lambda: _time(turns, words[n - 1].word if n else ""),
         "that": list,
     }
     texts = find[kind]()
@@ -163,7 +164,7 @@ def _tiers(turn: Turn) -> list[tuple[Named, ...]]:
     how = form(turn.question)
     if told and (role := _asked_role(turn)):
         return [(replace(told[0], text=f"{told[0].text}, {role},"),)]
-    if how and re.match(r"whos?e?\b", how.asked, re.I):
+    if how and how.asks_subject and re.match(r"whos?e?\b", how.asked, re.I):
         named = tuple(one for one in asked if one.name)
         first = (*told[:1], *named) if told else asked
         return [tuple({one.key: one for one in first}.values()), told, persons(in_answer(turn), surnames=False)]
@@ -198,7 +199,7 @@ def shown(found: Sequence[Named], turns: Sequence[Turn]) -> list[str]:
 
 
 def _several(turns: Sequence[Turn]) -> list[str]:
-    """What "they" are: those who were counted, a plural, a body, two persons together, a person."""
+    """What "they" are: those who were counted, a plural, a body, two persons together."""
     for turn in turns:
         if those := counted(turn.question):
             return [those]
@@ -215,8 +216,6 @@ def _several(turns: Sequence[Turn]) -> list[str]:
                 return some[:1]
         if len(both) > 1:
             return [" and ".join(shown(both[:2], turns))]
-        if both or (told := persons(answered(turn), surnames=False)):
-            return shown((both or told)[:1], turns)
     return []
 
 
@@ -267,7 +266,9 @@ def _things(turn: Turn, how: Form | None, asked_of: set[str]) -> list[Named]:
 def _of_event(text: str, question: str) -> str:
     """The ship of "the sinking of the ship", unless the question is on what happens to events."""
     match = re.fullmatch(r"the (\w+) of ((?:the )?(?:[a-z-]+ )?[A-Z].*)", text)
-    if not match or match[1] not in lex.EVENT_NOUNS | lex.PARTS or _EVENTFUL & {t.word for t in tokens(question)}:
+    if not match or _EVENTFUL & {t.word for t in tokens(question)}:
+        return text
+    if match[1] not in lex.EVENT_NOUNS | lex.PARTS and not match[1].endswith(("ing", "ure")):
         return text
     return match[2]
 
@@ -287,12 +288,13 @@ def _place(turns: Sequence[Turn], before: str) -> list[str]:
     return []
 
 
-def _time(turns: Sequence[Turn]) -> list[str]:
-    """The time that was asked about, else the first that the answer names."""
+def _time(turns: Sequence[Turn], before: str) -> list[str]:
+    """The last time that was asked about, else the first that the answer names, with a preposition where none is."""
     for turn in turns:
         for text in (turn.question, *turn.statements):
-            for mention in mentions(text):
-                if mention.year or mention.month:
-                    exact = "on" if mention.day else "in"
-                    return [f"{exact} {text[mention.start : mention.end]}"]
+            found = [m for m in mentions(text) if m.year or m.month]
+            if found:
+                mention = found[-1 if text is turn.question else 0]
+                exact = "" if before in lex.PREPOSITIONS else "on " if mention.day else "in "
+                return [f"{exact}{text[mention.start : mention.end]}"]
     return []
