@@ -15,7 +15,7 @@ import resource
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,10 +24,11 @@ from typing import Any
 from ingest import IngestReport, ingest
 from rag import Dateline, Hit
 from rag.evaluation import mean, measures
+from rag.evaluation.ranking import ranking_scores
 from rag.models.sentence_encoder import SentenceEncoder
 
 PASSAGES = 30  # retrieved for each question
-_KS = (1, 4, 10)
+_RANKING = ("hit@1", "hit@4", "hit@10", "RR@10")
 _BUDGETS = (500, 1000)  # words
 _NO_STRING = re.compile(r"\b(above|these|true|false|none|both)\b")  # such an answer stands in any page
 
@@ -150,17 +151,12 @@ def scores_of(asked: Quiz, passages: Passages) -> dict[str, float]:
     """hit@k and RR@10: rank of the linked page among distinct pages. answer@N words: the answer stands in the first N
     words that were retrieved, best first, so that long passages buy nothing."""
     ranking = list(dict.fromkeys(i for i, _ in passages))
-    scores = _ranked(ranking, asked.linked) if asked.linked else {}
+    scores = ranking_scores(ranking, asked.linked, _RANKING) if asked.linked else {}
     words = " ".join(text for _, text in passages).split()
     for budget in _BUDGETS if asked.answering else ():
         held = measures.fold(asked.answer) in measures.fold(" ".join(words[:budget]))
         scores[f"answer@{budget}w"] = float(held)
     return scores
-
-
-def _ranked(ranking: Sequence[str], linked: Collection[str]) -> dict[str, float]:
-    hits = {f"hit@{k}": measures.hit(ranking, linked, k) for k in _KS}
-    return hits | {"RR@10": measures.reciprocal_rank(ranking, linked, 10)}
 
 
 def _compare(ours: Mapping[str, Mapping[str, float]], theirs: Mapping[str, Mapping[str, float]]) -> None:

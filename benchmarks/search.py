@@ -34,7 +34,7 @@ from rag.retrieval.stages import standard_stages
 from rag.types import Query
 
 _HITS = 12
-_ENCODER = "Encode"
+_ENCODER = "encode"
 _INGEST = "import sys; from rag.cli import main; sys.argv[0] = 'dateline'; main()"
 Times = defaultdict[str, list[float]]  # what was timed -> milliseconds, one a question
 
@@ -42,9 +42,9 @@ Times = defaultdict[str, list[float]]  # what was timed -> milliseconds, one a q
 class Timed:
     """A stage with a stopwatch."""
 
-    def __init__(self, stage: Stage, times: Times) -> None:
+    def __init__(self, name: str, stage: Stage, times: Times) -> None:
+        self._name = name
         self._stage = stage
-        self._name = getattr(stage, "__name__", type(stage).__name__)
         self._times = times
 
     def __call__(self, search: Search) -> Search:
@@ -100,7 +100,8 @@ def by_stage(index: Path, questions: Sequence[str], outlet: str | None, month: s
 def _timed(dateline: Dateline, queries: Sequence[Query]) -> Times:
     times: Times = defaultdict(list)
     encoder, per_article = SentenceEncoder(dateline.settings.encoder), dateline.settings.passages_per_article
-    retriever = Retriever(dateline.corpus, [Timed(stage, times) for stage in standard_stages(encoder, per_article)])
+    stages = standard_stages(encoder, per_article)
+    retriever = Retriever(dateline.corpus, {name: Timed(name, stage, times) for name, stage in stages.items()})
     for query in queries[:5]:
         retriever.retrieve(query, _HITS)  # warm
     times.clear()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -17,11 +18,15 @@ from rag.answering.writers.protocol import Writer
 from rag.catalog import Filler
 from rag.errors import ConfigurationError
 from rag.index.corpus import Corpus
+from rag.models.backends.torch_backend import KINDS
+from rag.models.cross_encoder import CrossEncoder
 from rag.models.encoder import Encoder
 from rag.models.sentence_encoder import SentenceEncoder
 from rag.parts import Check, LanguageModel, Retriever
 from rag.retrieval import retriever as retrieval
-from rag.retrieval.stages import standard_stages
+from rag.retrieval.candidates import Stage
+from rag.retrieval.cross_rerank import CrossRerank
+from rag.retrieval.stages import PARTS, standard_stages
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -72,13 +77,25 @@ def assemble(
         settings,
         corpus=corpus,
         encoder=encoder,
-        retriever=retriever
-        or retrieval.Retriever(corpus, standard_stages(encoder, settings.passages_per_article, other_encoder)),
+        retriever=retriever or retriever_of(settings, corpus, encoder),
         writer=writer or model or extractive,
         fallback=extractive,
         check=check,
         model=model,
     )
+
+
+def retriever_of(
+    settings: Settings, corpus: Corpus, encoder: Encoder, without: Collection[str] = ()
+) -> retrieval.Retriever:
+    """The standard search. without: names of PARTS in rag.retrieval.stages that are left out, to see what they give.
+
+    Raises ConfigurationError for a name that is none.
+    """
+    if unknown := sorted(set(without) - set(PARTS)):
+        raise ConfigurationError(f"a search has no part {unknown[0]!r} to leave out: there are {', '.join(PARTS)}")
+    stages = standard_stages(encoder, settings.passages_per_article, other_encoder, _reranker(settings), without)
+    return retrieval.Retriever(corpus, stages)
 
 
 def encoder_of(settings: Settings) -> SentenceEncoder:
@@ -95,6 +112,14 @@ def other_encoder(filler: Filler) -> Encoder | None:
                 return encoder
     _log.warning("the encoder %r is not on this machine: passages are found by their words alone", filler.name)
     return None
+
+
+def _reranker(settings: Settings) -> Stage | None:
+    """None where none is configured. Torch computes it, as it does the encoder where the settings say so."""
+    if not settings.reranker:
+        return None
+    kind = next((k for k in KINDS if k == settings.encoder_backend), None)
+    return CrossRerank(CrossEncoder(settings.reranker, kind), settings.reranker_passages)
 
 
 def _model(settings: Settings, llm: LLM | None) -> OpenAIWriter | LlamaIndexWriter | None:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from rag.answering.checking.check import is_refusal
 from rag.answering.citations import CitationProcessor
 from rag.answering.drafting import asked, drafted
-from rag.answering.evidence import pack
+from rag.answering.evidence import NOTHING, Packed, in_time, pack
 from rag.answering.gate import refused
-from rag.answering.outcome import asked_back, concluded, is_unclear, notes, refusal
+from rag.answering.outcome import asked_back, concluded, is_development, is_unclear, narrowing, notes, refusal
 from rag.answering.paragraph import checked, checked_apart, sentences
 from rag.answering.rewriting import rewritten
 from rag.answering.turns import turn_of
@@ -26,7 +26,10 @@ from rag.errors import DatelineError, WriterUnavailable
 from rag.query import LONGEST, Moment, query_of
 from rag.settings import load_settings
 from rag.types import Article, CorpusStatus, Evidence, Hit, Query
+from rag.understanding.filters import stated
 from rag.understanding.followups import standalone
+from rag.understanding.outlets import gazetteer
+from rag.understanding.understand import understand
 from rag.understood import Understanding
 from rag.upkeep import Upkeep
 
@@ -70,14 +73,16 @@ class Dateline:
         outlets: Sequence[str] = (),
         asked_on: Moment | None = None,
         earlier: Sequence[Answer] = (),
+        understood: Understanding | None = None,
     ) -> Answer:
         """The checked answer. after/before: published in [after, before), as ISO text, date or datetime (UTC).
 
         asked_on: the reader's day, for "today" and "the latest"; not given, it is not known and nothing is made of it.
-        earlier: the answers that the question may refer to, the last one last.
+        earlier: the answers that the question may refer to, the last one last. understood: what the question asks,
+        corrected by the reader, in place of what its words say (see understand).
         """
         filters: dict[str, Any] = {"after": after, "before": before, "outlets": outlets, "asked_on": asked_on}
-        for event in self.stream(question, **filters, earlier=earlier):
+        for event in self.stream(question, **filters, earlier=earlier, understood=understood):
             if isinstance(event, AnswerDone):
                 return event.answer
         raise AssertionError("a stream ends with AnswerDone")
@@ -91,37 +96,44 @@ class Dateline:
         outlets: Sequence[str] = (),
         asked_on: Moment | None = None,
         earlier: Sequence[Answer] = (),
+        understood: Understanding | None = None,
     ) -> Generator[Event, None, None]:
         """EvidenceFound, then TextDelta as the draft grows, then AnswerDone. Closing it cancels the writer."""
         with self._upkeep.question():
-            query = self._asked(query_of(question, after, before, outlets, asked_on), earlier)
+            query = self._asked(query_of(question, after, before, outlets, asked_on, understood), earlier)
             yield from asked_back(query) if is_unclear(query) else self._stream(query)
 
     def conversation(self, **filters: Any) -> Conversation:
         """Questions that may refer to one another. filters: of all of them, as those of ask."""
         return Conversation(self, filters)
 
-    def _asked(self, query: Query, earlier: Sequence[Answer]) -> Query:
-        """With a text that stands by itself, and what a question that is not clear can mean."""
+    def understand(self, question: str, *, asked_on: Moment | None = None, earlier: Sequence[Answer] = ()) -> Query:
+        """The question as ask would search it: its text by itself, and what was understood of it. What is wrong there
+        can be put right and given to ask with that text."""
+        return self._asked(query_of(question, asked_on=asked_on), earlier)
+
+    def _asked(self, query: Query, earlier: Sequence[Answer] = ()) -> Query:
+        """With a text that stands by itself, and what it asks; with what a question that is not clear can mean."""
+        if query.understood is not None:
+            return query
+        names = tuple(name for name, _ in self.corpus.snapshot().status.outlets)
         turns = [turn_of(answer) for answer in earlier]
-        if not turns:
-            return query
-        found = standalone(query.text, turns, [name for name, _ in self.corpus.snapshot().status.outlets])
-        if found.refers and self._model is not None:
+        found = standalone(query.text, turns, names)
+        if found.refers and self._model is not None and turns:
             found = rewritten(self._model, query.text, turns, found)
-        if found.text == query.text and not found.choices:
-            return query
-        return replace(query, text=found.text, understood=Understanding(query.text, choices=found.choices))
+        understood = understand(found.text, query.asked_on, gazetteer(names))
+        return replace(query, text=found.text, understood=replace(understood, asked=query.text, choices=found.choices))
 
     def _stream(self, query: Query) -> Generator[Event, None, None]:
         hits = self._retriever.retrieve(query, self.settings.hits)
         if why := refused(query, hits, self._encoder.thresholds.unrelated):
             yield EvidenceFound(())
-            yield AnswerDone(refusal(query, hits, why, notes(self._undated(query), self._unread), self.writer))
+            yield AnswerDone(refusal(query, hits, why, self._notes(query), self.writer))
             return
-        evidence = self._packed(hits)
+        packed = self._packed(hits)
+        evidence = in_time(packed.evidence) if is_development(query) else packed.evidence
         yield EvidenceFound(evidence)
-        yield from self._answered(query, hits, evidence)
+        yield from self._answered(query, hits, replace(packed, evidence=evidence))
 
     def search(
         self,
@@ -132,12 +144,16 @@ class Dateline:
         before: Moment | None = None,
         outlets: Sequence[str] = (),
         asked_on: Moment | None = None,
+        understood: Understanding | None = None,
     ) -> list[Hit]:
-        """The k best passages, no answer. k: 1 to 1000; one article gives settings.passages_per_article at most."""
+        """The k best passages, no answer. k: 1 to 1000; one article gives settings.passages_per_article at most.
+        understood: as ask has it."""
         if not 1 <= k <= _MOST_HITS:
             raise DatelineError(f"k is {k}: between 1 and {_MOST_HITS} passages can be asked for")
         with self._upkeep.question():
-            return self._retriever.retrieve(query_of(question, after, before, outlets, asked_on), k)
+            return self._retriever.retrieve(
+                self._asked(query_of(question, after, before, outlets, asked_on, understood)), k
+            )
 
     def check(self, text: str, evidence: Sequence[Evidence] | None = None) -> Checked:
         """Every sentence of a text, whoever wrote it, with its verdict and quotations.
@@ -209,14 +225,15 @@ class Dateline:
         self.close()
 
     def _evidence_on(self, sentence: str) -> tuple[Evidence, ...]:
-        return self._packed(self._retriever.retrieve(Query(sentence[:LONGEST]), self.settings.hits))
+        return self._packed(self._retriever.retrieve(Query(sentence[:LONGEST]), self.settings.hits)).evidence
 
-    def _packed(self, hits: Sequence[Hit]) -> tuple[Evidence, ...]:
+    def _packed(self, hits: Sequence[Hit]) -> Packed:
         budget = self.settings.evidence_tokens
         return pack(hits, self.corpus.catalog.neighbours, lambda text: len(self._encoder.tokens(text)), budget)
 
-    def _answered(self, query: Query, hits: Sequence[Hit], evidence: tuple[Evidence, ...]) -> Iterator[Event]:
-        told = notes(self._undated(query), self._unread, evidence)
+    def _answered(self, query: Query, hits: Sequence[Hit], packed: Packed) -> Iterator[Event]:
+        evidence = packed.evidence
+        told = self._notes(query, packed)
         markers = CitationProcessor(e.number for e in evidence)
         writer = self._writer
         try:
@@ -236,6 +253,13 @@ class Dateline:
             writer=writer.name,
         )
         yield AnswerDone(concluded(answer, hits, draft.finish))
+
+    def _notes(self, query: Query, packed: Packed = NOTHING) -> list[str]:
+        meeting = self.corpus.snapshot().table.meeting
+        wanted = list(stated(query))
+        used = next((q for q in wanted if meeting(q).any()), query)
+        told = narrowing(query, wanted[0] if wanted else query, used)
+        return [told] * bool(told) + notes(self._undated(used), self._unread, packed)
 
     @property
     def _unread(self) -> tuple[int, int]:

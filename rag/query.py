@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 from rag.errors import DatelineError
 from rag.types import Query
+from rag.understood import Understanding
 
 LONGEST = 2000  # characters
 
@@ -19,6 +20,7 @@ def query_of(
     before: Moment | None = None,
     outlets: str | Sequence[str] = (),
     asked_on: Moment | None = None,
+    understood: Understanding | None = None,
 ) -> Query:
     """after/before: published in [after, before), as ISO text, date or datetime. Raises DatelineError."""
     text = " ".join(question.encode("utf-8", "ignore").decode().split())  # half a surrogate pair is no text
@@ -32,9 +34,8 @@ def query_of(
     if end and end == datetime.min.replace(tzinfo=UTC):
         raise DatelineError("nothing can have been published before the first day of the year 1: name a later day")
     day = moment(asked_on)
-    return Query(
-        text, start, end, (outlets,) if isinstance(outlets, str) else tuple(outlets), day.date() if day else None
-    )
+    named = (outlets,) if isinstance(outlets, str) else tuple(outlets)
+    return Query(text, start, end, named, day.date() if day else None, understood)
 
 
 def moment(value: Moment | None) -> datetime | None:

@@ -39,6 +39,11 @@ class Settings(BaseSettings):
     cache: Path | None = Field(
         None, description="folder that keeps which backend is the fastest; empty: dateline in the system's cache folder"
     )
+    reranker: str = Field(
+        "",
+        description="cross-encoder that orders what was found, name or path; empty: none; computed as the encoder is",
+    )
+    reranker_passages: int = Field(50, ge=1, le=200, description="so many passages of a question it reads")
     keep_raw: bool = Field(True, description="keep each record as it was read, for a later version of the cleaning")
     writer: Literal["auto", "openai", "extractive"] = Field(
         "auto", description="who writes: auto takes a language model when a key or a server is configured"

@@ -57,7 +57,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """asked: the question's own words, which a follow-up needs the conversation for; what is searched is the query's text.
+    """asked: the question's own words; what is searched is the query's text, into which a follow-up has been made.
 
     outlets: names as the index has them. authors, phrases, names: as they stand in the question; phrases are quoted
     there. latest: the newest that answers is wanted. parts: two or more, or none. choices: what could be meant, for a

@@ -15,7 +15,7 @@ from pydantic import AfterValidator, AliasChoices, AliasPath, BaseModel, BeforeV
 
 from rag.answers import Answer, Checked, Citation, Refusal, Statement, Status, Verdict
 from rag.types import Article, Evidence, Hit, Query, Span
-from rag.understood import Understanding
+from rag.understood import Kind, Part, Period, Understanding
 
 VERSION = 1
 
@@ -52,6 +52,33 @@ class Form(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, from_attributes=True)
 
 
+class PeriodForm(Form):
+    said: Text
+    after: _Moment | None
+    before: _Moment | None
+    relative: bool = False
+    reported: bool = False
+
+
+class PartForm(Form):
+    text: Text
+    outlets: tuple[Text, ...] = ()
+    periods: tuple[PeriodForm, ...] = ()
+
+
+class UnderstandingForm(Form):
+    asked: Text
+    kind: Kind = Kind.OTHER
+    periods: tuple[PeriodForm, ...] = ()
+    outlets: tuple[Text, ...] = ()
+    authors: tuple[Text, ...] = ()
+    phrases: tuple[Text, ...] = ()
+    names: tuple[Text, ...] = ()
+    latest: bool = False
+    parts: tuple[PartForm, ...] = ()
+    choices: tuple[Text, ...] = ()
+
+
 class QueryForm(Form):
     """Times are ISO 8601 in UTC, days ISO 8601."""
 
@@ -60,8 +87,7 @@ class QueryForm(Form):
     before: _Moment | None = None
     outlets: tuple[Text, ...] = ()
     asked_on: date | None = None
-    asked: Text | None = Field(None, validation_alias=AliasChoices("asked", AliasPath("understood", "asked")))
-    choices: tuple[Text, ...] = Field((), validation_alias=AliasChoices("choices", AliasPath("understood", "choices")))
+    understood: UnderstandingForm | None = None
 
 
 class CitationForm(Form):
@@ -155,8 +181,21 @@ def article(given: Article) -> dict[str, Any]:
 
 def query_of(form: QueryForm) -> Query:
     """The query again. Raises ValueError for what was never one."""
-    understood = Understanding(form.asked, choices=form.choices) if form.asked is not None else None
+    understood = understanding_of(form.understood) if form.understood else None
     return Query(form.text, form.after, form.before, form.outlets, form.asked_on, understood)
+
+
+def understanding_of(form: UnderstandingForm) -> Understanding:
+    """What was understood, again. Raises ValueError for a time that ends before it begins."""
+    fields = {name: getattr(form, name) for name in UnderstandingForm.model_fields}
+    parts = tuple(Part(p.text, p.outlets, tuple(map(_period, p.periods))) for p in form.parts)
+    return Understanding(**(fields | {"periods": tuple(map(_period, form.periods)), "parts": parts}))
+
+
+def _period(form: PeriodForm) -> Period:
+    if form.after and form.before and form.after >= form.before:
+        raise ValueError("a time ends after it begins")
+    return Period(form.said, form.after, form.before, form.relative, form.reported)
 
 
 def answer_of(form: AnswerForm, query: Query, find: Find) -> Answer:

@@ -22,7 +22,8 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "rag.catalog": ("rag.catalog", "rag.text", "rag.types", "rag.errors"),
     "rag.index": ("rag.index", "rag.catalog", "rag.models", "rag.text", "rag.types", "rag.errors"),
     "rag.retrieval": (
-        "rag.retrieval", "rag.index", "rag.catalog", "rag.models", "rag.text", "rag.types", "rag.understood",
+        "rag.retrieval", "rag.index", "rag.catalog", "rag.models", "rag.text", "rag.types", "rag.understanding",
+        "rag.understood",
     ),
     "rag.answering": (
         "rag.answering", "rag.asynchronous", "rag.errors", "rag.models", "rag.parts", "rag.settings", "rag.text",
@@ -36,6 +37,7 @@ ARROWS: dict[str, tuple[str, ...]] = {
         "rag.models", "rag.parts", "rag.query", "rag.settings", "rag.answers", "rag.types", "rag.understanding",
         "rag.understood", "rag.upkeep",
     ),
+    "rag.llamaindex": ("rag.dateline", "rag.query", "rag.types"),
     "rag.upkeep": ("rag.catalog", "rag.errors", "rag.index", "rag.models"),
     "rag.assembly": (
         "rag.answering", "rag.catalog", "rag.errors", "rag.index", "rag.models", "rag.parts", "rag.retrieval",
@@ -43,7 +45,7 @@ ARROWS: dict[str, tuple[str, ...]] = {
     ),
     "rag.evaluation": (
         "rag.evaluation", "rag.dateline", "rag.answers", "rag.types", "rag.errors", "rag.catalog", "rag.index",
-        "rag.query",
+        "rag.query", "rag.assembly", "rag.retrieval",
     ),
     "rag.page": (
         "rag.page", "rag.dateline", "rag.errors", "rag.query", "rag.answers", "rag.types", "rag.understood", "rag.wire",
@@ -61,14 +63,21 @@ FENCES: dict[str, tuple[str, ...]] = {
     "gradio": ("rag.page",),
     "chromadb": ("rag.index.vectors.chroma_folder",),
     "tantivy": ("rag.index.lexical", "rag.text.words"),
-    "torch": ("rag.models.backends.torch_backend",),
-    "sentence_transformers": ("rag.models.backends.torch_backend",),
+    "torch": ("rag.models.backends.torch_backend", "rag.models.backends.torch_pairs"),
+    "sentence_transformers": ("rag.models.backends.torch_backend", "rag.models.backends.torch_pairs"),
     "transformers": ("rag.models.backends.torch_backend",),
     "onnxruntime": ("rag.models.backends.onnx_session",),
     "huggingface_hub": ("rag.models.folder",),
     "openai": ("rag.answering.writers.openai",),
-    "llama_index": ("rag.answering.writers.llamaindex", "ingest.chunking", "rag.assembly", "rag.dateline"),
+    "llama_index": (
+        "rag.answering.writers.llamaindex",
+        "rag.llamaindex",
+        "ingest.chunking",
+        "rag.assembly",
+        "rag.dateline",
+    ),
     "sqlalchemy": ("rag.catalog",),
+    "ir_measures": ("rag.evaluation.ranking",),
 }
 _MODULE_LINES, _FUNCTION_LINES = 300, 40
 

@@ -19,6 +19,7 @@ for _name in (
     "DATELINE_INDEX",
     "DATELINE_WRITER",
     "DATELINE_ENCODER_BACKEND",
+    "DATELINE_RERANKER",
 ):
     os.environ.pop(_name, None)  # a developer's own settings must not reach a test
 os.environ["DATELINE_CACHE"] = tempfile.mkdtemp(prefix="dateline-cache-")  # nor a test the developer's cache

@@ -6,6 +6,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
 import rag
 from rag.cli.commands import app
@@ -29,9 +30,19 @@ def test_the_readme_lists_every_setting_with_its_default() -> None:
 
 
 def test_the_readme_names_every_command() -> None:
-    commands = {c.name or (c.callback.__name__ if c.callback else "") for c in app.registered_commands}
+    assert [name for name in get_command(app).commands if f"dateline {name}" not in README] == []  # type: ignore[attr-defined]
 
-    assert all(f"dateline {command}" in README for command in commands)
+
+@pytest.mark.parametrize("command", [("eval", "retrieval"), ("why",)])
+def test_the_page_on_evaluation_names_every_option(command: tuple[str, ...]) -> None:
+    page = (ROOT / "docs" / "evaluation.md").read_text(encoding="utf-8")
+    found = get_command(app)
+    for name in command:
+        found = found.commands[name]  # type: ignore[attr-defined]
+    options = {max(option.opts, key=len) for option in found.params if option.opts[0].startswith("-")}
+
+    assert f"dateline {' '.join(command)} " in page
+    assert len(options) > 5 and options - set(re.findall(r"-{1,2}[a-z]+(?:-[a-z]+)*", page)) == {"--index"}
 
 
 def test_the_architecture_page_names_every_package() -> None:

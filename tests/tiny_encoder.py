@@ -1,25 +1,46 @@
-"""A real sentence-transformers model of one small layer with random weights, for tests that start many processes."""
+"""Real sentence-transformers models of one small layer with random weights, made and loaded in an instant."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
+
+_SIZE = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 16}
 
 
 def build(folder: Path) -> None:
-    """Writes the model to the folder. It loads in a fraction of a second and needs no network."""
+    """Writes the encoder to folder/model. Needs no network."""
     import torch
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-    from transformers import BertConfig, BertModel, BertTokenizerFast
+    from transformers import BertConfig, BertModel
 
     torch.manual_seed(0)
     base = folder / "base"
-    base.mkdir(parents=True)
-    letters = [*"abcdefghijklmnopqrstuvwxyz0123456789.,"]
-    pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters, *(f"##{c}" for c in letters)]
-    (base / "vocab.txt").write_text("\n".join(pieces))
-    BertTokenizerFast(vocab=str(base / "vocab.txt")).save_pretrained(base)
-    size = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 16}
-    BertModel(BertConfig(vocab_size=len(pieces), **size)).save_pretrained(base)
+    pieces = _tokenizer(base)
+    BertModel(BertConfig(vocab_size=pieces, **_SIZE)).save_pretrained(base)
     words = Transformer(str(base), max_seq_length=256)
     SentenceTransformer(modules=[words, Pooling(words.get_embedding_dimension())]).save(str(folder / "model"))
+
+
+def build_cross_encoder(folder: Path, **config: Any) -> None:
+    """Writes a cross-encoder to the folder, which reads 128 letters. config: of its BERT, such as num_labels."""
+    import torch
+    from transformers import BertConfig, BertForSequenceClassification
+
+    torch.manual_seed(0)
+    pieces = _tokenizer(folder)
+    asked = {"num_labels": 1, "max_position_embeddings": 128, "initializer_range": 0.5, **_SIZE, **config}
+    BertForSequenceClassification(BertConfig(vocab_size=pieces, **asked)).save_pretrained(folder)
+
+
+def _tokenizer(folder: Path) -> int:
+    """Writes one whose pieces are letters; how many there are."""
+    from transformers import BertTokenizerFast
+
+    folder.mkdir(parents=True)
+    letters = [*"abcdefghijklmnopqrstuvwxyz0123456789.,"]
+    pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters, *(f"##{c}" for c in letters)]
+    (folder / "vocab.txt").write_text("\n".join(pieces))
+    BertTokenizerFast(vocab=str(folder / "vocab.txt")).save_pretrained(folder)
+    return len(pieces)

@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from rag.answering.prompts import credit
 from rag.types import Article, Evidence, Hit, Passage, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """What a writer is given, and how many of the hits there was no room for."""
+
+    evidence: tuple[Evidence, ...]
+    left_out: int
+
+
+NOTHING = Packed((), 0)
 
 _Spans = dict[str, list[Span]]  # by article id
 
@@ -15,7 +27,7 @@ def pack(
     neighbours: Callable[[Sequence[Passage]], Mapping[str, Mapping[int, Span]]],
     count_tokens: Callable[[str], int],
     budget: int,
-) -> tuple[Evidence, ...]:
+) -> Packed:
     """Number what the writer is given, best article first, within budget tokens, headlines and bylines included.
 
     The hits themselves come first; what is left of the budget goes to the passages right before and after them,
@@ -44,11 +56,21 @@ def pack(
                 left -= cost
                 spans[hit.article.id].append(span)
     nearest = {i: max(h.similarity for h in hits if h.article.id == i) for i in spans}
-    return tuple(
+    evidence = tuple(
         Evidence(number, articles[i], span, nearest[i])
         for number, (i, some) in enumerate(spans.items(), 1)
         for span in _joined(some, articles[i])
     )
+    return Packed(evidence, len(hits) - len(given))
+
+
+def in_time(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """The same in the order of publication, numbered anew; articles without a date last."""
+    dated = sorted(
+        evidence, key=lambda e: (e.article.published is None, e.article.published and e.article.published.at)
+    )
+    numbers = {i: n for n, i in enumerate(dict.fromkeys(e.article.id for e in dated), 1)}
+    return tuple(replace(e, number=numbers[e.article.id]) for e in dated)
 
 
 def _joined(spans: Sequence[Span], article: Article) -> list[Span]:

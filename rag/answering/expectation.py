@@ -1,4 +1,4 @@
-"""What kind of thing a question asks for, and whether a sentence holds one that the question does not hold itself.
+"""Whether a sentence holds the kind of thing that a question asks for, and one that the question does not hold itself.
 
 Also the years a question names. Pure functions of English text.
 """
@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from rag.text.names import names
 from rag.text.quantities import quantities
+from rag.understanding.kinds import Thing, thing
 
 _DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today|tomorrow"
 _MONTH = r"january|february|march|april|may|june|july|august|september|october|november|december"
@@ -35,10 +36,8 @@ def counted_thing(question: str) -> str | None:
 
 def expected(question: str) -> Callable[[str], bool]:
     """Tells of a sentence whether it holds what the question asks for; of any, when that is not known."""
-    for asked, holds in _KINDS:
-        if asked.search(question):
-            return holds(question)
-    return lambda _sentence: True
+    asked = thing(question)
+    return _HOLDS[asked](question) if asked else lambda _sentence: True
 
 
 def _new_number(question: str) -> Callable[[str], bool]:
@@ -68,24 +67,10 @@ def _speech(_question: str) -> Callable[[str], bool]:
     return lambda sentence: bool(_SPEECH.search(sentence))
 
 
-_KINDS: tuple[tuple[re.Pattern[str], Callable[[str], Callable[[str], bool]]], ...] = (
-    (
-        re.compile(
-            r"\bhow (?:many|much|old|long|far|big|tall|high|large|fast|often|deep|wide|close|expensive)\b", re.I
-        ),
-        _new_number,
-    ),
-    (
-        re.compile(
-            r"\b(?:what|which)\b.{0,30}\b(?:percentage|share|number|toll|cost|price|rate|score|sum|total|age)\b", re.I
-        ),
-        _new_number,
-    ),
-    (re.compile(r"\bname of\b", re.I), _new_full_name),
-    (re.compile(r"^(?:who|whose|whom)\b", re.I), _new_name),
-    (
-        re.compile(r"^(?:when|on (?:what|which) (?:date|day))\b|\b(?:what|which) (?:date|day|year|month)\b", re.I),
-        _moment,
-    ),
-    (re.compile(r"^(?:what|how) (?:did|does|do) .{0,60}\b(?:say|describe|tell|reply)\b", re.I), _speech),
-)
+_HOLDS: dict[Thing, Callable[[str], Callable[[str], bool]]] = {
+    Thing.NUMBER: _new_number,
+    Thing.NAME: _new_full_name,
+    Thing.PERSON: _new_name,
+    Thing.MOMENT: _moment,
+    Thing.SPEECH: _speech,
+}

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from rag.answering.evidence import Packed
 from rag.answering.instructions import count_instructions
 from rag.answering.writers.protocol import Finish
 from rag.answers import Answer, AnswerDone, Event, EvidenceFound, Refusal, Status, Verdict
-from rag.types import Article, Evidence, Hit, Query
+from rag.types import Article, Hit, Query
+from rag.understood import Kind
 
 _CLOSEST = 3  # articles named beside a refusal
 _STOPPED = {
@@ -17,16 +19,34 @@ _STOPPED = {
 }
 
 
-def notes(undated: int, embedded: tuple[int, int], evidence: Sequence[Evidence] = ()) -> list[str]:
+def narrowing(query: Query, stated: Query, used: Query) -> str:
+    """What the reader is told of the filters that the question's words state. stated: with all of them; used: with
+    those that leave an article; either is the query itself where there are none."""
+    if stated == query:
+        return ""
+    if used == stated:
+        return f"Only what was {stated.scope} was searched, as the question says."
+    instead = "All" if used == query else f"What was {used.scope}"
+    return f"No article in this corpus was {stated.scope}, as the question says. {instead} was searched instead."
+
+
+def notes(undated: int, embedded: tuple[int, int], packed: Packed) -> list[str]:
     """What the reader must be told besides. undated: how many articles a date filter left out for want of a date.
     embedded: how many passages have a vector, of how many."""
     some, were = ("article", "was") if undated == 1 else ("articles", "were")
     left_out = f"{undated} {some} without a date {were} left out by the date filter."
-    addressed = count_instructions(evidence)
+    addressed = count_instructions(packed.evidence)
     told = f"{addressed} sentence(s) addressed to machines were left out of the sources."
     have, passages = embedded
     so_far = f"{have:,} of {passages:,} passages can be found by their meaning so far, the others by their words alone."
-    return [left_out] * bool(undated) + [told] * bool(addressed) + [so_far] * (have < passages)
+    found, more = ("passage", "was") if packed.left_out == 1 else ("passages", "were")
+    full = f"{packed.left_out} more {found} {more} found, for which the writer had no room."
+    return (
+        [left_out] * bool(undated)
+        + [told] * bool(addressed)
+        + [full] * bool(packed.left_out)
+        + [so_far] * (have < passages)
+    )
 
 
 def refusal(query: Query, hits: Sequence[Hit], why: Refusal, notes: Sequence[str], writer: str) -> Answer:
@@ -34,6 +54,11 @@ def refusal(query: Query, hits: Sequence[Hit], why: Refusal, notes: Sequence[str
     closest: dict[str, Article] = {h.article.id: h.article for h in hits}
     few = tuple(closest.values())[:_CLOSEST]
     return Answer(query, Status.REFUSED, (), (), why, few, tuple(notes), writer=writer)
+
+
+def is_development(query: Query) -> bool:
+    """Whether it asks how something unfolded, which is told in the order of time."""
+    return query.understood is not None and query.understood.kind is Kind.DEVELOPMENT
 
 
 def is_unclear(query: Query) -> bool:

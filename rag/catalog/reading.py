@@ -20,6 +20,14 @@ _ARTICLE = sa.select(*ARTICLE).where(articles.c.id == sa.bindparam("id"))
 _OWNERS = sa.select(*ARTICLE, articles.c.state)
 
 
+class Excerpt(NamedTuple):
+    """What a passage says: its place in its article, from 0, the article's headline, and its text."""
+
+    ordinal: int
+    title: str
+    text: str
+
+
 class Owned(NamedTuple):
     """A passage as the table of them has it. embedded: it has a vector."""
 
@@ -112,6 +120,16 @@ class Catalog:
             found = (row for some in sliced(bodies) for row in db.execute(_OWNERS.where(articles.c.id.in_(some))))
             by_id = {row.id: to_article(row) for row in found if _current(row, query)}
         return {row.id: _indexable(row, by_id[row.article_id]) for row in rows if row.article_id in by_id}
+
+    def excerpts(self, ids: Sequence[str]) -> dict[str, Excerpt]:
+        """The words of the passages that are done, without all that goes with them."""
+        c = passages.c
+        text = sa.func.substr(articles.c.body, c.start + 1, c.end - c.start)
+        select = sa.select(c.id, c.ordinal, articles.c.title, text).join_from(passages, articles)
+        done = select.where(articles.c.state == "done")
+        with self._engine.connect() as db:
+            rows = [row for some in sliced(ids) for row in db.execute(done.where(c.id.in_(some)))]
+        return {i: Excerpt(ordinal, title, text) for i, ordinal, title, text in rows}
 
     def neighbours(self, around: Sequence[Passage]) -> dict[str, dict[int, Span]]:
         """Spans of the passages right before and after each of these, by its id and their ordinals."""

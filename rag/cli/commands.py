@@ -1,4 +1,4 @@
-"""ingest, embed, ask, search, check, status, doctor, rebuild, chat, eval.
+"""ingest, embed, ask, search, why, check, status, doctor, rebuild, chat, eval.
 
 Exit codes: 0 done, 1 it failed and says why, 2 wrong usage, 3 no answer (ask) or a statement without support (check),
 130 stopped by Ctrl-C.
@@ -13,19 +13,18 @@ from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from ingest.readers import FORMATS
 from rag import AnswerDone, DatelineError, Status, Verdict
-from rag.cli import output
-from rag.settings import Settings, load_settings
-
-if TYPE_CHECKING:
-    from rag.dateline import Dateline
+from rag.cli import evaluating, output, why
+from rag.cli.options import After, AskedOn, Before, Index, Json, Outlets, opened, settings_for
 
 app = typer.Typer(help="Questions over a news corpus, answered with checked citations.", no_args_is_help=True)
+app.add_typer(evaluating.app, name="eval")
+app.command("why")(why.why)
 
 _REFUSED = 3  # by the corpus, or by the check
 _INTERRUPTED = 130  # as shells have it
@@ -34,13 +33,6 @@ _INTERRUPTED = 130  # as shells have it
 class When(StrEnum):
     NOW = "now"
     LATER = "later"
-
-
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
-Index = Annotated[Path | None, typer.Option("--index", help="Index folder (default: DATELINE_INDEX or data/index).")]
-After = Annotated[str | None, typer.Option("--after", help="Only articles published on this day or later, 2025-06-03.")]
-Before = Annotated[str | None, typer.Option("--before", help="Only articles published before this day.")]
-Outlets = Annotated[list[str] | None, typer.Option("--outlet", help="Only this outlet; may be given more than once.")]
 
 
 def main() -> None:
@@ -67,7 +59,7 @@ def ingest(
     from ingest import ingest as run
     from rag.assembly import encoder_of
 
-    settings = _settings(index)
+    settings = settings_for(index)
     with _interruptible(), output.ingest_progress(quiet=as_json) as progress:
         encoder, now = encoder_of(settings), vectors is When.NOW
         report = run(paths, settings.index, encoder, progress, keep_raw=settings.keep_raw, vectors=now)
@@ -86,7 +78,7 @@ def embed(index: Index = None, as_json: Json = False) -> None:
     from rag.index.lock import PATIENCE
     from rag.index.writer import CorpusWriter
 
-    settings = _settings(index)
+    settings = settings_for(index)
     _require_catalog(settings.index, "embed")
     with (
         _interruptible(),
@@ -114,7 +106,7 @@ def ask(
     as_json: Json = False,
 ) -> None:
     """Answer a question with citations."""
-    with _opened(index) as dateline:
+    with opened(index) as dateline:
         day = asked_on or date.today()
         for event in dateline.stream(question, after=after, before=before, outlets=outlet or (), asked_on=day):
             if isinstance(event, AnswerDone):
@@ -129,12 +121,12 @@ def search(
     after: After = None,
     before: Before = None,
     outlet: Outlets = None,
-    asked_on: Annotated[str | None, typer.Option(help="The day the question is asked, 2025-06-03.")] = None,
+    asked_on: AskedOn = None,
     index: Index = None,
     as_json: Json = False,
 ) -> None:
     """Show the passages that match best, without an answer."""
-    with _opened(index) as dateline:
+    with opened(index) as dateline:
         found = dateline.search(question, k, after=after, before=before, outlets=outlet or (), asked_on=asked_on)
         output.hits(found, as_json)
 
@@ -150,7 +142,7 @@ def check(
         whole = text.read()
     except UnicodeDecodeError:
         raise DatelineError(f"{text.name} is not UTF-8: save it as UTF-8") from None
-    with _opened(index) as dateline:
+    with opened(index) as dateline:
         found = dateline.check(whole)
     output.checked(found, as_json)
     if any(statement.verdict is Verdict.UNSUPPORTED for statement in found.statements):
@@ -160,7 +152,7 @@ def check(
 @app.command()
 def status(index: Index = None, as_json: Json = False) -> None:
     """Show what the index holds and how fresh it is."""
-    with _opened(index) as dateline:
+    with opened(index) as dateline:
         output.status(dateline.status(), dateline.writer, dateline.settings.index, as_json)
 
 
@@ -169,7 +161,7 @@ def doctor(index: Index = None, as_json: Json = False) -> None:
     """Check settings, encoder, catalog and indexes; exit code 1 when something is wrong."""
     from rag.cli.checks import examine
 
-    found = examine(_settings(index))
+    found = examine(settings_for(index))
     output.checks(found, as_json)
     if not all(check.fine for check in found):
         raise typer.Exit(1)
@@ -180,7 +172,7 @@ def rebuild(index: Index = None, as_json: Json = False) -> None:
     """Make both indexes anew from the catalog; needs neither the files nor the encoder."""
     from rag.index.writer import rebuild as run
 
-    folder = _settings(index).index
+    folder = settings_for(index).index
     _require_catalog(folder, "rebuild")
     with _interruptible(), output.counter("articles", quiet=as_json) as progress:
         articles = run(folder, progress)
@@ -192,24 +184,8 @@ def chat(index: Index = None, as_json: Json = False) -> None:
     """Serve the chat page on this machine."""
     from rag.page import examples_of, serve
 
-    with _opened(index) as dateline:
+    with opened(index) as dateline:
         serve(dateline, examples_of(dateline), lambda address: output.address(address, as_json))
-
-
-@app.command("eval")
-def evaluate(
-    questions: Annotated[Path, typer.Argument(help="Question file, JSON lines (docs/evaluation.md).")],
-    index: Index = None,
-    failures: Annotated[bool, typer.Option("--failures", help="List every question that went wrong.")] = False,
-    as_json: Json = False,
-) -> None:
-    """Score retrieval and answers over a question set."""
-    from rag.evaluation import evaluate as run
-    from rag.evaluation import load_questions, render, render_json
-
-    with _opened(index) as dateline, output.counter("questions", quiet=as_json) as progress:
-        report = run(dateline, load_questions(questions), progress)
-    typer.echo(render_json(report) if as_json else render(report, failures=failures))
 
 
 def _require_catalog(folder: Path, what: str) -> None:
@@ -217,18 +193,6 @@ def _require_catalog(folder: Path, what: str) -> None:
 
     if not has_catalog(folder):
         raise DatelineError(f"there is no catalog in {folder} to {what} from: run `dateline ingest PATH` first")
-
-
-def _settings(index: Path | None) -> Settings:
-    return load_settings(**({"index": index} if index else {}))
-
-
-@contextmanager
-def _opened(index: Path | None) -> Iterator[Dateline]:
-    from rag.dateline import Dateline
-
-    with Dateline.open(index) as dateline:
-        yield dateline
 
 
 @contextmanager

@@ -50,7 +50,7 @@ class Complaints(logging.Handler):
 
 
 def line(text: str, data: dict[str, Any], as_json: bool) -> None:
-    _json(data) if as_json else out.print(text)
+    print_json(data) if as_json else out.print(text)
 
 
 def address(where: str, as_json: bool) -> None:
@@ -119,7 +119,7 @@ def ingest_report(report: IngestReport, as_json: bool) -> None:
     if as_json:
         rejects = [{"origin": r.origin, "reason": r.reason} for r in report.rejected]
         vectors = {"embedded": report.embedded, "waiting": report.waiting}
-        _json(
+        print_json(
             {**counts, "passages": report.passages, **vectors, "seconds": round(report.seconds, 1), "rejects": rejects}
         )
         return
@@ -137,7 +137,7 @@ def ingest_report(report: IngestReport, as_json: bool) -> None:
 
 def answer(given: Answer, as_json: bool) -> None:
     if as_json:
-        _json(wire.answer(given))
+        print_json(wire.answer(given))
         return
     if given.status is Status.REFUSED:
         out.print(given.text)
@@ -151,7 +151,7 @@ def answer(given: Answer, as_json: bool) -> None:
 
 def checked(given: Checked, as_json: bool) -> None:
     if as_json:
-        _json(wire.checked(given))
+        print_json(wire.checked(given))
         return
     for statement in given.statements:
         why = f"  ({statement.reason})" if statement.reason else ""
@@ -163,7 +163,7 @@ def checked(given: Checked, as_json: bool) -> None:
 
 def hits(found: Sequence[Hit], as_json: bool) -> None:
     if as_json:
-        _json(wire.hits(found))
+        print_json(wire.hits(found))
         return
     for place, hit in enumerate(found, 1):
         out.print(f"{place}. {_credit(hit.article)}  (score {hit.score:.4f}, cosine {hit.similarity:.2f})")
@@ -172,7 +172,7 @@ def hits(found: Sequence[Hit], as_json: bool) -> None:
 
 def status(held: CorpusStatus, writer: str, index: Path, as_json: bool) -> None:
     if as_json:
-        _json({"index": str(index), "writer": writer, **_plain(held)})
+        print_json({"index": str(index), "writer": writer, **_plain(held)})
         return
     out.print(f"{held.articles} articles, {held.passages} passages from {len(held.outlets)} outlets in {index}")
     if held.embedded < held.passages:
@@ -187,7 +187,7 @@ def status(held: CorpusStatus, writer: str, index: Path, as_json: bool) -> None:
 
 def checks(found: Sequence[Check], as_json: bool) -> None:
     if as_json:
-        _json({"checks": [_plain(c) for c in found]})
+        print_json({"checks": [_plain(c) for c in found]})
         return
     for check in found:
         out.print(
@@ -247,5 +247,5 @@ def _text(value: Any) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
-def _json(data: dict[str, Any]) -> None:
-    print(json.dumps(data, ensure_ascii=False))  # noqa: T201 - plain standard output, for programs
+def print_json(data: dict[str, Any]) -> None:
+    print(json.dumps(data, ensure_ascii=False, default=_text))  # noqa: T201 - plain standard output, for programs

@@ -1,21 +1,45 @@
 """Scores of retrieval and answers over a question set (docs/evaluation.md). A leaf: only entry points import it."""
 
-from rag.evaluation.means import Mean, mean
+from rag.evaluation.against import Ablation, Against, ablate, held_against, run_of, searching
+from rag.evaluation.comparing import Comparison, compare
+from rag.evaluation.means import Mean, mean, means
 from rag.evaluation.questions import Question, QuestionSet, load_questions
+from rag.evaluation.relevance import relevance_of
 from rag.evaluation.reporting import render, render_json, table
-from rag.evaluation.run import Report, Row, evaluate, means
+from rag.evaluation.retrieval import RetrievalReport, RetrievalRow, evaluate_retrieval
+from rag.evaluation.retrieval_reporting import render_retrieval, render_retrieval_json, save
+from rag.evaluation.run import Report, Row, evaluate
+from rag.evaluation.trec import check_ids, read_run, write_run
 
 __all__ = [
+    "Ablation",
+    "Against",
+    "Comparison",
     "Mean",
     "Question",
     "QuestionSet",
     "Report",
+    "RetrievalReport",
+    "RetrievalRow",
     "Row",
+    "ablate",
+    "check_ids",
+    "compare",
     "evaluate",
+    "evaluate_retrieval",
+    "held_against",
     "load_questions",
     "mean",
     "means",
+    "read_run",
+    "relevance_of",
     "render",
     "render_json",
+    "render_retrieval",
+    "render_retrieval_json",
+    "run_of",
+    "save",
+    "searching",
     "table",
+    "write_run",
 ]

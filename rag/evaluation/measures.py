@@ -1,12 +1,11 @@
 """What is measured, one question at a time. Pure functions; every one can be worked out by hand.
 
-The names are those of ir_measures (https://ir-measur.es): RR, R@k, nDCG@k; hit@k is its Success@k. Rankings are of
-distinct articles, best first. A question without an answer, or without anything retrieved, scores 0: it never vanishes.
+The usual measures of a ranking are those of ir_measures (rag/evaluation/ranking.py). Rankings are of distinct articles,
+best first. A question without an answer, or without anything retrieved, scores 0: it never vanishes.
 """
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
@@ -14,42 +13,15 @@ from collections.abc import Collection, Iterable, Sequence
 from rag.answers import Answer, Citation, Status
 
 
-def ranked(scored: Iterable[tuple[str, float]]) -> list[str]:
-    """Distinct ids, best first: by the highest score each has, ties by id, so that no tie can flip a measure."""
-    best: dict[str, float] = {}
-    for i, score in scored:
-        best[i] = max(score, best.get(i, score))
-    return sorted(best, key=lambda i: (-best[i], i))
+def parts_found(articles: Collection[str], parts: Sequence[Collection[str]]) -> float:
+    """parts@k, given the first k articles: share of the parts of which one is among them. In [0, 1]. parts: at least
+    one, each the articles of which any gives it.
 
-
-def reciprocal_rank(ranking: Sequence[str], relevant: Collection[str], k: int | None = None) -> float:
-    """1 / rank of the first relevant article among the first k (None: all), 0 when there is none. In [0, 1].
-
-    Kantor and Voorhees, "The TREC-5 Confusion Track", Information Retrieval 2 (2000).
+    Subtopic recall at rank k of Zhai, Cohen and Lafferty, "Beyond independent relevance: methods and evaluation metrics
+    for subtopic retrieval", SIGIR 2003.
     """
-    return next((1 / rank for rank, i in enumerate(ranking[:k], 1) if i in relevant), 0.0)
-
-
-def hit(ranking: Sequence[str], relevant: Collection[str], k: int) -> float:
-    """hit@k: 1 when one of the first k articles is relevant, else 0."""
-    return float(any(i in relevant for i in ranking[:k]))
-
-
-def recall(ranking: Sequence[str], relevant: Collection[str], k: int) -> float:
-    """R@k: share of the relevant articles that stand among the first k. In [0, 1]; 0 when none is relevant."""
-    wanted = set(relevant)
-    return len(wanted.intersection(ranking[:k])) / len(wanted) if wanted else 0.0
-
-
-def ndcg(ranking: Sequence[str], relevant: Collection[str], k: int) -> float:
-    """nDCG@k with gain 1: sum of 1 / log2(rank + 1) over relevant ranks <= k, over its largest value. In [0, 1].
-
-    Järvelin and Kekäläinen, "Cumulated gain-based evaluation of IR techniques", ACM TOIS 20 (2002).
-    """
-    wanted = set(relevant)
-    gain = sum(1 / math.log2(rank + 1) for rank, i in enumerate(ranking[:k], 1) if i in wanted)
-    ideal = sum(1 / math.log2(rank + 1) for rank in range(1, min(k, len(wanted)) + 1))
-    return gain / ideal if wanted else 0.0
+    found = set(articles)
+    return sum(not found.isdisjoint(part) for part in parts) / len(parts)
 
 
 def answered(answer: Answer) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from hashlib import sha256
 from pathlib import Path
@@ -18,9 +17,11 @@ class Question:
     """A question and what a right answer to it is.
 
     articles: every article that answers by itself, named by the end of its origin ("text/gull.txt",
-    "feeds/wire.jsonl#mw-104"). sentences: whole sentences of their bodies that answer. answer: the same in few words.
-    after, before: the date filter to set, ISO, half-open. outlets: those the question is about; a filter only where
-    the kind is "as-of-date". why: what makes an unanswerable question unanswerable.
+    "feeds/wire.jsonl#mw-104"). parts: for a question that no article answers by itself, what is needed together: for
+    each part the articles of which any gives it. sentences: whole sentences of their bodies that answer; where there
+    are parts, they may be missing. answer: the same in few words. asked_on: the reader's day, ISO. after, before: the
+    date filter to set, ISO, half-open. outlets: those the question is about; a filter only where the kind is
+    "as-of-date". why: what makes an unanswerable question unanswerable.
     """
 
     id: str
@@ -34,25 +35,34 @@ class Question:
     after: str | None = None
     before: str | None = None
     why: str | None = None
+    asked_on: str | None = None
+    parts: tuple[tuple[str, ...], ...] = ()
 
     def __post_init__(self) -> None:
         if not (self.id.strip() and self.question.strip() and self.kind.strip()):
             raise ValueError("id, question and kind must not be empty")
-        if self.answerable and not (self.articles and self.sentences):
-            raise ValueError("an answerable question names its articles and sentences")
-        if not self.answerable and (self.articles or self.sentences or self.answer):
-            raise ValueError("an unanswerable question has no articles, sentences or answer")
-        if not all(text.strip() for text in (*self.articles, *self.sentences, *self.outlets)):
-            raise ValueError("articles, sentences and outlets must not hold an empty string")
-        after, before = moment(self.after), moment(self.before)
+        if self.answerable and not (self.parts or (self.articles and self.sentences)):
+            raise ValueError("an answerable question names its articles and sentences, or its parts")
+        if not self.answerable and (self.relevant or self.sentences or self.answer):
+            raise ValueError("an unanswerable question has no articles, parts, sentences or answer")
+        if not all(self.parts):
+            raise ValueError("each of the parts must name an article that gives it")
+        if not all(text.strip() for text in (*self.relevant, *self.sentences, *self.outlets)):
+            raise ValueError("articles, parts, sentences and outlets must not hold an empty string")
+        after, before, _ = moment(self.after), moment(self.before), moment(self.asked_on)
         if after and before and after >= before:
             raise ValueError(f"nothing lies between {self.after} and {self.before}")
+
+    @property
+    def relevant(self) -> tuple[str, ...]:
+        """Names of the articles that answer, or give a part of the answer."""
+        return tuple(dict.fromkeys((*self.articles, *(name for part in self.parts for name in part))))
 
     @property
     def filters(self) -> dict[str, Any]:
         """What to pass to Dateline.ask and Dateline.search."""
         outlets = self.outlets if self.kind == "as-of-date" else ()
-        return {"after": self.after, "before": self.before, "outlets": outlets}
+        return {"after": self.after, "before": self.before, "outlets": outlets, "asked_on": self.asked_on}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +75,7 @@ class QuestionSet:
 
 
 _STRINGS = ("id", "question", "kind")
-_OPTIONAL = ("answer", "after", "before", "why")
+_OPTIONAL = ("answer", "after", "before", "why", "asked_on")
 _LISTS = ("articles", "sentences", "outlets")
 _KNOWN = frozenset(field.name for field in fields(Question))
 
@@ -97,16 +107,23 @@ def _question(line: bytes) -> Question:
         raise ValueError("not a JSON object")
     if unknown := sorted(row.keys() - _KNOWN):
         raise ValueError(f"unknown field {unknown[0]!r}; known are {', '.join(sorted(_KNOWN))}")
-    if not isinstance(row.get("answerable"), bool):
-        raise ValueError("answerable must be true or false")
+    row.setdefault("answerable", True if row.get("parts") else None)
+    if not isinstance(row["answerable"], bool):
+        raise ValueError("answerable must be true or false; it may be missing where there are parts")
     for name in (*_STRINGS, *_OPTIONAL):
         if not (isinstance(row.get(name), str) or (name in _OPTIONAL and row.get(name) is None)):
             raise ValueError(f"{name} must be a string, got {row.get(name)!r}")
-    return Question(**(row | {name: _strings(row, name) for name in _LISTS}))
+    lists = {name: _strings(row.get(name) or [], name) for name in _LISTS}
+    return Question(**(row | lists | {"parts": _parts(row.get("parts") or [])}))
 
 
-def _strings(row: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    value = row.get(name) or []
+def _strings(value: Any, name: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
         raise ValueError(f"{name} must be a list of strings, got {value!r}")
     return tuple(value)
+
+
+def _parts(value: Any) -> tuple[tuple[str, ...], ...]:
+    if not isinstance(value, list):
+        raise ValueError(f"parts must be a list of lists of article names, got {value!r}")
+    return tuple(_strings(part, "each of the parts") for part in value)

@@ -10,8 +10,10 @@ from os.path import commonpath
 from pathlib import PurePosixPath
 
 from rag.catalog import Catalog
+from rag.dateline import Dateline
 from rag.errors import DatelineError
 from rag.evaluation.measures import fold_space
+from rag.evaluation.questions import QuestionSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,15 @@ class Relevance:
     @property
     def missing(self) -> tuple[str, ...]:
         return tuple(sorted(name for name, found in self.named.items() if found is None))
+
+
+def relevance_of(questions: QuestionSet, dateline: Dateline) -> Relevance:
+    """Raises DatelineError when the index holds none of the articles that the questions name."""
+    names = [name for question in questions.questions for name in question.relevant]
+    relevance = find_relevance(dateline.corpus.catalog, names)
+    if names and not any(relevance.named.values()):
+        raise DatelineError(f"the index holds no article that {questions.name} names: ingest the corpus it is about")
+    return relevance
 
 
 def find_relevance(catalog: Catalog, names: Iterable[str]) -> Relevance:

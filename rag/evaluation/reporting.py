@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from rag.evaluation.means import Mean
 from rag.evaluation.measures import fold_space
+from rag.evaluation.retrieval import RetrievalReport
 from rag.evaluation.run import Report, Row
 
 # Of each kind of question these are shown; the JSON has all.
-_BY_KIND = ("hit@1", "hit@5", "sentence retrieved", "quoted answer", "citation precision", "false refusal rate")
+_BY_KIND = (
+    "hit@1",
+    "hit@5",
+    "sentence retrieved",
+    "quoted answer",
+    "citation precision",
+    "false refusal rate",
+    "refusal recall",
+)
 _LONGEST = 160  # characters of a text in a table
 
 
 def render(report: Report, *, failures: bool = False) -> str:
     """Markdown: the run, the means with their 95 % intervals, the means by kind, what went wrong."""
-    parts = [_head(report), _means(report.means), _kinds(report)]
+    parts = [_head(report), means_table(report.means), kinds_table(report.by_kind, _BY_KIND)]
     wrong, total = len(report.failures), len(report.rows)
     parts.append(f"{wrong} of {total} questions went wrong{_reasons(report.failures)}.")
     if failures and wrong:
@@ -49,34 +58,45 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
-def _head(report: Report) -> str:
+def run_lines(report: Report | RetrievalReport) -> list[str]:
+    """What was asked, over what, under which settings."""
     settings = ", ".join(f"{name} {value}" for name, value in report.settings.items())
-    seconds = sorted(row.seconds for row in report.rows)
     lines = [
         f"{len(report.rows)} questions of {report.name} (sha256 {report.sha256[:12]}) over {report.articles} articles, "
         f"{report.passages} passages.",
         f"Settings {report.fingerprint}: {settings}.",
-        f"An answer took {seconds[len(seconds) // 2]:.2f} s (median), {seconds[-1]:.2f} s at most.",
     ]
-    if others := sum(row.writer != report.settings["writer"] for row in report.rows):
-        lines.append(f"{others} of the answers come from another writer, since this one could not be reached.")
     if report.missing:
         lines.append(f"Not in the index, and counted as not found: {', '.join(report.missing)}.")
-    return "\n".join(lines)
+    return lines
 
 
-def _means(means: Iterable[Mean]) -> str:
+def means_table(means: Iterable[Mean]) -> str:
+    """A row for each measure."""
     head = ["measure", "mean", "95 % interval", "questions"]
     return table(head, ((m.measure, f"{m.value:.3f}", f"{m.low:.3f} to {m.high:.3f}", m.n) for m in means))
 
 
-def _kinds(report: Report) -> str:
-    rows = []
-    for kind, means in report.by_kind.items():
-        found = {m.measure: f"{m.value:.2f}" for m in means}
-        count = max(m.n for m in means)
-        rows.append([kind, count, *(found.get(name, "") for name in (*_BY_KIND, "refusal recall"))])
-    return table(["kind", "questions", *_BY_KIND, "refusal recall"], rows)
+def kinds_table(by_kind: Mapping[str, Sequence[Mean]], measures: Iterable[str]) -> str:
+    """A row for each kind of question, a column for each of the measures that any of them has."""
+    found = {kind: {m.measure: m for m in means} for kind, means in by_kind.items()}
+    names = [name for name in measures if any(name in some for some in found.values())]
+    rows = [
+        [kind, max(m.n for m in some.values()), *(f"{some[name].value:.2f}" if name in some else "" for name in names)]
+        for kind, some in found.items()
+    ]
+    return table(["kind", "questions", *names], rows)
+
+
+def _head(report: Report) -> str:
+    seconds = sorted(row.seconds for row in report.rows)
+    lines = [
+        *run_lines(report),
+        f"An answer took {seconds[len(seconds) // 2]:.2f} s (median), {seconds[-1]:.2f} s at most.",
+    ]
+    if others := sum(row.writer != report.settings["writer"] for row in report.rows):
+        lines.append(f"{others} of the answers come from another writer, since this one could not be reached.")
+    return "\n".join(lines)
 
 
 def _reasons(failures: Sequence[Row]) -> str:
@@ -92,7 +112,9 @@ def _failures(failures: Iterable[Row]) -> str:
 
 
 def _wanted(row: Row) -> str:
-    return row.question.sentences[0] if row.question.sentences else f"a refusal ({row.question.why or 'unanswerable'})"
+    if not row.question.answerable:
+        return f"a refusal ({row.question.why or 'unanswerable'})"
+    return row.question.sentences[0] if row.question.sentences else row.question.answer or "an answer"
 
 
 def _cell(value: object) -> str:

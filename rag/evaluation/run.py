@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import time
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
-from pathlib import PurePath
 from typing import Any
 
 from rag.answers import Answer, Citation, Status
 from rag.dateline import Dateline
-from rag.errors import DatelineError
 from rag.evaluation import measures
-from rag.evaluation.means import Mean, mean
+from rag.evaluation.means import Mean, means, means_by_kind
 from rag.evaluation.questions import Question, QuestionSet
-from rag.evaluation.relevance import Relevance, find_relevance
+from rag.evaluation.relevance import Relevance, relevance_of
+from rag.evaluation.retrieval import retrieval_scores
+from rag.evaluation.settings import fingerprint, settings_of
 from rag.types import Hit
 
-# What of the settings decides about answers. Named one by one, so that no key and no address can slip into a report.
-_SETTINGS = ("encoder", "writer", "hits", "passages_per_article", "evidence_tokens", "answer_tokens")
+# What of the settings decides about answers.
+_SETTINGS = ("hits", "passages_per_article", "evidence_tokens", "answer_tokens")
 _ARTICLES = 10  # the rankings are at least so deep
 
 
@@ -67,9 +64,8 @@ class Report:
 
     @property
     def by_kind(self) -> dict[str, tuple[Mean, ...]]:
-        """Over the questions of each kind, kinds in alphabetical order."""
-        kinds = sorted({row.question.kind for row in self.rows})
-        return {kind: means([row for row in self.rows if row.question.kind == kind]) for kind in kinds}
+        """Over the questions of each kind."""
+        return means_by_kind(self.rows)
 
     @property
     def failures(self) -> tuple[Row, ...]:
@@ -83,34 +79,22 @@ def evaluate(
 
     Raises DatelineError when the index holds none of the articles that the questions name.
     """
-    names = [name for question in questions.questions for name in question.articles]
-    relevance = find_relevance(dateline.corpus.catalog, names)
-    if names and not any(relevance.named.values()):
-        raise DatelineError(f"the index holds no article that {questions.name} names: ingest the corpus it is about")
+    relevance = relevance_of(questions, dateline)
     rows = []
     for done, question in enumerate(questions.questions, 1):
         rows.append(_run(dateline, question, relevance))
         progress(done, len(questions.questions))
-    status, settings = dateline.status(), _settings(dateline)
+    status, settings = dateline.status(), settings_of(dateline, _SETTINGS) | {"writer": dateline.writer}
     return Report(
         name=questions.name,
         sha256=questions.sha256,
         settings=settings,
-        fingerprint=sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()[:12],
+        fingerprint=fingerprint(settings),
         articles=status.articles,
         passages=status.passages,
         missing=relevance.missing,
         rows=tuple(rows),
     )
-
-
-def means(rows: Sequence[Row]) -> tuple[Mean, ...]:
-    """The mean of every measure over those of the rows that have it."""
-    scores: defaultdict[str, list[float]] = defaultdict(list)
-    for row in rows:
-        for measure, score in row.scores.items():
-            scores[measure].append(score)
-    return tuple(mean(measure, some) for measure, some in scores.items())
 
 
 def _run(dateline: Dateline, question: Question, relevance: Relevance) -> Row:
@@ -120,7 +104,7 @@ def _run(dateline: Dateline, question: Question, relevance: Relevance) -> Row:
     started = time.perf_counter()
     answer = dateline.ask(question.question, **question.filters)
     seconds = time.perf_counter() - started
-    ranking = measures.ranked((relevance.id_of(h.article.id), h.score) for h in hits)
+    ranking = list(dict.fromkeys(relevance.id_of(h.article.id) for h in hits))
     scores = _scores(question, answer, ranking, hits[: settings.hits], relevance)
     return Row(
         question=question,
@@ -143,19 +127,15 @@ def _scores(
     answered = measures.answered(answer)
     if not question.answerable:
         return {"refusal recall": 1 - answered}
-    relevant, sentences = relevance.of(question.articles), question.sentences
+    relevant, sentences = relevance.of(question.relevant), question.sentences
     citations = _canonical(answer, relevance)
-    found = (h for h in read if relevance.id_of(h.article.id) in relevant)
-    scores = {
-        "RR": measures.reciprocal_rank(ranking, relevant),
-        **{f"hit@{k}": measures.hit(ranking, relevant, k) for k in (1, 5, _ARTICLES)},
-        f"R@{_ARTICLES}": measures.recall(ranking, relevant, _ARTICLES),
-        f"nDCG@{_ARTICLES}": measures.ndcg(ranking, relevant, _ARTICLES),
-        "sentence retrieved": float(any(measures.holds_sentence(h.passage.text, sentences) for h in found)),
-        "quoted answer": measures.quoted_answer(citations, relevant, sentences),
-        "citation precision": measures.citation_precision(citations, relevant),
-        "false refusal rate": 1 - answered,
-    }
+    scores = retrieval_scores(question, ranking, relevance, _ARTICLES)
+    if sentences:
+        found = (h for h in read if relevance.id_of(h.article.id) in relevant)
+        scores["sentence retrieved"] = float(any(measures.holds_sentence(h.passage.text, sentences) for h in found))
+        scores["quoted answer"] = measures.quoted_answer(citations, relevant, sentences)
+    scores["citation precision"] = measures.citation_precision(citations, relevant)
+    scores["false refusal rate"] = 1 - answered
     if question.answer:
         scores["answer contained"] = measures.answer_contained(answer, question.answer)
     return scores
@@ -171,16 +151,10 @@ def _failure(scores: Mapping[str, float]) -> str:
     """The first step at which the question went wrong."""
     if scores.get("refusal recall") == 0:
         return "answered what the corpus does not answer"
-    if "quoted answer" not in scores or scores["quoted answer"] == 1:
+    if "refusal recall" in scores or scores.get("quoted answer") == 1:
         return ""
-    if scores["sentence retrieved"] == 0:
+    if scores.get("sentence retrieved") == 0:
         return "answering sentence not retrieved"
-    return "refused" if scores["false refusal rate"] else "another sentence quoted"
-
-
-def _settings(dateline: Dateline) -> dict[str, Any]:
-    """Without secrets, addresses and folders of this machine. writer: the one chosen, where the setting says auto."""
-    chosen = {name: getattr(dateline.settings, name) for name in _SETTINGS}
-    encoder = dateline.corpus.catalog.fact("encoder") or ""
-    encoder = PurePath(encoder).name if PurePath(encoder).is_absolute() else encoder
-    return chosen | {"encoder": encoder, "writer": dateline.writer}
+    if scores["false refusal rate"]:
+        return "refused"
+    return "another sentence quoted" if "quoted answer" in scores else ""

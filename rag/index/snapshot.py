@@ -14,7 +14,7 @@ from functools import cached_property
 
 import numpy as np
 
-from rag.catalog import Catalog, Filler, Indexable
+from rag.catalog import Catalog, Excerpt, Filler, Indexable
 from rag.index.lexical import LexicalSnapshot
 from rag.index.table import PassageTable
 from rag.index.vectors.exact import ExactScan
@@ -77,6 +77,14 @@ class Snapshot:
         """What stands in these passages, from the catalog; what was superseded since, or meets the filters no more, is
         left out."""
         return self._catalog.passages_by_id(ids, query)
+
+    def excerpts(self, ids: Sequence[str]) -> dict[str, Excerpt]:
+        """What these passages say, from the catalog; what was superseded since is left out."""
+        return self._catalog.excerpts(ids)
+
+    def vectors_of(self, ids: Sequence[str]) -> dict[str, np.ndarray]:
+        """float16 (dim,) of those of the passages that have one."""
+        return self._catalog.vectors.by_id(ids)
 
     def rarity(self, stem: str) -> float:
         """Inverse document frequency over passages, ln((n + 1) / (frequency + 1)): 0 for a word that is everywhere.

@@ -108,6 +108,25 @@ class PassageTable:
         row = self.rows.get(passage_id)
         return None if row is None else self.article_ids[self.owner[row]]
 
+    def published_at(self, passage_ids: Sequence[str]) -> np.ndarray:
+        """When the passages' articles were published: float64 (n,), epoch seconds, NaN where that is not known."""
+        rows = [self.rows.get(i) for i in passage_ids]
+        found = [_UNDATED if row is None else self.published[self.owner[row]] for row in rows]
+        seconds = np.array(found, np.int64)
+        at: np.ndarray = np.where(seconds == _UNDATED, np.nan, seconds.astype(np.float64))
+        return at
+
+    @cached_property
+    def newest_day(self) -> float | None:
+        """Midnight UTC of the newest article's day, epoch seconds; None without a dated article."""
+        dated = self.published[self.current & (self.published != _UNDATED)]
+        return float(dated.max() // 86400 * 86400) if len(dated) else None
+
+    def outlet_of(self, passage_id: str) -> int:
+        """A number for the outlet of the passage's article, -1 for none."""
+        row = self.rows.get(passage_id)
+        return _NOBODY if row is None else int(self.outlet[self.owner[row]])
+
     def _published_in(self, after: datetime | None, before: datetime | None) -> np.ndarray:
         kept = np.ones(len(self.published), bool)
         if after or before:

@@ -35,21 +35,26 @@ _FAMILIES = (
 
 
 def folder_of(name: str) -> Path:
-    """The model's folder: PACKAGED, a path, or a name in the local hub cache. Raises ConfigurationError.
-
-    The hub's library is asked for a folder only, since loading by name makes it call its server even when told to use
-    local files.
-    """
+    """The encoder's folder: PACKAGED, a path, or a name in the local hub cache. Raises ConfigurationError."""
     if name == PACKAGED:
         return _packaged_folder()
+    try:
+        return local_folder(name, "sentence-transformers")
+    except (OSError, ValueError) as error:
+        raise unusable(name) from error
+
+
+def local_folder(name: str, owner: str) -> Path:
+    """A model's folder: a path, or a name in the local hub cache, there the owner's where it names none.
+
+    The hub's library is asked for a folder only, since loading by name makes it call its server even when told to use
+    local files. Raises OSError or ValueError where there is none.
+    """
     if Path(name).is_dir():
         return Path(name)
     from huggingface_hub import snapshot_download
 
-    try:
-        return Path(snapshot_download(name if "/" in name else f"sentence-transformers/{name}", local_files_only=True))
-    except (OSError, ValueError) as error:
-        raise unusable(name) from error
+    return Path(snapshot_download(name if "/" in name else f"{owner}/{name}", local_files_only=True))
 
 
 def unusable(name: str) -> ConfigurationError:

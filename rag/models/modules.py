@@ -41,22 +41,22 @@ def _read(folder: Path) -> Modules | None:
     if kinds not in (["Transformer", "Pooling"], ["Transformer", "Pooling", "Normalize"]):
         return None
     transformer, pooled = (folder / module["path"] for module in listed[:2])
-    longest, pooling = _longest(transformer), _pooling(_json(pooled / "config.json"))
-    if not longest or pooling is None or _json(folder / "config_sentence_transformers.json").get("truncate_dim"):
+    longest, pooling = _longest(transformer), _pooling(json_of(pooled / "config.json"))
+    if not longest or pooling is None or json_of(folder / "config_sentence_transformers.json").get("truncate_dim"):
         return None
     return Modules(transformer, longest, *pooling)
 
 
 def _longest(transformer: Path) -> int:
     """As sentence-transformers decides it; 0 where that cannot be told from the files."""
-    settings, config = _json(transformer / _SETTINGS), _json(transformer / "config.json")
+    settings, config = json_of(transformer / _SETTINGS), json_of(transformer / "config.json")
     if not (transformer / _SETTINGS).exists() or any(settings.get(name) for name in _UNKNOWN_SETTINGS):
         return 0
     if settings.get("modality_config", _WORD_OUTPUT) != _WORD_OUTPUT or (transformer / "adapter_config.json").exists():
         return 0
     if (own := settings.get("max_seq_length")) is not None:
         return int(own)
-    tokens = _json(transformer / "tokenizer_config.json")
+    tokens = json_of(transformer / "tokenizer_config.json")
     said = tokens.get("model_max_length", tokens.get("max_len"))
     positions = config.get("max_position_embeddings")
     if positions is None or positions < 0:
@@ -76,8 +76,8 @@ def _pooling(config: dict[str, Any]) -> tuple[str, int] | None:
     return kind, int(dim)
 
 
-def _json(path: Path) -> dict[str, Any]:
-    """Empty without the file. Raises ValueError for anything but an object."""
+def json_of(path: Path) -> dict[str, Any]:
+    """What a file of a model's folder holds, empty without it. Raises ValueError for anything but an object."""
     read = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     if not isinstance(read, dict):
         raise ValueError(f"{path.name} holds no object")

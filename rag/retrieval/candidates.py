@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
@@ -14,32 +14,51 @@ from rag.types import Hit, Query
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A passage that may become a hit. score: higher is better, comparable with those of the same stage alone."""
+    """A passage that may become a hit. score: higher is better, comparable with those of the same stage alone.
+
+    features: what a stage has made its score of, by name.
+    """
 
     id: str  # of the passage
     article_id: str
     score: float
     scored_by: str  # the stage
+    features: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
     """One search on its way. Stages return a new one and may read all of it.
 
-    vector: float32 (dim,), L2-normalised, of the question. rankings: by source, as they were gathered. candidates
-    and hits: best first.
+    narrowed: the query with the filters that its words state, once they are looked for. near: the time that what is
+    sought was published in or near, half-open, epoch seconds; None where nothing tells. parts: a search for each of
+    the questions in the question. vector: float32 (dim,), L2-normalised, of the question. rankings: by source, as they
+    were gathered. candidates and hits: best first.
     """
 
     query: Query
     k: int
     snapshot: Snapshot
+    narrowed: Query | None = None
+    near: tuple[float, float] | None = None
+    parts: Sequence[Search] = ()
     vector: np.ndarray | None = None
     rankings: Mapping[str, Ranking] = field(default_factory=dict)
     candidates: Sequence[Candidate] = ()
     hits: Sequence[Hit] = ()
+
+    @property
+    def filters(self) -> Query:
+        """The query as the indexes are asked."""
+        return self.narrowed or self.query
 
 
 class Stage(Protocol):
     """One step of a search, safe for many threads. Orders are total: by score, then by id."""
 
     def __call__(self, search: Search) -> Search: ...
+
+
+def ordered(candidates: Iterable[Candidate], stage: str) -> list[Candidate]:
+    """The candidates with scores that say no more than their order: 1 / rank."""
+    return [replace(c, score=1 / rank, scored_by=stage) for rank, c in enumerate(candidates, 1)]

@@ -3,23 +3,51 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from rag.index.snapshot import Ranking
 from rag.retrieval.candidates import Search
+from rag.types import Query
 
 _POOL = 100  # passages taken from each index, or k where that is more
+_POOL_NEAR = 50
+_BEFORE, _BEHIND = timedelta(days=30), timedelta(days=2)  # around the time that a question is near
 
 
 def by_words(search: Search) -> Search:
     """Adds the ranking "bm25"."""
-    return _with(search, "bm25", search.snapshot.lexical(search.query, max(_POOL, search.k)))
+    return _with(search, "bm25", search.snapshot.lexical(search.filters, max(_POOL, search.k)))
 
 
 def by_meaning(search: Search) -> Search:
     """Adds the ranking "dense"; needs the question's vector."""
     if search.vector is None:
         return search
-    return _with(search, "dense", search.snapshot.dense(search.query, search.vector, max(_POOL, search.k)))
+    return _with(search, "dense", search.snapshot.dense(search.filters, search.vector, max(_POOL, search.k)))
+
+
+def near_in_time(search: Search) -> Search:
+    """Adds the rankings "bm25 near" and "dense near" of what was published around the time that the question is near,
+    so that in a large corpus an old page cannot keep a new one from being looked at. Nothing where the search is within
+    a time already."""
+    around = _around(search)
+    if around is None:
+        return search
+    search = _with(search, "bm25 near", search.snapshot.lexical(around, _POOL_NEAR))
+    if search.vector is None:
+        return search
+    return _with(search, "dense near", search.snapshot.dense(around, search.vector, _POOL_NEAR))
+
+
+def _around(search: Search) -> Query | None:
+    filters = search.filters
+    if search.near is None or filters.before:
+        return None
+    start, end = (datetime.fromtimestamp(at, UTC) for at in search.near)
+    after = max(start, datetime.min.replace(tzinfo=UTC) + _BEFORE) - _BEFORE
+    before = min(end, datetime.max.replace(tzinfo=UTC) - _BEHIND) + _BEHIND
+    after = max(after, filters.after) if filters.after else after
+    return replace(filters, after=after, before=before) if after < before else None
 
 
 def _with(search: Search, source: str, ranking: Ranking) -> Search:

@@ -14,7 +14,8 @@ OtherEncoder = Callable[[Filler], Encoder | None]  # one that filled an index, N
 
 @dataclass(frozen=True, slots=True)
 class Encode:
-    """Gives the search its vector, by the encoder whose vectors the snapshot has; none where that cannot be had.
+    """Gives the search and its parts their vectors, all in one call, by the encoder whose vectors the snapshot has;
+    none where that cannot be had.
 
     other: where the index is being moved from another encoder to this one, or by somebody else to another.
     """
@@ -24,7 +25,11 @@ class Encode:
 
     def __call__(self, search: Search) -> Search:
         encoder = self._of(search.snapshot.serving)
-        return replace(search, vector=encoder.encode_queries([search.query.text])[0]) if encoder else search
+        if encoder is None:
+            return search
+        own, *others = encoder.encode_queries([search.query.text, *(part.query.text for part in search.parts)])
+        parts = [replace(part, vector=v) for part, v in zip(search.parts, others, strict=True)]
+        return replace(search, vector=own, parts=parts)
 
     def _of(self, serving: Filler | None) -> Encoder | None:
         if serving is None or serving.is_same(self.encoder.name, self.encoder.identity):

@@ -111,6 +111,11 @@ def is_day(said: Mention, day: date) -> bool:
     return not said.relative and _holds(said, Period(day, day))
 
 
+def month_number(name: str) -> int:
+    """1 to 12 for a name that MONTH matches, in any case. Raises StopIteration for any other."""
+    return next(n for n, month in enumerate(MONTHS, 1) if month.startswith(name[:3].lower()))
+
+
 def _joins(text: str, end: int, day: Mention) -> bool:
     """Whether nothing but a comma stands between a weekday and a day."""
     return not text[end : day.start].strip(", ").removeprefix("the")
@@ -118,8 +123,7 @@ def _joins(text: str, end: int, day: Mention) -> bool:
 
 def _explicit(match: re.Match[str], pattern: re.Pattern[str]) -> Iterator[Mention]:
     parts = match.groupdict()
-    name = parts["month"].lower().rstrip(".")
-    month = int(name) if name.isdigit() else next(n for n, m in enumerate(MONTHS, 1) if m.startswith(name[:3]))
+    month = int(parts["month"]) if parts["month"].isdigit() else month_number(parts["month"])
     day = int(parts["day"]) if parts.get("day") else None
     year = int(parts["year"]) if parts.get("year") else None
     start = match.start("month") if pattern is _EXPLICIT[-1] else match.start()

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from rag.answers import Answer, Citation, Statement, Status, Verdict
 from rag.evaluation import mean, measures
+from rag.evaluation.ranking import ranking_scores
 from rag.types import Query, Span
 
 RANKING = ["a", "b", "c", "d", "e"]
@@ -40,29 +41,47 @@ def answer_of(*texts: str, status: Status = Status.ANSWERED, verdict: Verdict = 
 )
 def test_ranking_measures_are_what_one_works_out_by_hand(relevant, rr, hit3, r3, ndcg3):
     """RR over the whole ranking, the others over its first three articles."""
-    assert measures.reciprocal_rank(RANKING, relevant) == pytest.approx(rr)
-    assert measures.hit(RANKING, relevant, 3) == hit3
-    assert measures.recall(RANKING, relevant, 3) == pytest.approx(r3)
-    assert measures.ndcg(RANKING, relevant, 3) == pytest.approx(ndcg3, abs=1e-6)
+    found = ranking_scores(RANKING, relevant, ["RR", "hit@3", "R@3", "nDCG@3"])
+
+    assert found == pytest.approx({"RR": rr, "hit@3": hit3, "R@3": r3, "nDCG@3": ndcg3}, abs=1e-6)
 
 
 def test_reciprocal_rank_stops_at_its_depth():
     """RR@2 does not see the third article."""
-    assert measures.reciprocal_rank(RANKING, {"c"}, 2) == 0.0
+    assert ranking_scores(RANKING, {"c"}, ["RR@2", "RR@3"]) == pytest.approx({"RR@2": 0, "RR@3": 1 / 3})
 
 
 def test_ndcg_of_a_ranking_shorter_than_what_is_relevant():
     """Two found in the right places out of three: (1 + 1/log2 3) / (1 + 1/log2 3 + 1/log2 4)."""
     expected = (1 + 1 / math.log2(3)) / (1.5 + 1 / math.log2(3))
 
-    assert measures.ndcg(["a", "b"], {"a", "b", "c"}, 10) == pytest.approx(expected)
+    assert ranking_scores(["a", "b"], {"a", "b", "c"}, ["nDCG@10"])["nDCG@10"] == pytest.approx(expected)
 
 
-def test_articles_rank_by_their_best_passage_and_ties_by_id():
-    """Passages in any order give the same ranking of articles."""
-    scored = [("b", 0.5), ("c", 0.1), ("a", 0.5), ("c", 0.9)]
+def test_the_order_of_a_ranking_counts_and_not_the_names_in_it():
+    """trec_eval by itself would put the later name first where two articles tie."""
+    assert ranking_scores(["a", "z"], {"a"}, ["hit@1"]) == {"hit@1": 1.0}
+    assert ranking_scores(["z", "a"], {"a"}, ["hit@1"]) == {"hit@1": 0.0}
 
-    assert measures.ranked(scored) == measures.ranked(reversed(scored)) == ["c", "a", "b"]
+
+def test_nothing_retrieved_scores_nothing():
+    """It does not vanish from the mean."""
+    assert ranking_scores([], {"a"}, ["RR", "hit@5", "R@5", "nDCG@5"]) == {"RR": 0, "hit@5": 0, "R@5": 0, "nDCG@5": 0}
+
+
+@pytest.mark.parametrize(
+    ("parts", "k", "expected"),
+    [
+        ([{"a"}, {"c"}], 3, 1.0),
+        ([{"a"}, {"d"}], 3, 0.5),
+        ([{"a"}, {"c", "e"}, {"d", "z"}], 3, 2 / 3),  # any article of a part gives it
+        ([{"a", "b"}, {"b"}], 2, 1.0),  # one article may give two parts
+        ([{"y"}, {"z"}], 5, 0.0),
+    ],
+)
+def test_parts_at_k_is_the_share_of_parts_that_are_found(parts, k, expected):
+    """Of the ranking a, b, c, d, e."""
+    assert measures.parts_found(RANKING[:k], parts) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +144,7 @@ def test_only_a_refusal_is_no_answer(status, expected):
 @given(rankings, relevant_sets, depths)
 def test_ranking_measures_stay_between_nothing_and_everything(ranking, relevant, k):
     """Each lies in [0, 1], and all are 0 together or none is."""
-    values = [f(ranking, relevant, k) for f in (measures.hit, measures.recall, measures.ndcg, measures.reciprocal_rank)]
+    values = ranking_scores(ranking, relevant, [f"hit@{k}", f"R@{k}", f"nDCG@{k}", f"RR@{k}"]).values()
 
     assert all(0 <= v <= 1 + 1e-12 for v in values)
     assert len({v > 0 for v in values}) == 1
@@ -134,8 +153,10 @@ def test_ranking_measures_stay_between_nothing_and_everything(ranking, relevant,
 @given(rankings, relevant_sets, depths)
 def test_looking_deeper_never_lowers_hit_and_recall(ranking, relevant, k):
     """They only count what is found."""
-    assert measures.hit(ranking, relevant, k) <= measures.hit(ranking, relevant, k + 1)
-    assert measures.recall(ranking, relevant, k) <= measures.recall(ranking, relevant, k + 1)
+    found = ranking_scores(ranking, relevant, [f"hit@{k}", f"hit@{k + 1}", f"R@{k}", f"R@{k + 1}"])
+
+    assert found[f"hit@{k}"] <= found[f"hit@{k + 1}"]
+    assert found[f"R@{k}"] <= found[f"R@{k + 1}"]
 
 
 @given(relevant_sets.filter(bool), rankings)
@@ -143,9 +164,9 @@ def test_relevant_articles_first_is_a_perfect_ranking(relevant, rest):
     """nDCG and RR are 1, and recall is 1 as deep as there are relevant articles."""
     ranking = [*sorted(relevant), *(i for i in rest if i not in relevant)]
 
-    assert measures.ndcg(ranking, relevant, 10) == pytest.approx(1)
-    assert measures.reciprocal_rank(ranking, relevant) == 1
-    assert measures.recall(ranking, relevant, len(relevant)) == 1
+    found = ranking_scores(ranking, relevant, ["nDCG@10", "RR", f"R@{len(relevant)}"])
+
+    assert list(found.values()) == pytest.approx([1, 1, 1])
 
 
 @given(st.text())

@@ -48,8 +48,25 @@ def test_outlets_are_a_filter_only_where_the_question_is_about_a_date():
     asked = Question("q", "Who?", "comparison", True, ("a.txt",), ("S.",), outlets=("The Courier",))
     dated = Question("q", "Who?", "as-of-date", True, ("a.txt",), ("S.",), outlets=("The Courier",), after="2025-02-01")
 
-    assert asked.filters == {"after": None, "before": None, "outlets": ()}
-    assert dated.filters == {"after": "2025-02-01", "before": None, "outlets": ("The Courier",)}
+    unset = {"after": None, "before": None, "outlets": (), "asked_on": None}
+    assert asked.filters == unset
+    assert dated.filters == unset | {"after": "2025-02-01", "outlets": ("The Courier",)}
+
+
+def test_the_day_of_asking_is_passed_on():
+    """It is no filter, but what "last week" is counted from."""
+    assert Question("q", "Who, last week?", "fact", False, asked_on="2025-02-14").filters["asked_on"] == "2025-02-14"
+
+
+def test_a_question_of_several_articles_names_its_parts_alone(tmp_path):
+    """What it needs to be found is said, so it is answerable without a word, and its sentences may be missing."""
+    row = {"id": "q3", "question": "Which boats, and when?", "kind": "multi-article", "asked_on": None, "answer": "Two"}
+    (found,) = load_questions(written(tmp_path, row | {"parts": [["a.txt", "b.txt"], ["c.txt", "a.txt"]]})).questions
+
+    assert found.answerable
+    assert found.parts == (("a.txt", "b.txt"), ("c.txt", "a.txt"))
+    assert found.relevant == ("a.txt", "b.txt", "c.txt")
+    assert found.articles == found.sentences == ()
 
 
 @pytest.mark.parametrize(
@@ -59,12 +76,24 @@ def test_outlets_are_a_filter_only_where_the_question_is_about_a_date():
         ("[1]", "line 2: not a JSON object"),
         (BARE | {"artcles": []}, "line 2: unknown field 'artcles'"),
         (BARE | {"answerable": "no"}, "line 2: answerable must be true or false"),
+        (BARE | {"answerable": None}, "line 2: answerable must be true or false"),
+        ({k: v for k, v in BARE.items() if k != "answerable"}, "line 2: answerable must be true or false"),
+        (BARE | {"parts": [["a.txt"]]}, "line 2: an unanswerable question has no articles, parts"),
+        (GOOD | {"id": "q2", "parts": ["a.txt"]}, "line 2: each of the parts must be a list of strings, got 'a.txt'"),
+        (GOOD | {"id": "q2", "parts": "a.txt"}, "line 2: parts must be a list of lists"),
+        (GOOD | {"id": "q2", "parts": [["a.txt"], []]}, "line 2: each of the parts must name an article"),
+        (
+            GOOD | {"id": "q2", "parts": [["a.txt", " "]]},
+            "line 2: articles, parts, sentences and outlets must not hold",
+        ),
+        (GOOD | {"id": "q2", "asked_on": 2025}, "line 2: asked_on must be a string"),
+        (GOOD | {"id": "q2", "asked_on": "3 June"}, "line 2: '3 June' is no date"),
         (BARE | {"question": None}, "line 2: question must be a string"),
         (BARE | {"question": "  "}, "line 2: id, question and kind must not be empty"),
         (BARE | {"id": "q1"}, "line 2: the id 'q1' stands in an earlier line"),
         (GOOD | {"id": "q2", "sentences": []}, "line 2: an answerable question names"),
         (GOOD | {"id": "q2", "sentences": "One."}, "line 2: sentences must be a list of strings"),
-        (GOOD | {"id": "q2", "sentences": [""]}, "line 2: articles, sentences and outlets must not hold an empty"),
+        (GOOD | {"id": "q2", "sentences": [""]}, "line 2: articles, parts, sentences and outlets must not"),
         (BARE | {"answer": "Nobody"}, "line 2: an unanswerable question has no"),
         (GOOD | {"id": "q2", "after": "yesterday"}, "line 2: 'yesterday' is no date"),
         (GOOD | {"id": "q2", "after": "2025-02-02", "before": "2025-02-02"}, "line 2: nothing lies between"),

@@ -1,4 +1,5 @@
-"""A model by sentence-transformers: any that it can load. The only module that knows torch."""
+"""A model by sentence-transformers: any that it can load. What it computes with is set up here, for `torch_pairs.py`
+too; these two alone know torch."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import logging
 import os
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -23,10 +25,16 @@ if TYPE_CHECKING:
 Kind = Literal["torch", "torch-bfloat16", "cuda", "mps"]
 KINDS: tuple[Kind, ...] = ("torch", "torch-bfloat16", "cuda", "mps")
 _WORDS_TOGETHER = 32
-_TOGETHER = {
-    "cuda": 256,
-    "mps": 64,
-}  # texts in the model at once; on a CPU 32 are no faster than 8 and take more memory
+_TOGETHER = {"cuda": 256, "mps": 64, "cpu": 8}  # on a CPU 32 are no faster than 8 and take more memory
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What the library is told to compute with. together: texts in the model at once."""
+
+    device: str
+    number: torch.dtype
+    together: int
 
 
 class TorchBackend:
@@ -36,21 +44,16 @@ class TorchBackend:
     """
 
     def __init__(self, folder: Path, kind: Kind) -> None:
-        # oneDNN keeps what it has compiled for each length of text: 40 MB more after 500 passages, and no faster
-        os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "8")
-        logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
+        place = placed(kind)
         from sentence_transformers import SentenceTransformer
-        from transformers.utils import logging as transformers_logging
 
-        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        device, number = _place(kind)
-        self._together = _TOGETHER.get(device, 8)
+        self._together = place.together
         self._guard = threading.Lock()  # the library's tokenizer cannot be borrowed twice at once
         self._model: SentenceTransformer = SentenceTransformer(
             str(folder),
-            device=device,
+            device=place.device,
             local_files_only=True,
-            model_kwargs={"dtype": number, "use_safetensors": True},
+            model_kwargs={"dtype": place.number, "use_safetensors": True},
         )
 
     @property
@@ -85,10 +88,15 @@ class TorchBackend:
             return self._model.encode(texts, show_progress_bar=False, **how)
 
 
-def _place(kind: Kind) -> tuple[str, torch.dtype]:
-    """Device and kind of number. Raises Unavailable."""
+def placed(kind: Kind) -> Place:
+    """Makes the libraries ready, and quiet. Raises Unavailable."""
+    # oneDNN keeps what it has compiled for each length of text: 40 MB more after 500 passages, and no faster
+    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "8")
+    logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
     import torch
+    from transformers.utils import logging as transformers_logging
 
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     if kind == "cuda" and not torch.cuda.is_available():
         raise Unavailable("torch finds no CUDA card")
     if kind == "mps" and not torch.backends.mps.is_available():
@@ -96,8 +104,8 @@ def _place(kind: Kind) -> tuple[str, torch.dtype]:
     if kind == "torch-bfloat16" and not (multiplies_bfloat16() or _torch_knows_bfloat16()):
         raise Unavailable("this processor does not compute in bfloat16")
     if kind in ("cuda", "mps"):
-        return kind, torch.float16
-    return "cpu", torch.bfloat16 if kind == "torch-bfloat16" else torch.float32
+        return Place(kind, torch.float16, _TOGETHER[kind])
+    return Place("cpu", torch.bfloat16 if kind == "torch-bfloat16" else torch.float32, _TOGETHER["cpu"])
 
 
 def _torch_knows_bfloat16() -> bool:

@@ -1,0 +1,81 @@
+"""dateline eval: answers, or retrieval alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer.core import TyperGroup
+
+from rag.cli import output
+from rag.cli.options import Index, Json, opened, settings_for
+
+Questions = Annotated[Path, typer.Argument(help="Question file, JSON lines (docs/evaluation.md).")]
+
+
+class AnswersUnlessNamed(TyperGroup):
+    """`dateline eval FILE` is `dateline eval answers FILE`, as it was before there was anything else to measure."""
+
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]  # typer vendors its base
+        if args and args[0] not in self.commands and args[0] != "--help":
+            args = ["answers", *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(
+    cls=AnswersUnlessNamed,
+    no_args_is_help=True,
+    help="Score answers, or retrieval alone, over a question set. Without either word: answers.",
+)
+
+
+@app.command()
+def answers(
+    questions: Questions,
+    index: Index = None,
+    failures: Annotated[bool, typer.Option("--failures", help="List every question that went wrong.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Score retrieval and answers over a question set."""
+    from rag.evaluation import evaluate, load_questions, render, render_json
+
+    with opened(index) as dateline, output.counter("questions", quiet=as_json) as progress:
+        report = evaluate(dateline, load_questions(questions), progress)
+    typer.echo(render_json(report) if as_json else render(report, failures=failures))
+
+
+@app.command()
+def retrieval(
+    questions: Questions,
+    index: Index = None,
+    k: Annotated[int, typer.Option("--k", "-k", min=1, max=1000, help="How many articles are looked at.")] = 30,
+    out: Annotated[Path | None, typer.Option(help="Keep the run here, in TREC's form, and scores beside it.")] = None,
+    against: Annotated[Path | None, typer.Option(help="Compare with this run, question by question.")] = None,
+    without: Annotated[list[str] | None, typer.Option(help="Leave a part of the search out; may be repeated.")] = None,
+    ablation: Annotated[bool, typer.Option("--ablation", help="Leave out each part in turn, and compare.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Score the search alone: which articles it finds, how high, and what each of its parts gives."""
+    from rag import evaluation
+    from rag.assembly import assemble
+
+    asked = evaluation.load_questions(questions)
+    if out or against:
+        evaluation.check_ids(question.id for question in asked.questions)
+    other = evaluation.run_of(against, asked) if against else None
+    parts, left_out = assemble(settings_for(index)), without or []
+    with evaluation.searching(parts, left_out) as dateline:
+        relevance = evaluation.relevance_of(asked, dateline)
+        with output.counter("questions", quiet=as_json) as progress:
+            report = evaluation.evaluate_retrieval(dateline, asked, relevance, k, without=left_out, progress=progress)
+        if out:
+            evaluation.save(report, out)
+        compared = evaluation.held_against(report, against.name, other, relevance) if against and other else None
+        found: Sequence[evaluation.Ablation] = ()
+        if ablation:
+            with output.counter("ablation", quiet=as_json) as progress:
+                found = evaluation.ablate(parts, report, asked, relevance, without=left_out, progress=progress)
+    render = evaluation.render_retrieval_json if as_json else evaluation.render_retrieval
+    typer.echo(render(report, compared, found))

@@ -1,0 +1,149 @@
+"""dateline why: one question's way through the search, stage by stage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from rag.cli import output
+from rag.cli.options import After, AskedOn, Before, Index, Json, Outlets, settings_for
+
+if TYPE_CHECKING:
+    from rag.retrieval.tracing import Course, Trace
+
+_WIDTH = 160  # of a table where there is no terminal
+_LONGEST = 60  # characters of a headline
+
+
+def why(
+    question: str,
+    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many passages are searched for.")] = 10,
+    after: After = None,
+    before: Before = None,
+    outlet: Outlets = None,
+    asked_on: AskedOn = None,
+    index: Index = None,
+    as_json: Json = False,
+) -> None:
+    """Show how the search came to its passages: what each stage found, moved and left out."""
+    from rag.assembly import assemble, retriever_of
+    from rag.dateline import Dateline
+    from rag.retrieval.tracing import Recording, trace
+
+    parts = assemble(settings_for(index))
+    recording = Recording(retriever_of(parts.settings, parts.corpus, parts.encoder))
+    with Dateline(replace(parts, retriever=recording)) as dateline:
+        dateline.search(question, k, after=after, before=before, outlets=outlet or (), asked_on=asked_on)
+        found = trace(recording.steps)
+    output.print_json(_data(found)) if as_json else show(found)
+
+
+def _data(found: Trace) -> dict[str, Any]:
+    return {
+        "query": {name: value for name, value in asdict(found.query).items() if name != "understood"},
+        "understood": asdict(found.query.understood) if found.query.understood else None,
+        "k": found.k,
+        "passages": {"current": found.passages, "left_by_filters": found.left, "articles_undated": found.undated},
+        "stages": [{"stage": name, "passages": count} for name, count in found.stages],
+        "candidates": [_candidate(course) for course in found.courses],
+    }
+
+
+def _candidate(course: Course) -> dict[str, Any]:
+    article = course.article
+    return {
+        "passage": course.passage_id,
+        "title": article.title if article else None,
+        "outlet": article.outlet if article else None,
+        "published": article.published.at if article and article.published else None,
+        "text": course.text,
+        "sources": {source: asdict(place) for source, place in course.sources.items()},
+        "stages": [asdict(standing) for standing in course.standings],
+        "rank": course.rank,
+        "cut": course.cut or None,
+    }
+
+
+def show(found: Trace) -> None:
+    """As tables on standard output."""
+    for line in _told(found):
+        output.out.print(line)
+    output.out.print()
+    _print(_courses(found))
+    if featured := _features(found):
+        output.out.print("What a stage saw of its candidates:")
+        _print(featured)
+
+
+def _told(found: Trace) -> Iterator[str]:
+    query = found.query
+    yield f"Question: {query.text}" + (f" (asked on {query.asked_on})" if query.asked_on else "")
+    for name, value in (asdict(query.understood) if query.understood else {}).items():
+        if value and value != query.text:
+            yield f"Understood, {name}: {_plain(value)}"
+    if query.filtered:
+        undated = f"; articles without a date, left out: {found.undated}" if found.undated else ""
+        yield f"Filters: {query.scope}: {found.left} of {found.passages} passages{undated}"
+    else:
+        yield f"No filters: {found.passages} passages"
+    yield "Passages after each stage: " + ", ".join(f"{name} {count}" for name, count in found.stages if count)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_plain(part)}" for name, part in value.items() if part)
+    return "; ".join(map(_plain, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def _courses(found: Trace) -> Table:
+    """A column for each source and each stage that changed something: rank, and score."""
+    sources = list(dict.fromkeys(source for course in found.courses for source in course.sources))
+    moved = {standing.stage for course in found.courses for standing in course.standings}
+    stages = [name for name, _ in found.stages if name in moved]
+    made = _table("#", *sources, *stages, "outcome", "article")
+    for number, course in enumerate(found.courses, 1):
+        places = [course.sources.get(source) for source in sources]
+        standings = {s.stage: s for s in course.standings}
+        cells = [*places, *(standings.get(stage) for stage in stages)]
+        made.add_row(
+            str(number),
+            *(f"{cell.rank} ({cell.score:.4g})" if cell else "" for cell in cells),
+            course.cut or "hit",
+            _article(course),
+        )
+    return made
+
+
+def _features(found: Trace) -> Table | None:
+    rows = [(n, s) for n, course in enumerate(found.courses, 1) for s in course.standings if s.features]
+    if not rows:
+        return None
+    names = list(dict.fromkeys(name for _, standing in rows for name in standing.features))
+    made = _table("#", "stage", *names)
+    for number, standing in rows:
+        values = [standing.features.get(name) for name in names]
+        made.add_row(str(number), standing.stage, *("" if v is None else f"{v:.4g}" for v in values))
+    return made
+
+
+def _article(course: Course) -> str:
+    if not course.article:
+        return "not in the catalog any more"
+    title, outlet = course.article.title, course.article.outlet or "unknown outlet"
+    when = f"{course.article.published.at:%Y-%m-%d}" if course.article.published else "no date"
+    shown = title if len(title) <= _LONGEST else f"{title[:_LONGEST].rstrip()} …"
+    return f"{shown} - {outlet}, {when}, passage {int(course.passage_id.rpartition(':')[2]) + 1}"
+
+
+def _table(*columns: str) -> Table:
+    return Table(*columns, box=None, header_style="bold", pad_edge=False)
+
+
+def _print(made: Table) -> None:
+    width = None if output.out.is_terminal else _WIDTH
+    Console(highlight=False, markup=False, width=width).print(made)

@@ -1,0 +1,149 @@
+"""A report on retrieval as Markdown, to read, and as JSON and rows, to compare with another run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from rag.errors import DatelineError
+from rag.evaluation.against import Ablation, Against
+from rag.evaluation.comparing import Comparison
+from rag.evaluation.reporting import kinds_table, means_table, run_lines, table
+from rag.evaluation.retrieval import RetrievalReport, RetrievalRow
+from rag.evaluation.trec import write_run
+
+# Beginnings of measures; of those that begin so the first is shown, which is the one at 10 where k is not less.
+_BY_KIND = ("RR", "hit@1", "hit@5", "R@", "nDCG@", "parts@", "all parts@", "all parts in")
+_ABLATED = ("hit@1", "R@", "nDCG@", "R in", "all parts@", "all parts in")
+_CHANGES = ("nDCG@",)  # of which the questions are listed: no other measure sees as much of the ranking
+_LISTED = 10
+
+
+def render_retrieval(report: RetrievalReport, against: Against | None = None, ablation: Sequence[Ablation] = ()) -> str:
+    """Markdown: the run, the means with their 95 % intervals, the means by kind, then the comparisons."""
+    parts = [_head(report), means_table(report.means), kinds_table(report.by_kind, _chosen(report, _BY_KIND))]
+    if against:
+        parts.extend(_against(report, against))
+    if ablation:
+        parts.extend(_ablation(report, ablation))
+    return "\n\n".join(parts) + "\n"
+
+
+def render_retrieval_json(
+    report: RetrievalReport, against: Against | None = None, ablation: Sequence[Ablation] = ()
+) -> str:
+    """One JSON object: what was run, measures, by_kind, rows, and what it was compared with."""
+    held = {"articles": report.articles, "passages": report.passages, "missing": list(report.missing)}
+    data: dict[str, Any] = {
+        "questions": {"name": report.name, "sha256": report.sha256, "count": len(report.rows)},
+        "settings": dict(report.settings),
+        "fingerprint": report.fingerprint,
+        "corpus": held,
+        "measures": [asdict(m) for m in report.means],
+        "by_kind": {kind: [asdict(m) for m in some] for kind, some in report.by_kind.items()},
+        "rows": [_row(row) | {"ranking": [list(pair) for pair in row.ranking]} for row in report.rows],
+        "against": None,
+        "ablation": [{"without": a.without, "measures": [asdict(c) for c in a.comparisons]} for a in ablation],
+    }
+    if against:
+        data["against"] = {
+            "run": against.name,
+            "silent": list(against.silent),
+            "gone": against.gone,
+            "shallow": against.shallow,
+            "measures": [asdict(c) for c in against.comparisons],
+            "rows": [_row(row) for row in against.rows],
+        }
+    return json.dumps(data, ensure_ascii=False, indent=1)
+
+
+def save(report: RetrievalReport, path: Path) -> Path:
+    """The run as TREC has it, and beside it the scores, a JSON object for each question; gives the path of these."""
+    write_run(path, report.run, f"dateline-{report.fingerprint}")
+    beside = path.with_suffix(".scores.jsonl")
+    lines = [json.dumps(_row(row), ensure_ascii=False) + "\n" for row in report.rows]
+    try:
+        beside.write_text("".join(lines), encoding="utf-8")
+    except OSError as error:
+        raise DatelineError(f"the scores cannot be written to {beside}: {error.strerror}") from None
+    return beside
+
+
+def _head(report: RetrievalReport) -> str:
+    unscored = sum(not row.scores for row in report.rows)
+    lines = run_lines(report)
+    if unscored:
+        lines.append(f"{unscored} of the questions have no answer, so that nothing about them is measured.")
+    return "\n".join(lines)
+
+
+def _against(report: RetrievalReport, against: Against) -> Iterable[str]:
+    yield f"Against {against.name}, question by question: difference of the means, this run minus that one."
+    head = ["measure", "this", "that", "difference", "95 % interval", "p", "better", "worse"]
+    yield table(head, map(_compared, against.comparisons))
+    if against.silent:
+        yield f"It has no line for {len(against.silent)} of the questions, which counts as nothing found."
+    if against.shallow:
+        yield f"It holds no more than {against.shallow} articles a question, so deeper measures do not compare."
+    if against.gone:
+        yield f"{against.gone} of its articles are not in this index any more, and count as wrong."
+    chosen = _chosen(report, _CHANGES)
+    yield from (_changes(report, against, c) for c in against.comparisons if c.measure in chosen)
+
+
+def _compared(c: Comparison) -> list[object]:
+    interval = f"{c.difference.low:+.3f} to {c.difference.high:+.3f}"
+    difference = f"{c.difference.value:+.3f}"
+    return [c.measure, _score(c.value), _score(c.other), difference, interval, _p(c.p), len(c.better), len(c.worse)]
+
+
+def _changes(report: RetrievalReport, against: Against, comparison: Comparison) -> str:
+    """The questions that changed most, better ones first."""
+    ours = {row.question.id: row for row in report.rows}
+    theirs = {row.question.id: row for row in against.rows}
+    name, rows = comparison.measure, list[list[str]]()
+    for change, some in (("better", comparison.better), ("worse", comparison.worse)):
+        for i in some[:_LISTED]:
+            question, before, now = ours[i].question, theirs[i].scores[name], ours[i].scores[name]
+            rows.append([change, i, question.kind, question.question, _score(before), _score(now)])
+    if not rows:
+        return f"No question has another {name}."
+    more = max(len(comparison.better), len(comparison.worse)) > _LISTED
+    told = f"By {name}" + (f", the {_LISTED} largest changes each way (--json has all)" if more else "")
+    return f"{told}:\n\n{table(['change', 'id', 'kind', 'question', 'that', 'this'], rows)}"
+
+
+def _ablation(report: RetrievalReport, ablation: Sequence[Ablation]) -> Iterable[str]:
+    yield "Each part of the search left out: the mean without it, in brackets the difference to the whole and its p."
+    whole = {m.measure: m.value for m in report.means}
+    names = _chosen(report, _ABLATED)
+    rows = [["the whole", *(_score(whole[name]) for name in names)]]
+    for without in ablation:
+        found = {c.measure: c for c in without.comparisons}
+        rows.append([f"without {without.without}", *(_lost(found[name]) for name in names)])
+    yield table(["search", *names], rows)
+
+
+def _lost(c: Comparison) -> str:
+    return f"{_score(c.value)} ({c.difference.value:+.3f}, p {_p(c.p)})"
+
+
+def _chosen(report: RetrievalReport, beginnings: Iterable[str]) -> list[str]:
+    names = [m.measure for m in report.means]
+    return [name for start in beginnings for name in [n for n in names if n.startswith(start)][:1]]
+
+
+def _score(value: float) -> str:
+    return f"{value:.3f}"
+
+
+def _p(value: float) -> str:
+    return f"{value:.3f}" if value >= 0.001 else "under 0.001"
+
+
+def _row(row: RetrievalRow) -> dict[str, Any]:
+    question = row.question
+    return {"id": question.id, "question": question.question, "kind": question.kind, "scores": dict(row.scores)}

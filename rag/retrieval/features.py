@@ -1,0 +1,112 @@
+"""What can be told of candidates without a model's call: words in common, ranks, articles, dates."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from rag.catalog import Excerpt
+from rag.retrieval.candidates import Candidate
+from rag.retrieval.terms import Terms
+
+_FEEDBACK = 8  # candidates that are taken for relevant, to be compared with
+_DAY = 86400.0
+_LATE = 1.5  # days after the time that is asked about, from which a page cannot have been meant; clocks differ
+
+
+def words_in_common(
+    terms: Terms, candidates: Sequence[Candidate], excerpts: Sequence[Excerpt]
+) -> dict[str, np.ndarray]:
+    """Shares of the question's weight, in [0, 1], each float64 (candidates,).
+
+    words: of its terms in headline or passage; title: in the headline; article: in all candidates of the article;
+    pairs: of terms that stand together there as in the question; names, numbers: as words, of these alone, 1 without
+    any.
+    """
+    titles = {e.title: terms.held(e.title) for e in excerpts}
+    bodies = [terms.held(e.text) for e in excerpts]
+    in_title = _stacked([titles[e.title][0] for e in excerpts], len(terms.weights))
+    words = in_title | _stacked([held for held, _ in bodies], len(terms.weights))
+    pairs = _stacked(
+        [p | titles[e.title][1] for (_, p), e in zip(bodies, excerpts, strict=True)], len(terms.pair_weights)
+    )
+    article = _by_article(candidates)
+    whole = np.zeros((article.max(initial=-1) + 1, words.shape[1]), bool)
+    np.logical_or.at(whole, article, words)
+    return {
+        "words": _share(words, terms.weights),
+        "title": _share(in_title, terms.weights),
+        "article": _share(whole, terms.weights)[article],
+        "pairs": _share(pairs, terms.pair_weights, of_none=0),
+        "names": _share(words, terms.weights * terms.is_name),
+        "numbers": _share(words, terms.weights * terms.is_number),
+    }
+
+
+def places(candidates: Sequence[Candidate], excerpts: Sequence[Excerpt]) -> dict[str, np.ndarray]:
+    """fused: score of the article's best passage; many: logarithm of how many of its passages are candidates, since a
+    long page has many chances; late: logarithm of 1 + the passage's ordinal."""
+    article = _by_article(candidates)
+    best = np.zeros(article.max(initial=-1) + 1)
+    np.maximum.at(best, article, [c.score for c in candidates])
+    counted = Counter(article.tolist())
+    return {
+        "fused": best[article],
+        "many": np.log([counted[n] for n in article.tolist()]),
+        "late": np.log1p([e.ordinal for e in excerpts]),
+    }
+
+
+def meaning(vector: np.ndarray | None, vectors: Sequence[np.ndarray | None]) -> dict[str, np.ndarray]:
+    """cosine: to the question; feedback: to the mean of the first candidates, those before weighing more (Rocchio,
+    "Relevance feedback in information retrieval", 1971). What has no vector is taken for the mean of the others.
+
+    vector: float32 (dim,), None where the question has none; vectors: of the candidates, best first.
+    """
+    has = np.array([v is not None for v in vectors], bool)
+    if vector is None or not has.any():
+        return {"cosine": np.zeros(len(vectors)), "feedback": np.zeros(len(vectors))}
+    known = np.stack([v for v in vectors if v is not None]).astype(np.float32)
+    first = known[:_FEEDBACK]
+    centre = (1 / (3 + np.arange(len(first), dtype=np.float32))) @ first
+    found = {"cosine": known @ vector, "feedback": known @ (centre / (np.linalg.norm(centre) or 1))}
+    return {name: _filled(values, has) for name, values in found.items()}
+
+
+def dates(near: tuple[float, float], published: np.ndarray) -> dict[str, np.ndarray]:
+    """week, season: exp(-days / 10) and exp(-days / 120) from the time that is asked about, 0 without a date; after: 1
+    for what was published later than could be meant.
+
+    near: half-open, epoch seconds; published: float64 (candidates,), epoch seconds, NaN where it is not known.
+    """
+    start, end = near
+    days = np.maximum(0, np.maximum(start - published, published - end)) / _DAY
+    return {
+        "week": np.nan_to_num(np.exp(-days / 10)),
+        "season": np.nan_to_num(np.exp(-days / 120)),
+        "after": (published > end + (_LATE - 1) * _DAY).astype(np.float64),
+    }
+
+
+def _by_article(candidates: Sequence[Candidate]) -> np.ndarray:
+    """A number for each candidate's article, from 0: int (candidates,)."""
+    numbers: dict[str, int] = {}
+    return np.array([numbers.setdefault(c.article_id, len(numbers)) for c in candidates], int)
+
+
+def _stacked(rows: Sequence[np.ndarray], width: int) -> np.ndarray:
+    return np.array(rows, bool).reshape(len(rows), width)
+
+
+def _share(held: np.ndarray, weights: np.ndarray, of_none: float = 1) -> np.ndarray:
+    total = weights.sum()
+    share: np.ndarray = held @ weights / total if total else np.full(len(held), of_none)
+    return share
+
+
+def _filled(known: np.ndarray, has: np.ndarray) -> np.ndarray:
+    values = np.full(len(has), known.mean())
+    values[has] = known
+    return values

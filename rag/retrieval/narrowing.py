@@ -1,0 +1,38 @@
+"""What a question says of when and where: filters where it states them, nearness in time where it implies them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, time
+
+from rag.index.table import PassageTable
+from rag.retrieval.candidates import Search
+from rag.types import Query
+from rag.understanding.filters import stated
+
+
+def narrow(search: Search) -> Search:
+    """Narrows the search to the outlets and times that its question states, and sets what it is near.
+
+    A filter that leaves no passage is left out: what is found elsewhere may answer, and the reader is told.
+    """
+    table = search.snapshot.table
+    narrowed = next((q for q in stated(search.query) if table.meeting(q).any()), search.query)
+    return replace(search, narrowed=narrowed, near=_near(search.query, table))
+
+
+def _near(query: Query, table: PassageTable) -> tuple[float, float] | None:
+    """The time that the reader or the question names, else the day of asking; for "the latest" without one, the newest
+    day there is."""
+    if query.after and query.before:
+        return query.after.timestamp(), query.before.timestamp()
+    periods = query.understood.periods if query.understood else ()
+    spans = [(p.after.timestamp(), p.before.timestamp()) for p in periods if p.after and p.before and not p.relative]
+    if spans:
+        return min(start for start, _ in spans), max(end for _, end in spans)
+    if query.asked_on:
+        start = datetime.combine(query.asked_on, time(), UTC).timestamp()
+        return start, start + 86400
+    if query.understood and query.understood.latest and (newest := table.newest_day) is not None:
+        return newest, newest + 86400
+    return None

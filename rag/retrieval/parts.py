@@ -1,0 +1,55 @@
+"""A question of several: each of its parts is searched for by itself, and each has its place among what is found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from rag.retrieval.candidates import Candidate, Search, Stage, ordered
+from rag.types import Query
+from rag.understood import Part, Understanding
+
+
+def part(search: Search) -> Search:
+    """Gives the search one for each part of its question."""
+    understood = search.query.understood
+    if understood is None or not understood.parts:
+        return search
+    return replace(search, parts=[replace(search, query=_query(search.query, p)) for p in understood.parts])
+
+
+def _query(whole: Query, of: Part) -> Query:
+    understood = whole.understood or Understanding(whole.text)
+    own = replace(understood, asked=of.text, outlets=of.outlets, periods=of.periods, parts=())
+    return replace(whole, text=of.text, understood=own)
+
+
+@dataclass(frozen=True, slots=True)
+class Everywhere:
+    """A stage for the question as a whole and for each of its parts."""
+
+    stage: Stage
+
+    def __call__(self, search: Search) -> Search:
+        return replace(self.stage(search), parts=[self.stage(p) for p in search.parts])
+
+
+def join(search: Search) -> Search:
+    """The best of each part, then of the whole, then the next best of each: all are covered before one is in depth."""
+    if not search.parts:
+        return search
+    rows = [*(p.candidates for p in search.parts), search.candidates]
+    return replace(search, candidates=ordered(_in_turn(rows), "parts"))
+
+
+def _in_turn(rows: Sequence[Sequence[Candidate]]) -> Iterator[Candidate]:
+    given: set[str] = set()
+    iterators = [iter(row) for row in rows]
+    while iterators:
+        for row in list(iterators):
+            found = next((c for c in row if c.id not in given), None)
+            if found is None:
+                iterators.remove(row)
+            else:
+                given.add(found.id)
+                yield found

@@ -1,0 +1,69 @@
+"""Candidates in the order of a linear model over features that need no model's call."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+
+from rag.retrieval.candidates import Candidate, Search
+from rag.retrieval.features import dates, meaning, places, words_in_common
+from rag.retrieval.terms import Terms
+
+FIRST = 100  # candidates that are ranked; what is behind them stays there
+
+Weights = Mapping[str, float]
+
+
+@cache
+def weights(which: str) -> Weights:
+    """As `benchmarks/train_ranking.py` has found them. which: "day" where the time that is asked about is known, else
+    "no day"."""
+    text = files("rag.retrieval").joinpath("weights.toml").read_text(encoding="utf-8")
+    return {name: float(weight) for name, weight in tomllib.loads(text)[which].items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """Orders the first candidates by the sum of their features, each times its weight. What an ingest has replaced
+    meanwhile is dropped."""
+
+    first: int = FIRST
+
+    def __call__(self, search: Search) -> Search:
+        excerpts = search.snapshot.excerpts([c.id for c in search.candidates[: self.first]])
+        read = [c for c in search.candidates[: self.first] if c.id in excerpts]
+        if not read:
+            return search
+        found = features(search, read)
+        using = weights("no day" if search.near is None else "day")
+        scores = sum((found[name] * weight for name, weight in using.items()), np.zeros(len(read)))
+        values = np.stack([found[name] for name in using], axis=1).tolist()
+        ranked = sorted(
+            (
+                Candidate(c.id, c.article_id, score, "ranking", dict(zip(using, row, strict=True)))
+                for c, score, row in zip(read, scores.tolist(), values, strict=True)
+            ),
+            key=lambda c: (-c.score, c.id),
+        )
+        behind = search.candidates[self.first :]
+        down = ranked[-1].score - 1 - (behind[0].score if behind else 0)
+        return replace(search, candidates=[*ranked, *(replace(c, score=c.score + down) for c in behind)])
+
+
+def features(search: Search, read: list[Candidate]) -> dict[str, np.ndarray]:
+    """Of candidates that stand in the catalog, best first: name -> float64 (candidates,)."""
+    ids = [c.id for c in read]
+    by_id, vectors = search.snapshot.excerpts(ids), search.snapshot.vectors_of(ids)
+    excerpts = [by_id[i] for i in ids]
+    terms = Terms(search.query.text, search.snapshot.rarity)
+    return {
+        **words_in_common(terms, read, excerpts),
+        **places(read, excerpts),
+        **meaning(search.vector, [vectors.get(i) for i in ids]),
+        **(dates(search.near, search.snapshot.table.published_at(ids)) if search.near else {}),
+    }

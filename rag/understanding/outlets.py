@@ -1,0 +1,231 @@
+"""The outlets that a question names as its sources, among those an index has: a gazetteer, by rule."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+
+from rag.text.names import names_outlet
+from rag.understanding.aliases import PRESS, Alias, aliases, labels, squeeze
+from rag.understanding.sources import SECTION, Cue, compared, cue
+
+Mention = tuple[str, int, int]
+
+_WORD = re.compile(r"\w+(?:[.’'&]\w+)*")
+_WITHIN = re.compile(r"\s{0,2}(?:\s|[|:&,–—-])\s{0,2}")  # what may part the words of one name
+_JOINED = re.compile(
+    r"[”\"’'`)]*(?:['’]s)?\s*(?:,|,?\s?\b(?:and|or)\b|&|versus|vs\.?|as well as)\s*"
+    r"(?:(?:the|both|by|in|from|to|a|an|another|also)\s+){0,3}[“\"‘'`(]*"
+)
+_DETERMINED = re.compile(r"(?:\b(?:the|a|an|another|both|one)|['’]s?|[“\"‘'`(])\s*$", re.I)
+_OF = re.compile(r" of (?:the )?[A-Z]")
+_OPENERS = frozenset(
+    "the a an in on by from for at of to and or but as per does do did is was were are has have had can could will"
+    " would should between after before while both when where who what which why how since during although though if"
+    " about with according considering based citing like unlike summarise summarize compare contrast give show list"
+    " tell find describe explain quote".split()
+)
+_MARKS = frozenset("“\"‘'`")
+_MOST_WORDS = 12  # of a name in a question
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """key: squeezed; bare_key and bare_end: of the word without its possessive."""
+
+    text: str
+    start: int
+    end: int
+    key: str
+    bare_key: str
+    bare_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    outlets: tuple[str, ...]
+    start: int
+    end: int
+    needed: Cue  # the least sign that makes it a source
+
+
+class Gazetteer:
+    """Immutable. Made of the outlets' names and addresses in an index, it finds them in questions."""
+
+    __slots__ = ("_forms", "_keys", "_labels")
+
+    def __init__(self, names: Iterable[str]) -> None:
+        """names: as the index has them. One without letters and figures is left out."""
+        forms: dict[str, dict[str, Alias]] = defaultdict(dict)
+        by_initial: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for name in sorted(set(names)):
+            for alias in aliases(name):
+                known = forms[alias.key].get(name)
+                forms[alias.key][name] = alias.or_else(known) if known else alias
+            for label in labels(name):
+                by_initial[label.removeprefix("the")[:1]].append((label, name))
+        self._forms = MappingProxyType({key: found for key, had in forms.items() if (found := _unmistakable(had))})
+        self._keys = tuple(sorted(self._forms))
+        self._labels = MappingProxyType({initial: tuple(had) for initial, had in by_initial.items()})
+
+    def found(self, question: str) -> list[Mention]:
+        """(name as the index has it, start, end) of each mention as a source, in the order of the question.
+
+        Where a form belongs to several outlets ("BBC News" to its feeds), each has a row with the same span.
+        """
+        candidates = list(self._candidates(question))
+        sure = _sources(question, candidates)
+        named = {outlet for c in sure for outlet in c.outlets}
+        again = [
+            c
+            for c in candidates
+            if c not in sure and named.issuperset(c.outlets) and c.needed <= Cue.WEAK
+            if cue(question, c.start, c.end) is not Cue.ROLE
+        ]
+        return [(o, c.start, c.end) for c in sorted([*sure, *again], key=lambda c: c.start) for o in c.outlets]
+
+    def _candidates(self, question: str) -> Iterator[_Candidate]:
+        """Forms of outlets, the longest at each place."""
+        words = [_word(match) for match in _WORD.finditer(question)]
+        at = 0
+        while at < len(words):
+            stretches = [*self._known(question, words, at), *self._abbreviated(question, words, at)]
+            stretches = [s for s in stretches if not _ordinary(question, words, at, s[1])]
+            if stretches:
+                last, end, outlets = max(stretches)
+                start = words[at].start
+                needed = _needed(question[start:end], quoted=question[start - 1 : start] in _MARKS)
+                yield _Candidate(outlets, start, end, needed)
+                at = last
+            at += 1
+
+    def _known(self, question: str, words: Sequence[_Word], at: int) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+        """Forms that begin with that word: the index of the last word, the end, and whose they are."""
+        joined = ""
+        for last in range(at, min(at + _MOST_WORDS, len(words))):
+            word = words[last]
+            if last > at and not _WITHIN.fullmatch(question, words[last - 1].end, word.start):
+                return
+            for key, end in {(joined + word.bare_key, word.bare_end), (joined + word.key, word.end)}:
+                if key in self._forms and (outlets := self._written_so(question, words[at].start, end, key)):
+                    yield last, end, outlets
+            joined += word.key
+            near = bisect_left(self._keys, joined)
+            if near == len(self._keys) or not self._keys[near].startswith(joined):
+                return
+
+    def _written_so(self, question: str, start: int, end: int, key: str) -> tuple[str, ...]:
+        """The outlets with that form, where capitals and article are those it needs."""
+        text = question[start:end]
+        determined = not text.islower() and bool(_DETERMINED.search(question[max(0, start - 12) : start]))
+        section = bool(SECTION.match(question, end))
+        return tuple(
+            name
+            for name, form in self._forms[key].items()
+            if (determined or not form.bare) and (text.isupper() or not form.upper) and (form.site or not section)
+        )
+
+    def _abbreviated(
+        self, question: str, words: Sequence[_Word], at: int
+    ) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+        """The same for names that an address shortens, as nytimes.com and wsj.com do, and that end as papers' do."""
+        if not words[at].text[0].isupper():
+            return
+        run = [w for w in words[at : at + 5] if w.text[0].isupper() or w.text in ("of", "and")]
+        folded = [w.bare_key for w in run]
+        for size in range(2, len(run) + 1):
+            end = run[size - 1].bare_end
+            own = [w for w in folded[:size] if w != "the"]
+            if folded[size - 1] not in PRESS or len(own) < 2 or re.search(r"[,.;]\s", question[words[at].start : end]):
+                continue
+            near = self._labels.get(own[0][0], ())
+            if outlets := tuple(name for label, name in near if names_outlet(own, f"{label}.com")):
+                yield at + size - 1, end, outlets
+
+
+def joined(question: str, end: int, start: int) -> bool:
+    """Whether nothing but "and", commas and marks stand between the end of one name and the start of the next."""
+    return bool(_JOINED.fullmatch(question, end, start))
+
+
+def _word(match: re.Match[str]) -> _Word:
+    text = match.group()
+    bare = re.sub(r"['’]s?$", "", text) if "'" in text or "’" in text else text
+    key = squeeze(text)
+    return _Word(
+        text, match.start(), match.end(), key, key if bare == text else squeeze(bare), match.start() + len(bare)
+    )
+
+
+def _needed(text: str, *, quoted: bool) -> Cue:
+    """The least sign that makes a name a source: more where it could be a place, or is written without capitals."""
+    bare = re.sub(r"^the ", "", text)
+    if not text.islower():
+        word = " " not in bare and "." not in bare and bare.istitle()
+        return Cue.WEAK if word and not quoted and bare.lower() not in PRESS else Cue.PLACE
+    if "." in text:
+        return Cue.PLACE
+    return Cue.NOUN if " " in text.removeprefix("the ") else Cue.STRONG
+
+
+def _unmistakable(had: dict[str, Alias]) -> dict[str, Alias]:
+    """Without the forms that stand for an outlet only as long as no other has them."""
+    return had if len(had) == 1 else {name: form for name, form in had.items() if not form.alone}
+
+
+def _ordinary(question: str, words: Sequence[_Word], at: int, end: int) -> bool:
+    """Whether the words are a part of a longer name ("Times" in "Orle Times", "Times of Orle"), or perhaps no name: the
+    one word that opens a sentence, "People reported"."""
+    start = words[at].start
+    if _OF.match(question, end):
+        return True
+    if not question[start].isupper():
+        return False
+    if not at or re.search(r"[.?!]\W*$", question[:start]):
+        return (
+            question[start:end].istitle()
+            and " " not in question[start:end]
+            and question[start - 1 : start] not in _MARKS
+        )
+    before = words[at - 1]
+    if not question[before.end : start].isspace():
+        return False
+    return before.text[0].isupper() and before.key not in _OPENERS and before.bare_key == before.key
+
+
+def _sources(question: str, candidates: Sequence[_Candidate]) -> list[_Candidate]:
+    """Those that are sources by the words around them, or around the list they stand in."""
+    found: list[_Candidate] = []
+    for group in _lists(question, candidates):
+        around = [cue(question, c.start, c.end) for c in group]
+        whole = cue(question, group[0].start, group[-1].end)
+        shared = max(whole, around[0], around[-1])
+        if len(group) > 1 and compared(question, group[0].start, group[-1].end):
+            shared = max(shared, Cue.WEAK)
+        for candidate, own in zip(group, around, strict=True):
+            if own is not Cue.ROLE and max(own, shared) >= candidate.needed:
+                found.append(candidate)
+    return found
+
+
+def _lists(question: str, candidates: Sequence[_Candidate]) -> Iterator[list[_Candidate]]:
+    """Neighbours with nothing but "and", commas and marks between them."""
+    group: list[_Candidate] = []
+    for candidate in candidates:
+        if group and not joined(question, group[-1].end, candidate.start):
+            yield group
+            group = []
+        group.append(candidate)
+    if group:
+        yield group
+
+
+@lru_cache(maxsize=4)
+def gazetteer(names: tuple[str, ...]) -> Gazetteer:
+    """Of an index's outlets, which change seldom: the last few are kept."""
+    return Gazetteer(names)

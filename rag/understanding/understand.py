@@ -1,0 +1,34 @@
+"""A question's words to what it asks. Pure; no model, no index."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from rag.text.periods import periods, wants_latest
+from rag.understanding.kinds import kind
+from rag.understanding.names import authors, named, phrases
+from rag.understanding.outlets import Gazetteer
+from rag.understanding.parts import parts
+from rag.understood import Understanding
+
+
+def understand(text: str, asked_on: date | None, gazetteer: Gazetteer) -> Understanding:
+    """What the text asks for by itself; a follow-up is made to stand by itself before.
+
+    text: of one line. asked_on: the day of asking, which "last week" is counted from; None where it is not known.
+    gazetteer: of the outlets in the index that is asked.
+    """
+    mentions = gazetteer.found(text)
+    sources = [(start, end) for _, start, end in mentions]
+    times = periods(text, asked_on)
+    return Understanding(
+        asked=text,
+        kind=kind(text),
+        periods=times,
+        outlets=tuple(dict.fromkeys(name for name, _, _ in mentions)),
+        authors=authors(text, sources),
+        phrases=phrases(text, sources),
+        names=named(text, sources),
+        latest=wants_latest(text),
+        parts=parts(text, mentions, times),
+    )

@@ -1,0 +1,217 @@
+"""dateline eval and dateline why over the sample index."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from rag import DatelineError
+from rag.cli import why
+from rag.cli.commands import app
+from rag.retrieval.tracing import Course, Place, Standing, Trace
+from rag.types import Query
+from rag.understood import Kind, Period, Understanding
+from tests.conftest import make_article
+
+runner = CliRunner()
+FERRY = "How many people were aboard the Maren Isolde?"
+ABOARD = {
+    "id": "aboard",
+    "question": FERRY,
+    "kind": "number",
+    "answerable": True,
+    "articles": ["html/maren-isolde-live.html"],
+    "sentences": ["The coastguard says that 118 people were aboard."],
+}
+PARTS = {
+    "id": "cause",
+    "question": "How many people were aboard the Maren Isolde, and why did it sink?",
+    "kind": "multi-article",
+    "asked_on": "2025-06-03",
+    "parts": [["html/maren-isolde-live.html"], ["html/inquiry-report.html"]],
+    "answer": "118",
+}
+
+
+def run(*arguments: object) -> tuple[int, str]:
+    result = runner.invoke(app, [str(a) for a in arguments])
+    return result.exit_code, result.stdout
+
+
+def complaint(*arguments: object) -> str:
+    result = runner.invoke(app, [str(a) for a in arguments])
+    assert isinstance(result.exception, DatelineError), result.output
+    return str(result.exception)
+
+
+@pytest.fixture
+def questions(tmp_path: Path) -> Callable[..., Path]:
+    def write(*rows: dict[str, object]) -> Path:
+        path = tmp_path / "questions.jsonl"
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows or (ABOARD, PARTS)))
+        return path
+
+    return write
+
+
+@pytest.mark.parametrize("before", [[], ["answers"], ["--failures"], ["answers", "--failures"]])
+def test_eval_means_answers_unless_it_is_told_otherwise(
+    sample_index: Path, questions: Callable[..., Path], before: list[str]
+) -> None:
+    code, text = run("eval", *before, questions(ABOARD), "--index", sample_index)
+
+    assert code == 0 and "| quoted answer | 1.000 |" in text
+
+
+def test_eval_alone_shows_what_there_is_to_evaluate() -> None:
+    _, text = run("eval", "--help")
+
+    assert "answers" in text and "retrieval" in text
+
+
+def test_retrieval_is_scored_without_asking_for_an_answer(sample_index: Path, questions: Callable[..., Path]) -> None:
+    code, text = run("eval", "retrieval", questions(), "--index", sample_index)
+
+    assert code == 0
+    assert "2 questions of questions.jsonl" in text and "k 30, without nothing" in text
+    assert "| hit@30 | 1.000 | 1.000 to 1.000 | 2 |" in text
+    assert "| all parts@30 | 1.000 | 1.000 to 1.000 | 1 |" in text
+    assert "| multi-article | 1 |" in text and "quoted answer" not in text
+
+
+def test_a_run_is_kept_and_compared_with(sample_index: Path, questions: Callable[..., Path], tmp_path: Path) -> None:
+    kept = tmp_path / "whole.trec"
+    assert run("eval", "retrieval", questions(), "--index", sample_index, "--out", kept)[0] == 0
+
+    code, text = run(
+        "eval",
+        "retrieval",
+        questions(),
+        "--index",
+        sample_index,
+        "--against",
+        kept,
+        "--without",
+        "bm25",
+        "--without",
+        "dense",
+    )
+
+    assert kept.read_text().startswith("aboard Q0 ") and (tmp_path / "whole.scores.jsonl").exists()
+    assert code == 0 and "Against whole.trec" in text and "without bm25, dense" in text
+    assert "| hit@30 | 0.000 | 1.000 | -1.000 | -1.000 to -1.000 | 0.500 | 0 | 2 |" in text
+    assert "| worse | aboard | number |" in text
+
+
+def test_json_of_an_ablation_is_one_object_and_nothing_else(sample_index: Path, questions: Callable[..., Path]) -> None:
+    code, text = run("eval", "retrieval", questions(), "--index", sample_index, "--ablation", "--json", "--k", "5")
+
+    data = json.loads(text)
+    assert code == 0 and data["settings"]["k"] == 5
+    assert [part["without"] for part in data["ablation"]] == ["bm25", "dense", "cap per article"]
+    assert {"difference", "p", "better", "worse"} <= data["ablation"][0]["measures"][0].keys()
+
+
+def test_an_ablation_has_a_row_for_each_part(sample_index: Path, questions: Callable[..., Path]) -> None:
+    _, text = run("eval", "retrieval", questions(), "--index", sample_index, "--ablation")
+
+    rows = [line.split(" | ")[0] for line in text.splitlines() if line.startswith(("| the whole", "| without"))]
+    assert rows == ["| the whole", "| without bm25", "| without dense", "| without cap per article"]
+
+
+def test_what_is_wrong_with_the_files_is_said_before_anything_is_searched(
+    questions: Callable[..., Path], tmp_path: Path
+) -> None:
+    """There is not even an index."""
+    (tmp_path / "run.trec").write_text("abroad Q0 a1 1 0.5 mine\n")
+    file = questions()
+
+    assert "absent.jsonl cannot be read" in complaint("eval", "retrieval", tmp_path / "absent.jsonl")
+    assert "no question of questions.jsonl" in complaint("eval", "retrieval", file, "--against", tmp_path / "run.trec")
+    assert "none.trec cannot be read" in complaint("eval", "retrieval", file, "--against", tmp_path / "none.trec")
+    spaced = questions(ABOARD | {"id": "on board"})
+    assert "white space" in complaint("eval", "retrieval", spaced, "--out", tmp_path / "out.trec")
+    bad = questions(ABOARD, PARTS | {"parts": ["html/inquiry-report.html"]})
+    assert "line 2: each of the parts must be a list" in complaint("eval", "retrieval", bad)
+
+
+def test_a_part_that_there_is_not_is_named_with_those_there_are(
+    sample_index: Path, questions: Callable[..., Path]
+) -> None:
+    said = complaint("eval", "retrieval", questions(), "--index", sample_index, "--without", "luck")
+
+    assert said == "a search has no part 'luck' to leave out: there are bm25, dense, cap per article"
+
+
+def test_why_shows_each_source_each_stage_and_what_became_of_a_candidate(sample_index: Path) -> None:
+    code, text = run(
+        "why", FERRY, "--index", sample_index, "-k", 3, "--before", "2025-03-01", "--asked-on", "2025-06-03"
+    )
+
+    lines = text.splitlines()
+    assert code == 0 and lines[0] == f"Question: {FERRY} (asked on 2025-06-03)"
+    assert lines[1].startswith("Filters: published to 28 February 2025: ") and "left out: 1" in lines[1]
+    assert "fetch 3" in lines[2]
+    head, *rows = lines[4:]
+    assert head.split() == ["#", "bm25", "dense", "fusion", "outcome", "article"]
+    assert [row.split()[0] for row in rows] == [str(n) for n in range(1, len(rows) + 1)]
+    assert ["hit" in row.split() for row in rows] == [True] * 3 + [False] * (len(rows) - 3)
+    assert len(rows) > 3 and all("beyond k" in row for row in rows[3:])
+
+
+def test_why_finds_what_search_finds(sample_index: Path) -> None:
+    found = json.loads(run("search", FERRY, "-k", 4, "--json", "--index", sample_index)[1])["hits"]
+
+    data = json.loads(run("why", FERRY, "-k", 4, "--json", "--index", sample_index)[1])
+
+    assert [c["passage"] for c in data["candidates"][:4]] == [hit["passage"] for hit in found]
+    assert [c["stages"][-1]["score"] for c in data["candidates"][:4]] == [hit["score"] for hit in found]
+    assert data["query"]["text"] == FERRY and data["understood"] is None
+    assert data["passages"]["left_by_filters"] == data["passages"]["current"]
+    assert data["stages"][-1] == {"stage": "fetch", "passages": 4}
+    assert {c["cut"] for c in data["candidates"][4:]} == {"beyond k"}
+
+
+def test_why_says_that_no_passage_meets_the_filters(sample_index: Path) -> None:
+    code, text = run("why", FERRY, "--outlet", "The Nowhere Post", "--index", sample_index)
+
+    assert code == 0 and "in The Nowhere Post: 0 of " in text
+
+
+def test_why_shows_what_was_understood_and_what_a_stage_saw_and_takes_no_title_for_markup(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    asked = Understanding(
+        FERRY, Kind.NUMBER, periods=(Period("in May", None, None, reported=True),), names=("Maren Isolde",)
+    )
+    article = make_article("It sank.", title="[red]Bow door[/red] was open")
+    course = Course(
+        f"{article.id}:0",
+        article,
+        "It sank.",
+        {"bm25": Place(3, 9.5)},
+        (
+            Standing("fusion", 2, 0.0161, "fusion", {}),
+            Standing("rerank", 1, 0.93, "rerank", {"bm25": 9.5, "days old": 3.0}),
+        ),
+        1,
+        "",
+    )
+    gone = replace(course, article=None, text="", standings=course.standings[:1], rank=None, cut="superseded")
+    stages = (("fusion", 2), ("rerank", 2), ("fetch", 1))
+
+    why.show(Trace(replace(Query(FERRY), understood=asked), 1, stages, 10, 10, 0, (course, gone)))
+
+    text = capsys.readouterr().out
+    assert "Understood, kind: number" in text and "Understood, names: Maren Isolde" in text
+    assert "Understood, periods: said in May, reported True" in text
+    assert "[red]Bow door[/red] was open - Aldmoor Herald, 2025-05-04, passage 1" in text
+    assert "2 (0.0161)" in text and "1 (0.93)" in text
+    assert "superseded" in text and "not in the catalog any more" in text
+    lines = [" ".join(line.split()) for line in text.splitlines()]
+    assert "# stage bm25 days old" in lines and "1 rerank 9.5 3" in lines
