@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from rag.text.names import fold_name
 from rag.understanding import lexicon as lex
 from rag.understanding.phrases import Token, core_end, own_names, phrases, tokens
-from rag.understanding.references import Slot, found_out, people, shown
-from rag.understanding.scene import Sort, Turn, answered, in_question, sort_of
+from rag.understanding.references import Slot, people, shown
+from rag.understanding.scene import Sort, Turn, answered, found_out, in_question, sort_of
 
 _NAME = r"[A-Z][\w’'-]*(?:[ -][A-Z][\w’'-]*)*"
 

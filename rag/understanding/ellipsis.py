@@ -202,7 +202,12 @@ def _outlet_exchanged(base: str, fragment: str, _turn: Turn, outlets: Sequence[s
 
 
 def _source_exchanged(base: str, fragment: str, _turn: Turn, _outlets: Sequence[str]) -> list[str]:
-    return [_according(base, fragment)] if fragment.lower().startswith("according to ") else []
+    """ "according to the police", or "the police" after a question on what somebody else gives."""
+    if fragment.startswith("according to "):
+        return [_according(base, fragment)]
+    source = re.fullmatch(r"the ([a-z]+)", fragment)
+    given = "according to" in base and source and source[1] not in lex.RELATIONAL
+    return [_according(base, f"according to {fragment}")] if given else []
 
 
 def _according(base: str, source: str) -> str:

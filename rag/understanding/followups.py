@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.text.names import fold_name
-from rag.text.words import ASKING, stems
+from rag.text.words import ASKING, STOP, stems
 from rag.understanding import ellipsis
 from rag.understanding import lexicon as lex
 from rag.understanding.descriptions import descriptions
@@ -25,7 +25,7 @@ __all__ = ["KEPT", "Standalone", "Turn", "standalone"]
 
 KEPT = 5  # turns that a question can refer to
 _CHOICES = 4
-_LITTLE = 3  # content words; a question with fewer and without a name stands for nothing by itself
+_LITTLE = 4  # content words; a question with fewer and without a name stands for nothing by itself
 _ABOUT = re.compile(r"\(about .+\)\W*$")
 _MORE = frozenset("else others another more too also instead either next".split())
 _COMMON = frozenset(
@@ -37,6 +37,7 @@ _COMMON = frozenset(
 _STEPS = 4
 _READ = 8  # statements and headlines of an answer
 _HEADLINE, _LONGEST = 120, 600  # characters
+_PLAIN = frozenset(stem for word in STOP | ASKING for stem in stems(word))
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1, "1": 0, "2": 1, "3": 2, "4": 3}
 
 
@@ -65,7 +66,7 @@ def standalone(question: str, earlier: Sequence[Turn], outlets: Sequence[str] = 
         return Standalone(question)
     if picked := _picked(asked, earlier[-1]):
         return Standalone(picked, refers=True)
-    turns = [_bounded(turn) for turn in reversed(earlier) if not turn.choices][:KEPT]
+    turns = [_bounded(turn, outlets) for turn in reversed(earlier) if not turn.choices][:KEPT]
     if not turns:
         return Standalone(question)
     found = _made(asked, turns, outlets)
@@ -76,11 +77,11 @@ def standalone(question: str, earlier: Sequence[Turn], outlets: Sequence[str] = 
     return Standalone(found[0], carried=_carried(found[0], asked), refers=True)
 
 
-def _bounded(turn: Turn) -> Turn:
-    """As much of a turn as is read, so that a long answer does not hold up the next question."""
+def _bounded(turn: Turn, outlets: Sequence[str]) -> Turn:
+    """As much of a turn as is read, so that a long answer does not hold up the next question; with all outlets."""
     told = tuple(text[:_LONGEST] for text in turn.statements[:_READ])
     titles = tuple(text[:_HEADLINE] for text in turn.titles[:_READ])
-    return Turn(turn.question[:_LONGEST], told, titles, turn.outlets[:_READ])
+    return Turn(turn.question[:_LONGEST], told, titles, tuple(dict.fromkeys((*turn.outlets, *outlets))))
 
 
 def _is_repeated(asked: str, earlier: Sequence[Turn]) -> bool:
@@ -137,7 +138,7 @@ def _resolved(asked: str, turns: Sequence[Turn]) -> tuple[str, ...]:
     text, missing = ellipsis.unled(asked), False
     for _ in range(3):  # a word that was put in can explain another
         found = _open_slots(text, turns)
-        missing = missing or any(not slot.texts for slot in found)
+        missing = missing or any(not slot.texts for slot in slots(text, turns))
         several = next((s for s in found if len(s.texts) > 1), None)
         if several:
             return tuple(_filled(text, found, several, n) for n in range(len(several.texts)))
@@ -149,7 +150,7 @@ def _resolved(asked: str, turns: Sequence[Turn]) -> tuple[str, ...]:
     if (made and own_names(text) and not missing) or (made and ellipsis.is_fragment(text)):
         return (text,)
     lacking = missing or _says_too_little(text, turns[0]) or bool(ellipsis.led(asked) and not own_names(text))
-    return (_about(text, turns[0]),) if lacking else (text,)
+    return (_about(text, turns),) if lacking else (text,)
 
 
 def _open_slots(text: str, turns: Sequence[Turn]) -> tuple[Slot, ...]:
@@ -168,15 +169,30 @@ def _filled(text: str, found: Sequence[Slot], several: Slot | None = None, choic
     return re.sub(r",(?=\s*(?:[?.,!]|$))", "", text) if roles else text
 
 
-def _about(text: str, turn: Turn) -> str:
+def _about(text: str, turns: Sequence[Turn]) -> str:
     """The question with what the conversation is about, where it does not say that already."""
-    subject = topic(turn.question)
-    how = form(turn.question)
-    if turn.titles and how and how.inverted and how.asked.lower() == "what":  # what it was, the answer tells
-        subject = f"{subject}, {turn.titles[0][:_HEADLINE].rstrip(' ?!.')}"
+    content = set(stems(turns[0].question)) - _PLAIN
+    if len(content & set(stems(text))) * 2 > len(content) > 1:
+        return text
+    subject = _subject(turns)
     if {fold_name(w) for w in subject.split()} <= {fold_name(w) for w in text.split()}:
         return text
     return f"{text.rstrip(' ?!.')} (about {subject})?"
+
+
+def _subject(turns: Sequence[Turn]) -> str:
+    """What the last question was about, with what only its answer tells, and what the one before it was about where
+    both were answered from the same article."""
+    last = turns[0]
+    subject, how = topic(last.question, last.outlets), form(last.question)
+    if last.titles and how and how.inverted and how.asked.lower() == "what":  # what was done or said
+        return f"{subject}, {last.titles[0].rstrip(' ?!.')}"
+    if len(turns) > 1 and set(last.titles[:1]) & set(turns[1].titles):
+        known = {fold_name(w) for w in f"the {subject}".split()}
+        before = topic(turns[1].question, last.outlets).split(", ")
+        new = [part for part in before if not known & {fold_name(w) for w in part.split()} - lex.FUNCTION]
+        subject = ", ".join([subject, *(part for part in new if len(part) < _HEADLINE)])
+    return subject
 
 
 def _says_too_little(text: str, last: Turn) -> bool:

@@ -11,13 +11,14 @@ from rag.text.days import mentions
 from rag.text.names import fold_name
 from rag.understanding import lexicon as lex
 from rag.understanding.form import Form, form
-from rag.understanding.phrases import Token, own_names, phrases, tokens
+from rag.understanding.phrases import Token, phrases, tokens
 from rag.understanding.scene import (
     Named,
     Sort,
     Turn,
     answered,
     counted,
+    found_out,
     fuller,
     genders,
     in_answer,
@@ -131,7 +132,7 @@ def _slot(
         "that": list,
     }
     texts = find[kind]()
-    if not texts and kind == "she":  # as ships are called
+    if not texts and kind == "she" and lex.SHIPPING & {t.word for t in words}:  # as ships are called
         texts = _thing(turns, question)
     owned = token.word in _POSSESSIVE and after != "" and after not in lex.FUNCTION
     if owned or token.word in ("hers", "theirs"):
@@ -232,26 +233,6 @@ def _thing(turns: Sequence[Turn], question: str) -> list[str]:
     return []
 
 
-def found_out(turn: Turn) -> str:
-    """The thing that answers "Which novel won?", with its noun; empty where the question asks for none."""
-    how = form(turn.question)
-    which = re.match(r"(?:which|what)(?: ([a-z][\w -]*))?$", how.asked, re.I) if how and how.asks_subject else None
-    told = [n for n in answered(turn) if n.sort in (Sort.THING, Sort.UNKNOWN)]
-    if not which or not told or (which[1] and lex.is_trade(which[1].split()[-1], named=True)):
-        return ""
-    leading = _leading(turn)
-    sure = [n for n in told if n.name == leading] or [n for n in told if n.sort is Sort.THING] or told
-    if len(sure) > 1 and which[1]:
-        return ""
-    return f"the {which[1]} {sure[0].text.removeprefix('the ')}" if which[1] else sure[0].text
-
-
-def _leading(turn: Turn) -> str:
-    """The name that opens the first statement, if one does."""
-    first = turn.statements[0].lstrip('“"‘ ').removeprefix("The ") if turn.statements else ""
-    return next((name for name in own_names(first)[:1] if first.startswith(name)), "")
-
-
 def _things(turn: Turn, how: Form | None, asked_of: set[str]) -> list[Named]:
     """Things that the question names, its subject first; where it asks for the subject, those with a name first."""
     asked = {p.text for p in phrases(how.asked)} if how else set()
@@ -279,7 +260,8 @@ def _place(turns: Sequence[Turn], before: str) -> list[str]:
         for found in (in_question(turn), answered(turn), in_answer(turn)):
             for one in sorted(found, key=lambda n: n.sort is not Sort.PLACE):
                 inner = re.search(r"\b(in|on|at|near) ((?:the )?[A-Z].*)$", one.text)
-                placed = one.sort is Sort.PLACE or (one.name and one.before in ("in", "on", "at", "near", "aboard"))
+                at = one.name and one.before in ("in", "on", "at", "near", "aboard")
+                placed = one.sort is Sort.PLACE or (at and (one.sort is Sort.UNKNOWN or one.text in turn.question))
                 if not placed and not inner:
                     continue
                 where = (one.before or "in", one.text) if placed or not inner else (inner[1], inner[2])

@@ -214,6 +214,41 @@ def test_a_question_that_asked_back_is_nothing_to_refer_to() -> None:
     assert standalone("Who built it?", [BRIDGE, asked]).text == "Who built the bridge at Aldmoor?"
 
 
+def test_an_outlet_that_reported_it_is_not_what_it_was_about() -> None:
+    turn = Turn("What did the Wick Courier say the Tolm Bridge would cost?")
+
+    assert standalone("When will it be finished?", [turn], OUTLETS).text == "When will the Tolm Bridge be finished?"
+
+
+def test_another_source_takes_the_place_of_the_one_that_was_asked_for() -> None:
+    turn = Turn("How many people marched in Tolm according to the organisers?")
+
+    assert standalone("And the police?", [turn]).text == "How many people marched in Tolm according to the police?"
+
+
+def test_what_was_decided_is_told_by_the_headline() -> None:
+    turn = Turn("What did Ada Crane announce?", ("Ada Crane announced a new school.",), ("New school for Tolm",))
+
+    made = standalone("Who pays for it?", [turn]).text
+
+    assert made == "Who pays for it (about Ada Crane, New school for Tolm)?"
+
+
+def test_a_story_is_kept_over_questions_that_one_article_answers() -> None:
+    race = Turn("Who won the Tolm marathon?", ("Ines Marr won the Tolm marathon.",), ("Marr wins",))
+    age = Turn("How old is Ines Marr?", ("Ines Marr is 31.",), ("Marr wins",))
+
+    made = standalone("How many took part?", [race, age]).text
+
+    assert made == "How many took part (about Ines Marr, the Tolm marathon)?"
+
+
+def test_a_long_question_is_no_follow_up() -> None:
+    question = "Who said the man left? " * 40
+
+    assert standalone(question, [CAPTAIN]).text == question
+
+
 def test_the_first_question_needs_nothing() -> None:
     assert standalone("How old is he?", []).text == "How old is he?"
 
