@@ -265,7 +265,8 @@ def _each_exchanged(base: str, fragment: str, like: Sequence[Named]) -> Iterator
         whole = one.sort is Sort.PERSON or (one.text.lower() == f"the {one.name.lower()}") or one.text == one.name
         old = one.text if whole and " of " not in one.text else one.name
         if not whole or " of " in one.text:
-            shown = fragment if f"the {old}" not in base else re.sub(r"^the ", "", fragment, flags=re.I)
+            keeps = f"the {old}" not in base and not one.head
+            shown = fragment if keeps else re.sub(r"^the ", "", fragment, flags=re.I)
             yield base.replace(old, shown, 1)
         else:
             yield base.replace(old, fragment, 1)
@@ -283,8 +284,8 @@ def _noun_exchanged(base: str, fragment: str, turn: Turn) -> list[str]:
     if noun == fragment or noun.split()[-1] in lex.RELATIONAL:
         return [f"{base} {fragment}"] if tokens(fragment)[0].word in lex.PREPOSITIONS else about
     if lex.is_trade(noun.split()[-1]):
-        for one in persons(in_question(turn)):
-            return [base.replace(one.text.rstrip(","), f"the {noun}", 1)]
+        told = [one.text for one in persons(in_question(turn)) if one.text in base]
+        return [base.replace(told[0], f"the {noun}", 1)] if told else about
     for phrase in phrases(base):
         core = phrase.text.split(" of ")[0].split(" in ")[0].split(" on ")[0].split(" at ")[0]
         if phrase.definite and phrase.head and not any(c.isupper() for c in core) and not _is_asked(phrase.text, how):

@@ -147,6 +147,8 @@ def _resolved(asked: str, turns: Sequence[Turn]) -> tuple[str, ...]:
             break
         text = filled
     made = text != ellipsis.unled(asked)
+    if made and ellipsis.led(asked) and form(text) is None and tokens(text)[0].word not in lex.PREPOSITIONS:
+        return (f"What about {re.sub('^The ', 'the ', text).rstrip(' ?!.')} (about {_subject(turns)})?",)
     if (made and own_names(text) and not missing) or (made and ellipsis.is_fragment(text)):
         return (text,)
     lacking = missing or _says_too_little(text, turns[0]) or bool(ellipsis.led(asked) and not own_names(text))

@@ -35,8 +35,9 @@ _POSSESSIVE = frozenset("his her its their hers theirs".split())
 _EVENTFUL = frozenset("happen happened occur occurred begin began start started end ended last lasted".split())
 _OF_PLACES = frozenset("where big large far population governed rules lies near".split())
 _EXPLETIVE = re.compile(
-    rf"\bit (?:(?:so |really |still |ever )*(?:{lex.EXPLETIVE})\b|that\b|take\b|takes\b|took\b|seem)", re.I
+    rf"\bit (?:(?:so |really |still |ever )*(?:{lex.EXPLETIVE}) (?:that|to|for)\b|rain|snow|that\b|seem)", re.I
 )
+_DURATION = re.compile(r"how long .*\bit (?:take|takes|took)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,8 @@ def _kind(words: Sequence[Token], n: int, question: str) -> str:
     if word in _THEY:
         return "they"
     if word in _IT:
-        return "" if word == "it" and _EXPLETIVE.match(question, words[n].start) else "it"
+        empty = _EXPLETIVE.match(question, words[n].start) or _DURATION.search(question)
+        return "" if word == "it" and empty else "it"
     if word == "there":
         return "there" if _is_locative(words, n) else ""
     if word == "then":
@@ -224,7 +226,7 @@ def _thing(turns: Sequence[Turn], question: str) -> list[str]:
     """What "it" is: what was asked for, the subject, another thing in the question, then one in the answer."""
     for turn in turns:
         how = form(turn.question)
-        acts = how is not None and any(t.word in lex.ACTING for t in tokens(how.asked))
+        acts = how is not None and any(t.word in lex.ACTING or t.word.endswith("s") for t in tokens(how.asked))
         if how and how.asks_subject and not acts and (found := found_out(turn)):
             return [found]
         things = _things(turn, how, {t.word for t in tokens(question)})

@@ -53,6 +53,8 @@ OUTLETS = ("The Aldmoor Herald", "Wick Courier")
             "How many of them were children?",
             "How many of the people who died in the fire at Brask Mill were children?",
         ),
+        (BRIDGE, "How many cars does it take?", "How many cars does the bridge at Aldmoor take?"),
+        (BRIDGE, "Is it safe?", "Is the bridge at Aldmoor safe?"),
         (RIVALS, "What do they say?", "What do Edric Vane and Tobias Lunt say?"),
     ],
 )
@@ -70,6 +72,8 @@ def test_a_word_that_refers_is_replaced_by_what_it_stands_for(turn: Turn, questi
         (FIRE, "What did the inspector say?", "What did the inspector Una Reyd say?"),
         (FIRE, "Who started the fire?", "Who started the fire at Brask Mill?"),
         (FIRE, "Who saw the blaze?", "Who saw the fire at Brask Mill?"),
+        (Turn("Who robbed the Lund museum?"), "Where is the museum?", "Where is the Lund museum?"),
+        (Turn("What did the new ferry Aurora cost?"), "How fast is the ship?", "How fast is the new ferry Aurora?"),
         (LAW, "Who drafted that law?", "Who drafted the Harbour Act?"),
         (MARCH, "Who is the mayor of the town?", "Who is the mayor of Port Wick?"),
     ],
