@@ -27,23 +27,24 @@ def by_meaning(search: Search) -> Search:
 
 
 def near_in_time(search: Search) -> Search:
-    """Adds the rankings "bm25 near" and "dense near" of what was published around the time that the question is near,
-    so that in a large corpus an old page cannot keep a new one from being looked at. Nothing where the search is within
+    """Adds the rankings "bm25 near" and "dense near" of what was published around the times that the question is near,
+    so that in a large corpus an old page cannot keep a new one from being looked at. Nothing where the search ends at
     a time already."""
-    around = _around(search)
-    if around is None:
-        return search
-    search = _with(search, "bm25 near", search.snapshot.lexical(around, _POOL_NEAR))
-    if search.vector is None:
-        return search
-    return _with(search, "dense near", search.snapshot.dense(around, search.vector, _POOL_NEAR))
+    for number, near in enumerate(search.near, 1):
+        around = _around(search.filters, near)
+        if around is None:
+            continue
+        last = f" {number}" if number > 1 else ""
+        search = _with(search, f"bm25 near{last}", search.snapshot.lexical(around, _POOL_NEAR))
+        if search.vector is not None:
+            search = _with(search, f"dense near{last}", search.snapshot.dense(around, search.vector, _POOL_NEAR))
+    return search
 
 
-def _around(search: Search) -> Query | None:
-    filters = search.filters
-    if search.near is None or filters.before:
+def _around(filters: Query, near: tuple[float, float]) -> Query | None:
+    if filters.before:
         return None
-    start, end = (datetime.fromtimestamp(at, UTC) for at in search.near)
+    start, end = (datetime.fromtimestamp(at, UTC) for at in near)
     after = max(start, datetime.min.replace(tzinfo=UTC) + _BEFORE) - _BEFORE
     before = min(end, datetime.max.replace(tzinfo=UTC) - _BEHIND) + _BEHIND
     after = max(after, filters.after) if filters.after else after

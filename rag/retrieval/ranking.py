@@ -40,7 +40,7 @@ class Rank:
         if not read:
             return search
         found = features(search, read)
-        using = weights("no day" if search.near is None else "day")
+        using = weights("day" if search.near else "no day")
         scores = sum((found[name] * weight for name, weight in using.items()), np.zeros(len(read)))
         values = np.stack([found[name] for name in using], axis=1).tolist()
         ranked = sorted(
