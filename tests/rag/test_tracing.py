@@ -19,6 +19,7 @@ from rag.retrieval.retriever import Retriever
 from rag.retrieval.stages import PARTS, standard_stages
 from rag.retrieval.tracing import Recording, trace
 from rag.types import Query
+from rag.understood import Understanding
 from tests.rag.test_index import DIM, prepared, write
 from tests.rag.test_search import EightNumbers
 
@@ -109,6 +110,14 @@ def test_the_filters_are_counted(sample_index: Path, encoder: SentenceEncoder) -
     assert whole.left == whole.passages and whole.undated == 0
     assert 0 < less.left < less.passages == whole.passages and less.undated == 1
     assert dict(less.stages)["dense"] == less.left and dict(less.stages)["fetch"] == 5
+
+
+def test_the_filters_that_the_question_states_are_counted_too(sample_index: Path, encoder: SentenceEncoder) -> None:
+    understood = Understanding(FERRY, outlets=("The Sound Ledger",))
+
+    found = trace(sample(sample_index, encoder).traced(query_of(FERRY, understood=understood), 5))
+
+    assert found.query.outlets == ("The Sound Ledger",) and 0 < found.left < found.passages
 
 
 def test_what_is_replaced_while_it_is_found_is_superseded(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
