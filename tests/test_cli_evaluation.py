@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from rag import DatelineError
 from rag.cli import why
 from rag.cli.commands import app
-from rag.retrieval.stages import PARTS
+from rag.retrieval.stages import PARTS as LEFT_OUT
 from rag.retrieval.tracing import Course, Place, Standing, Trace
 from rag.types import Query
 from rag.understood import Kind, Period, Understanding
@@ -114,7 +114,7 @@ def test_json_of_an_ablation_is_one_object_and_nothing_else(sample_index: Path, 
 
     data = json.loads(text)
     assert code == 0 and data["settings"]["k"] == 5
-    assert [part["without"] for part in data["ablation"]] == list(PARTS)
+    assert [part["without"] for part in data["ablation"]] == list(LEFT_OUT)
     assert {"difference", "p", "better", "worse"} <= data["ablation"][0]["measures"][0].keys()
 
 
@@ -122,7 +122,7 @@ def test_an_ablation_has_a_row_for_each_part(sample_index: Path, questions: Call
     _, text = run("eval", "retrieval", questions(), "--index", sample_index, "--ablation")
 
     rows = [line.split(" | ")[0] for line in text.splitlines() if line.startswith(("| the whole", "| without"))]
-    assert rows == ["| the whole", *(f"| without {part}" for part in PARTS)]
+    assert rows == ["| the whole", *(f"| without {part}" for part in LEFT_OUT)]
 
 
 def test_what_is_wrong_with_the_files_is_said_before_anything_is_searched(
@@ -146,7 +146,7 @@ def test_a_part_that_there_is_not_is_named_with_those_there_are(
 ) -> None:
     said = complaint("eval", "retrieval", questions(), "--index", sample_index, "--without", "luck")
 
-    assert said == f"a search has no part 'luck' to leave out: there are {', '.join(PARTS)}"
+    assert said == f"a search has no part 'luck' to leave out: there are {', '.join(LEFT_OUT)}"
 
 
 def test_why_shows_each_source_each_stage_and_what_became_of_a_candidate(sample_index: Path) -> None:
@@ -164,6 +164,18 @@ def test_why_shows_each_source_each_stage_and_what_became_of_a_candidate(sample_
     assert [row.split()[0] for row in rows] == [str(n) for n in range(1, len(rows) + 1)]
     assert ["hit" in row.split() for row in rows] == [True] * 3 + [False] * (len(rows) - 3)
     assert any("beyond k" in row for row in rows[3:])
+
+
+def test_why_shows_what_a_stage_saw_once(capsys: pytest.CaptureFixture[str]) -> None:
+    """The stages after it hand it on."""
+    article, seen = make_article("It sank."), {"words": 0.5}
+    moved = (Standing("ranking", 2, 0.1, "ranking", seen), Standing("cap", 1, 1.0, "cap", seen))
+    course = Course(f"{article.id}:0", article, "It sank.", {}, moved, 1, "")
+
+    why.show(Trace(Query(FERRY), 1, (("fetch", 1),), 1, 1, 0, (course,)))
+
+    _, _, table = capsys.readouterr().out.partition("What a stage saw")
+    assert [line.split() for line in table.splitlines()[2:]] == [["1", "ranking", "0.5"]]
 
 
 def test_why_finds_what_search_finds(sample_index: Path) -> None:

@@ -73,8 +73,8 @@ def _unlike(candidates: Sequence[Candidate], words: Mapping[str, frozenset[str]]
 
 
 def _alike(a: frozenset[str], b: frozenset[str]) -> bool:
-    """Jaccard similarity; sets of very different sizes need not be compared. Another figure says something new: the toll
-    of a later day."""
+    """Jaccard similarity; sets of very different sizes need not be compared. Another figure says something new, as the
+    toll of a later day."""
     if min(len(a), len(b)) < _SAME * max(len(a), len(b)):
         return False
     shared = len(a & b)

@@ -57,8 +57,8 @@ class Rank:
 
 
 def features(search: Search, read: list[Candidate], excerpts: Mapping[str, Excerpt]) -> dict[str, np.ndarray]:
-    """Of candidates, best first: name -> float64 (candidates,). excerpts: of each, by passage id, read once: what is read
-    again may have been superseded."""
+    """Of candidates, best first: name -> float64 (candidates,). excerpts: of each, by passage id; they are read once,
+    since what is read again may have been superseded."""
     ids = [c.id for c in read]
     vectors = search.snapshot.vectors_of(ids)
     texts = [excerpts[i] for i in ids]

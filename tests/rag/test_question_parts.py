@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,11 +11,11 @@ from hypothesis import strategies as st
 
 from rag.index.corpus import Corpus
 from rag.index.snapshot import Snapshot
-from rag.retrieval.candidates import Candidate, Search
+from rag.retrieval.candidates import Candidate
 from rag.retrieval.narrowing import narrow
 from rag.retrieval.parts import Everywhere, join, part
 from rag.types import Query
-from rag.understood import Part, Period, Understanding
+from rag.understood import Part, Understanding
 from tests.small_corpus import asked, names, news, search_of, searched, written
 
 TWO = (
