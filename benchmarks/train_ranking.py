@@ -90,7 +90,7 @@ def _cases(index: Path, quiz: Sequence[Quiz], days: dict[str, date], names: Sequ
         search = dict(retriever.traced(query, _PASSAGES))["fusion"]
         excerpts = search.snapshot.excerpts([c.id for c in search.candidates[:FIRST]])
         read = [c for c in search.candidates[:FIRST] if c.id in excerpts]
-        found = features(search, read)
+        found = features(search, read, excerpts)
         values = np.stack([found[name] for name in names], axis=1)
         cases.append(Case(asked, replace(search, candidates=read), values, _gain(asked, search.snapshot, read)))
     parts.corpus.close()

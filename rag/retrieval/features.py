@@ -66,10 +66,11 @@ def meaning(vector: np.ndarray | None, vectors: Sequence[np.ndarray | None]) -> 
 
     vector: float32 (dim,), None where the question has none; vectors: of the candidates, best first.
     """
-    has = np.array([v is not None for v in vectors], bool)
+    # another length: the index has been moved to another encoder since the question was encoded
+    has = np.array([v is not None and vector is not None and v.shape == vector.shape for v in vectors], bool)
     if vector is None or not has.any():
         return {"cosine": np.zeros(len(vectors)), "feedback": np.zeros(len(vectors))}
-    known = np.stack([v for v in vectors if v is not None]).astype(np.float32)
+    known = np.stack([v for v, own in zip(vectors, has, strict=True) if v is not None and own]).astype(np.float32)
     first = known[:_FEEDBACK]
     centre = (1 / (3 + np.arange(len(first), dtype=np.float32))) @ first
     found = {"cosine": known @ vector, "feedback": known @ (centre / (np.linalg.norm(centre) or 1))}
