@@ -21,7 +21,7 @@ from ingest.report import IngestReport
 from ingest.sources import Kept, Source
 from ingest.versions import place
 from ingest.worker import Made
-from ingest.workers import Workers, retell, sendable, workers
+from ingest.workers import Workers, retell, sendable, tried_with, workers
 from rag.catalog import OLDER, Entry, Prepared
 from rag.catalog.versions import Version, own_key
 from rag.index.embedding import embed
@@ -36,6 +36,7 @@ PIPELINE = "2"
 _WRITTEN = 2048  # passages written together
 _WITHDRAWN = "; the version indexed before is no longer quoted"
 _KEPT = "; the version indexed before is still quoted"
+_NOT_AGAIN = "; not tried again, since neither it nor the limit has changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +181,10 @@ class _Run:
         return bool(copies)
 
     def _count_again(self, before: Entry) -> None:
-        if before.outcome == "rejected":
-            self._report.rejected.append(Rejected(before.origin, before.reason or ""))
+        slow = before.fingerprint.startswith(_slow_stamp(""))
+        if slow or before.outcome == "rejected":
+            reason = (before.reason or "") + (_NOT_AGAIN if slow else "")
+            self._report.rejected.append(Rejected(before.origin, reason))
             self._counted[before.origin] = "rejected"
         else:
             self._count(before.origin, "duplicate" if before.outcome == "duplicate" else "unchanged")
@@ -195,7 +198,8 @@ class _Run:
         changed = before is None or not before.fingerprint.endswith(f":{record.fingerprint}")
         result = made.article
         if isinstance(result, Rejected):
-            self._reject(result, quoted, outdated=changed or bool(result.fingerprint), packed=made.packed)
+            slow = _slow_stamp(record.fingerprint) if made.slow else None
+            self._reject(result, quoted, outdated=changed or bool(result.fingerprint), packed=made.packed, stamp=slow)
             return
         read_at = before.read if before and not changed else self._started
         key, newer = place(result, read_at, lambda key: self._versions(key, record.origin))
@@ -241,17 +245,27 @@ class _Run:
         self._settled.append(Entry(record.origin, _stamp(record), "duplicate", copy, why, read, made.packed))
         self._withdrawn += [record.origin] if quoted else []
 
-    def _reject(self, rejected: Rejected, quoted: bool, *, outdated: bool, packed: bytes | None = None) -> None:
-        """outdated: the version that is quoted, if any, is known not to be what the record says now."""
+    def _reject(
+        self,
+        rejected: Rejected,
+        quoted: bool,
+        *,
+        outdated: bool,
+        packed: bytes | None = None,
+        stamp: str | None = None,
+    ) -> None:
+        """outdated: the version that is quoted, if any, is known not to be what the record says now. stamp: by which
+        the ledger is to know the record, if not by the fingerprint of the rejection."""
         if quoted:
             rejected = replace(rejected, reason=rejected.reason + (_WITHDRAWN if outdated else _KEPT))
         self._report.rejected.append(rejected)
         self._counted[rejected.origin] = "rejected"
         if quoted and not outdated:
+            if stamp:
+                self._writer.catalog.remark(rejected.origin, stamp, rejected.reason)
             return  # the ledger goes on saying what is quoted
-        self._settled.append(
-            Entry(rejected.origin, _stamp(rejected), "rejected", None, rejected.reason, self._started, packed)
-        )
+        stamp = stamp or _stamp(rejected)
+        self._settled.append(Entry(rejected.origin, stamp, "rejected", None, rejected.reason, self._started, packed))
         self._withdrawn += [rejected.origin] if quoted else []
 
 
@@ -265,11 +279,16 @@ def _only(origins: set[str], records: Iterable[RawArticle | Rejected]) -> Iterat
 
 
 def _unchanged(record: RawArticle | Rejected, before: Entry | None) -> bool:
-    return before is not None and before.fingerprint == _stamp(record)
+    return before is not None and before.fingerprint in (_stamp(record), _slow_stamp(record.fingerprint))
 
 
 def _stamp(record: RawArticle | Rejected) -> str:
     return f"{PIPELINE}:{record.fingerprint}"
+
+
+def _slow_stamp(fingerprint: str) -> str:
+    """Of a record that took longer than it may, with this version and this limit."""
+    return f"{PIPELINE}:{tried_with()}:{fingerprint}"
 
 
 def _content(article: Article) -> str:

@@ -48,7 +48,8 @@ class Job:
 class Made:
     """What became of a record. passages: None where there is no article, or the encoder could not be had here.
 
-    packed: the record as it is kept. told: what was logged meanwhile. leaving: the process is used up.
+    packed: the record as it is kept. told: what was logged meanwhile. leaving: the process is used up. slow: the record
+    took longer than it may.
     """
 
     article: Article | Rejected
@@ -56,6 +57,7 @@ class Made:
     packed: bytes | None = None
     told: list[logging.LogRecord] = field(default_factory=list)
     leaving: bool = False
+    slow: bool = False
 
 
 def send(pipe: BinaryIO, value: object) -> None:

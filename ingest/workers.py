@@ -2,6 +2,7 @@
 
 A record that takes longer than 60 seconds or, on Linux, more than 1.5 GB, or that brings down the process that reads
 it, is rejected with that reason; another process takes the place of the one that is gone. The ingest itself goes on.
+A process that gives no answer a minute after that, since something has stopped it, is ended from here.
 
 The processes are started with `python -c` and fed through pipes. multiprocessing, and with it pebble, imports the
 caller's __main__ again, which breaks a plain script and a notebook, or forks, which torch's threads forbid. loky does
@@ -26,6 +27,7 @@ from typing import BinaryIO, cast
 
 from ingest.records import RawArticle, Rejected, pack
 from ingest.worker import SECONDS, Job, Made, receive, send
+from rag import __version__
 from rag.errors import DatelineError
 from rag.models.backends.machine import cores
 from rag.models.encoder import Encoder
@@ -33,6 +35,8 @@ from rag.models.encoder import Encoder
 _MOST = 8  # more would wait for the one that writes
 _IDLE = 30.0  # seconds after which processes without work end
 _STARTS = 3  # tries to start one
+_LATE = 60  # seconds after a record's time, for the libraries that are loaded for the first one
+_SILENT = "the process that read it was stopped and gave no answer; it is tried again by the next ingest"
 _log = logging.getLogger(__name__)
 
 
@@ -66,9 +70,11 @@ class Workers:
             made = worker.made(job)
         except (EOFError, OSError):
             self._all.discard(worker)
-            reason = _reason(worker.end(), time.monotonic() - began, job.seconds)
+            code = worker.end()
+            slow = code == 1 and time.monotonic() - began >= job.seconds  # it ended itself
+            reason = _SILENT if worker.silent else _too_slow(job.seconds) if slow else _broke_down(code)
             rejected = Rejected(job.record.origin, reason)  # without its fingerprint, so that it is tried again
-            return Made(rejected, None, pack(job.record) if job.keep else None)
+            return Made(rejected, None, pack(job.record) if job.keep else None, slow=slow)
         if made.leaving:
             self._all.discard(worker)
             worker.end()
@@ -91,7 +97,10 @@ class Workers:
 
 
 class _Worker:
-    """One process, used by one thread at a time. Raises EOFError or OSError when it is gone."""
+    """One process, used by one thread at a time. Raises EOFError or OSError when it is gone.
+
+    silent: it was ended since it gave no answer.
+    """
 
     def __init__(self) -> None:
         # a notebook or a program may have found this package where a bare interpreter would not look
@@ -102,8 +111,10 @@ class _Worker:
         pipe, none = subprocess.PIPE, subprocess.DEVNULL
         self._process = subprocess.Popen([sys.executable, "-c", code], stdin=pipe, stdout=pipe, stderr=none, **alone)
         self._into, self._out = cast("BinaryIO", self._process.stdin), cast("BinaryIO", self._process.stdout)
+        self.silent = False
         try:
-            receive(self._out)
+            with self._waited_for(_LATE):
+                receive(self._out)
         except EOFError:
             self.end()
             raise
@@ -113,13 +124,31 @@ class _Worker:
         return self._process.poll() is None
 
     def made(self, job: Job) -> Made:
-        send(self._into, job)
-        return cast("Made", receive(self._out))
+        with self._waited_for(job.seconds + _LATE):
+            send(self._into, job)
+            return cast("Made", receive(self._out))
 
     def end(self) -> int:
         """Its exit code; negative for a signal."""
         self._process.kill()
         return self._process.wait()
+
+    @contextmanager
+    def _waited_for(self, seconds: float) -> Iterator[None]:
+        """Ends the process after so long. Counted in seconds of this process: where it is itself stopped and goes on,
+        as by Ctrl-Z, the other has had no more time to be read."""
+        answered = threading.Event()
+
+        def wait() -> None:
+            if not any(answered.wait(1) for _ in range(round(seconds))):
+                self.silent = True
+                self._process.kill()
+
+        threading.Thread(target=wait, name="dateline-patience", daemon=True).start()
+        try:
+            yield
+        finally:
+            answered.set()
 
 
 @contextmanager
@@ -177,6 +206,11 @@ def sendable(encoder: Encoder) -> bytes | None:
         return None
 
 
+def tried_with() -> str:
+    """By which it is known whether a record that was too slow is worth another try: version and limit."""
+    return f"{__version__}/{SECONDS:g}s"
+
+
 def retell(made: Made) -> None:
     """Gives what was logged while a record was read to the loggers of this process."""
     for record in made.told:
@@ -192,9 +226,11 @@ def _started() -> _Worker:
     raise DatelineError(f"no process to read articles could be started with {sys.executable}: is there memory left?")
 
 
-def _reason(code: int, seconds: float, limit: float) -> str:
-    if code == 1 and seconds >= limit:  # it ended itself
-        return f"takes longer than {limit:g} seconds to read; split it or leave it out"
+def _too_slow(limit: float) -> str:
+    return f"takes longer than {limit:g} seconds to read; split it or leave it out"
+
+
+def _broke_down(code: int) -> str:
     return (
         f"the process that read it broke down (exit code {code}), for lack of memory or by a fault in a library; "
         f"leave it out if that happens again"

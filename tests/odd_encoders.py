@@ -9,7 +9,7 @@ from typing import Any
 
 from rag.models.sentence_encoder import SentenceEncoder
 
-STUMBLES, HANGS, DIES, GROWS = "zzstumbles", "zzhangs", "zzdies", "zzgrows"
+STUMBLES, HANGS, STOPS, DIES, GROWS = "zzstumbles", "zzhangs", "zzstops", "zzdies", "zzgrows"
 
 
 class Mishaps(SentenceEncoder):
@@ -20,6 +20,8 @@ class Mishaps(SentenceEncoder):
             raise AssertionError("the splitter changed the text near offset 7")
         if HANGS in text:
             time.sleep(300)
+        if STOPS in text:
+            os.kill(os.getpid(), signal.SIGSTOP)
         if DIES in text:
             os.kill(os.getpid(), signal.SIGKILL)
         if GROWS in text:

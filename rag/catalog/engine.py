@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -59,6 +60,13 @@ def sliced(items: Sequence[T]) -> Iterator[Sequence[T]]:
     """So many at a time as one IN (...) may hold."""
     for start in range(0, len(items), _SLICE):
         yield items[start : start + _SLICE]
+
+
+def without(column: sa.Column[bytes], values: Collection[bytes]) -> sa.ColumnElement[bool]:
+    """That the column holds none of them, however many they are: a statement cannot be sliced by what it leaves out.
+    They are one parameter."""
+    given = sa.func.json_each(json.dumps([value.hex().upper() for value in values])).table_valued("value")
+    return sa.func.hex(column).not_in(sa.select(given.c.value))
 
 
 def _connected_to_read(path: Path) -> sqlite3.Connection:

@@ -90,6 +90,12 @@ class CatalogWriter(Catalog):
             for some in sliced([e.origin for e in entries]):  # a copy of what is quoted no longer is read anew
                 _reopen(db, ~current, ledger.c.origin.in_(some))
 
+    def remark(self, origin: str, fingerprint: str, reason: str) -> None:
+        """In the ledger's line of this origin, whose article and record stay what they are."""
+        with self._engine.begin() as db:
+            line = sa.update(ledger).where(ledger.c.origin == origin)
+            db.execute(line.values(fingerprint=fingerprint, reason=reason))
+
     def withdrawn_passages(self) -> dict[str, list[str]]:
         """Superseded articles with the ids of those passages that are still to be taken out of the indexes."""
         query = sa.select(passages.c.article_id, passages.c.id).join_from(articles, passages)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import sqlalchemy as sa
 
-from rag.catalog.engine import sliced, upsert
+from rag.catalog.engine import sliced, upsert, without
 from rag.catalog.facts import grow_generation, set_facts
 from rag.catalog.rows import ARTICLE, PASSAGE, Indexable, to_article, to_passage, to_vector, vector_row
 from rag.catalog.schema import articles, facts, passages, vectors
@@ -161,7 +161,7 @@ class VectorsWriter(Vectors):
         newest = articles.c.published.desc().nulls_last(), articles.c.id, passages.c.ordinal
         chosen = _lacking(*PASSAGE, coming=coming).order_by(*newest)
         if leaving:
-            chosen = chosen.where(passages.c.digest.not_in(leaving))
+            chosen = chosen.where(without(passages.c.digest, leaving))
         with self._engine.connect() as db:
             rows = db.execute(chosen.limit(limit)).all()
             owners = sorted({row.article_id for row in rows})
@@ -189,6 +189,14 @@ class VectorsWriter(Vectors):
             _forget_coming(db)
             _say(db, _SERVING, new)
             grow_generation(db)
+
+    def standing(self, digests: Collection[bytes]) -> dict[bytes, int]:
+        """In how many done passages each of these texts stands."""
+        count = sa.select(passages.c.digest, sa.func.count().label("times")).join_from(passages, articles)
+        done = count.where(articles.c.state == "done").group_by(passages.c.digest)
+        with self._engine.connect() as db:
+            found = (db.execute(done.where(passages.c.digest.in_(some))) for some in sliced(list(digests)))
+            return {row.digest: row.times for rows in found for row in rows}
 
     def having(self, digests: Collection[bytes]) -> list[str]:
         """Ids of the done passages with these texts."""

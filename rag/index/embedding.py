@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -48,7 +47,6 @@ def embed(
     progress(far)
     while waiting := vectors.next_waiting(_LOOKED_AHEAD, coming=moving, leaving=failed):
         texts = {item.digest: item for item in waiting}
-        standing = Counter(item.digest for item in waiting)
         for digests in _few(list(texts), together):
             if not goes_on():
                 return far
@@ -56,6 +54,7 @@ def embed(
             stumbled = set(digests) - found.keys()
             failed |= stumbled
             writer.add_vectors(found, coming=moving)
+            standing = vectors.standing(digests)  # also beyond what was looked at
             far = Embedded(
                 far.done + sum(standing[d] for d in digests), far.total, far.failed + sum(standing[d] for d in stumbled)
             )

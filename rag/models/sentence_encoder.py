@@ -18,7 +18,7 @@ from rag.errors import ConfigurationError
 from rag.models.backends.protocol import Backend, BackendName, Unavailable
 from rag.models.backends.remembered import Remembered
 from rag.models.backends.selection import Selection
-from rag.models.backends.trial import rate
+from rag.models.backends.trial import rates
 from rag.models.calibration import PACKAGED_THRESHOLDS, PACKAGED_WEIGHTS, calibrated
 from rag.models.encoder import Thresholds, Words
 from rag.models.folder import PACKAGED, Prompts, folder_of, prompts_of, settings_digest, unusable, weights_digest
@@ -36,11 +36,12 @@ class SentenceEncoder:
     """A sentence-transformers model, loaded on first use. May be used from many threads, and sent to other processes.
 
     name_or_path: empty for the packaged all-MiniLM-L6-v2 (384 dimensions, 256 word pieces).
-    backend: "auto" takes onnxruntime for questions if it computes the model, and for many passages what was measured to
-    be the fastest, once for each machine. Backends share an index if the cosine between their vectors of one text is
-    at least 0.999: float32, bfloat16 and half precision do. "onnx-int8" does not (0.99), so it has an identity of its
-    own, is never taken unless named, and an index that it filled is searched with it.
-    cache: folder in which it is kept which backend is the fastest; without one, none is measured.
+    backend: "auto" takes float32 for questions, by onnxruntime if it computes the model, and for passages too unless
+    another was measured to be at least 1.25 times as fast, once for each machine, with vectors whose cosine to those of
+    the model's own library is at least 0.999: such backends share an index. float32, bfloat16 and half precision do as
+    a rule. "onnx-int8" does not (0.99), so it has an identity of its own, is never taken unless named, and an index
+    that it filled is searched with it.
+    cache: folder in which it is kept how fast each backend is; without one, none is measured, and float32 computes.
     """
 
     def __init__(
@@ -157,7 +158,7 @@ class SentenceEncoder:
     def speed(self) -> tuple[str, float]:
         """The backend that is taken for passages, and how many of 183 pieces it encodes a second, measured now."""
         name, backend = self._for_many([])
-        return name, rate(backend, [_SPEED_TEXT] * 16, "")
+        return name, rates({name: backend}, [_SPEED_TEXT] * 16, "")[name]
 
     def _for_questions(self) -> Backend:
         return self._selection.for_questions()[1] if self._wanted == "auto" else self._forced(self._wanted)

@@ -27,7 +27,7 @@ from rag.catalog import Catalog, open_engine
 from rag.catalog.schema import metadata
 from rag.models.sentence_encoder import SentenceEncoder
 from tests.conftest import ROOT, SAMPLE
-from tests.odd_encoders import DIES, GROWS, HANGS, Mishaps
+from tests.odd_encoders import DIES, GROWS, HANGS, STOPS, Mishaps
 from tests.tiny_encoder import build
 
 STORY = (
@@ -124,6 +124,55 @@ def test_a_record_beyond_a_limit_is_rejected_alone_and_is_tried_again(
     assert report.indexed == 10 and set(reasons(report)) == {"3", "4"}
     assert all(reason in told for told in reasons(report).values())
     assert (again.indexed, again.unchanged) == (2, 10)
+
+
+def test_a_record_that_is_too_slow_is_tried_again_once_it_or_the_limit_has_changed(
+    tmp_path: Path, model: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Regression: it cost its whole time at every run."""
+    file = feed(tmp_path, STORY.format(0), f"{STORY.format(1)} {HANGS}")
+    monkeypatch.setattr(workers, "SECONDS", 3.0)
+    first = ingest(file, tmp_path / "index", Mishaps(model))
+    again = ingest(file, tmp_path / "index", SentenceEncoder(model))  # which would not be held up
+    assert (first.indexed, again.unchanged) == (1, 1)
+    assert reasons(again)["1"] == reasons(first)["1"] + "; not tried again, since neither it nor the limit has changed"
+
+    feed(tmp_path, STORY.format(0), f"{STORY.format(2)} {HANGS}")
+    assert "not tried again" not in reasons(ingest(file, tmp_path / "index", Mishaps(model)))["1"]
+    monkeypatch.setattr(workers, "SECONDS", 30.0)
+    assert ingest(file, tmp_path / "index", SentenceEncoder(model)).indexed == 1
+
+
+def test_what_became_too_slow_without_having_changed_stays_quoted_and_is_not_tried_again(
+    tmp_path: Path, model: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = feed(tmp_path, STORY.format(0), f"{STORY.format(1)} {HANGS}")
+    ingest(file, tmp_path / "index", SentenceEncoder(model), keep_raw=True)
+    quoted = held(tmp_path / "index")
+    monkeypatch.setattr(workers, "SECONDS", 3.0)
+    monkeypatch.setattr(pipeline, "PIPELINE", "another")
+
+    reports = [ingest(file, tmp_path / "index", Mishaps(model), keep_raw=True) for _ in "12"]
+
+    assert [reasons(r)["1"].partition(";")[0] for r in reports] == ["takes longer than 3 seconds to read"] * 2
+    assert "still quoted" in reasons(reports[1])["1"] and "not tried again" in reasons(reports[1])["1"]
+    assert all(held(tmp_path / "index")[table] == quoted[table] for table in ("articles", "passages", "records"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
+def test_a_process_that_was_stopped_holds_the_ingest_no_longer_than_a_record_may_take(
+    tmp_path: Path, model: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Regression: its own clock stands still too, so that the ingest waited for ever."""
+    file = feed(tmp_path, *(STORY.format(n) + f" {STOPS}" * (n == 3) for n in range(12)))
+    with monkeypatch.context() as patch:
+        patch.setattr(workers, "SECONDS", 3.0)
+        patch.setattr(workers, "_LATE", 20)
+        report = ingest(file, tmp_path / "index", Mishaps(model))
+        again = ingest(file, tmp_path / "index", SentenceEncoder(model))
+
+    assert report.indexed == 11 and "was stopped" in reasons(report)["3"]
+    assert (again.indexed, again.unchanged) == (1, 11)
 
 
 def test_a_record_that_breaks_down_takes_the_version_before_it_away_only_if_it_says_something_else(

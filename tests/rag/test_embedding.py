@@ -22,6 +22,7 @@ from rag.assembly import assemble
 from rag.catalog import catalog_path
 from rag.cli.checks import examine
 from rag.errors import EncoderMismatch
+from rag.index import embedding
 from rag.index.corpus import Corpus
 from rag.index.embedding import Embedded, embed
 from rag.index.lock import WriterLock
@@ -115,6 +116,36 @@ def test_articles_are_found_by_their_words_before_any_vector_is_made(
         told = dateline.ask("Who opened the bridge at Cressing?").notes
     assert hit.article.title == "Cressing bridge report" and hit.similarity == 0
     assert "0 of 6 passages can be found by their meaning so far" in told[-1]
+
+
+def test_more_texts_can_be_unreadable_than_a_statement_has_parameters(
+    articles: Path, tmp_path: Path, tiny: Counting
+) -> None:
+    ingest(articles, tmp_path / "index", tiny, vectors=False)
+    with CorpusWriter(tmp_path / "index") as writer:
+        vectors = writer.catalog.vectors
+        first, *others = vectors.next_waiting(10, coming=False)
+        most = sqlite3.connect(":memory:").getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER)
+        unreadable = {first.digest, *(n.to_bytes(16, "big") for n in range(most))}
+        left = vectors.next_waiting(10, coming=False, leaving=unreadable)
+
+    assert [item.digest for item in left] == [item.digest for item in others] and len(left) == 5
+
+
+def test_progress_ends_at_its_total_where_equal_texts_lie_far_apart(
+    tmp_path: Path, tiny: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Regression: copies were counted only among the passages that were looked at together."""
+    same = "It is the longest bridge of the whole valley today. " * 60
+    (tmp_path / "long.txt").write_text(
+        f"Bridge report\n\nThe mayor opened the bridge at Cressing on a rainy morning.\n\n{same}"
+    )
+    ingest(tmp_path / "long.txt", tmp_path / "index", tiny, vectors=False)
+    monkeypatch.setattr(embedding, "_LOOKED_AHEAD", 1)
+
+    far = go_on(tmp_path / "index", tiny)
+
+    assert far.done == far.total > len(tiny.read)
 
 
 def test_vectors_made_later_are_those_of_one_run(articles: Path, tmp_path: Path, tiny: Counting) -> None:

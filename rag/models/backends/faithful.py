@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from base64 import b85decode
+from collections.abc import Sequence
 
 import numpy as np
 
 from rag.models.backends.protocol import Backend
 
 LEAST_COSINE = 0.9999  # between the vectors of one text
+SHARED_COSINE = 0.999  # of those that may stand in one index
 # Short and long, cut at the longest input, with letters and signs of many kinds.
 _TEXTS = (
     "lamp",
@@ -32,14 +34,22 @@ _PACKAGED = (
 
 def agrees(backend: Backend, library: Backend) -> bool:
     """On a few texts, against the library itself."""
-    return _alike(backend.vectors(_TEXTS, "", "document"), library.vectors(_TEXTS, "", "document"))
+    return _least(backend.vectors(_TEXTS, "", "document"), library.vectors(_TEXTS, "", "document")) >= LEAST_COSINE
+
+
+def shares_an_index(backend: Backend, library: Backend, texts: Sequence[str], prompt: str) -> bool:
+    """Whether this model's vectors of these texts, and of a few others, are near enough to those of the library."""
+    compared = [*texts, *_TEXTS]
+    found, known = (each.vectors(compared, prompt, "document") for each in (backend, library))
+    return _least(found, known) >= SHARED_COSINE
 
 
 def agrees_packaged(backend: Backend) -> bool:
     """For the packaged weights, against what was stored of the library, which is not loaded."""
     known = np.frombuffer(b85decode(_PACKAGED), np.float16).astype(np.float32)
-    return _alike(backend.vectors([_TEXTS[1]], "", "document"), known[None] / np.linalg.norm(known))
+    return _least(backend.vectors([_TEXTS[1]], "", "document"), known[None] / np.linalg.norm(known)) >= LEAST_COSINE
 
 
-def _alike(one: np.ndarray, other: np.ndarray) -> bool:
-    return bool((one * other).sum(axis=1).min() >= LEAST_COSINE)
+def _least(one: np.ndarray, other: np.ndarray) -> float:
+    """The cosine of the text whose vectors differ most; NaN where one of them is none."""
+    return float((one * other).sum(axis=1).min())

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 _CPUINFO = Path("/proc/cpuinfo")
+_CARDS = Path("/proc/driver/nvidia/gpus")
 
 
 def cores() -> int:
@@ -28,6 +29,12 @@ def processor() -> str:
     widest = next((f for f in ("amx_bf16", "avx512_bf16", "avx512f", "avx2", "bf16", "asimd") if f in flags), "")
     named = _cpuinfo("model name") or platform.processor() or platform.machine()
     return " ".join(f"{named} {widest} x {cores()}".split())
+
+
+def cards() -> list[str]:
+    """The NVIDIA cards that this process may see, to tell machines apart. Known on Linux alone, without torch."""
+    told = [line for file in _CARDS.glob("*/information") for line in file.read_text(encoding="utf-8").splitlines()]
+    return sorted(line.partition(":")[2].strip() for line in told if line.startswith("Model:"))
 
 
 @cache

@@ -12,9 +12,10 @@ from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from rag.models.backends.machine import processor
+from rag.models.backends.machine import cards, processor
 from rag.models.backends.protocol import NAMES, BackendName
 
+_TRIAL = 2  # raised when what is measured changes, so that nothing that was found otherwise is read
 _LIBRARIES = ("onnxruntime", "torch", "sentence-transformers", "transformers", "tokenizers")
 _log = logging.getLogger(__name__)
 
@@ -29,7 +30,8 @@ class Findings:
 
 
 class Remembered:
-    """Of one model, this processor and these versions of the libraries; what any other had is not read.
+    """Of one model, this processor, these graphics cards and these versions of the libraries; what any other had is
+    not read, also where machines share the folder.
 
     model: what tells it from others, of its weights and its settings.
 
@@ -37,7 +39,8 @@ class Remembered:
     """
 
     def __init__(self, cache: Path, model: str) -> None:
-        self._about = {"model": model, "processor": processor(), **{name: _version(name) for name in _LIBRARIES}}
+        machine = {"processor": processor(), "cards": cards()}
+        self._about = {"model": model, **machine, "trial": _TRIAL, **{name: _version(name) for name in _LIBRARIES}}
         key = sha256(json.dumps(self._about).encode()).hexdigest()[:24]
         self._file = cache / "encoder" / f"{key}.json"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
@@ -13,7 +13,7 @@ from tokenizers import Tokenizer
 
 from rag.errors import ConfigurationError
 from rag.models.backends.faithful import agrees, agrees_packaged
-from rag.models.backends.machine import cores, multiplies_bfloat16
+from rag.models.backends.machine import cores
 from rag.models.backends.protocol import Backend, BackendName, Unavailable
 from rag.models.backends.remembered import Findings, Remembered
 from rag.models.backends.torch_backend import KINDS, Kind, TorchBackend
@@ -22,6 +22,7 @@ from rag.models.modules import Modules
 
 MANY = 256  # texts at once that are worth a measurement, which takes ten seconds of the processor or so
 _TIMED = 8  # texts that are timed, on few cores
+_WORTH = 1.25  # times as fast: for less, nothing else is loaded, and a busy moment does not decide
 _log = logging.getLogger(__name__)
 
 
@@ -68,41 +69,35 @@ class Selection:
     def library(self) -> TorchBackend:
         """The one that can read any model."""
         with self._guard:
-            return cast("TorchBackend", self.named(self._on_torch))
+            return cast("TorchBackend", self.named("torch"))
 
     def for_questions(self) -> tuple[BackendName, Backend]:
-        """What starts soonest, and lets several questions compute at once. No measurement is waited for."""
+        """What starts soonest, and lets several questions compute at once, in float32. No measurement is waited for."""
         with self._guard:
-            if self._findings.onnx_agrees is None:
-                self._learn(replace(self._findings, onnx_agrees=self._onnx_agrees()))
-            name = "onnx" if self._findings.onnx_agrees else self._on_torch
+            name = self._usual()
             return name, self.named(name)
 
     def for_many(self, texts: Sequence[str], prompt: str) -> tuple[BackendName, Backend]:
-        """The fastest of those that were measured on this machine. If none was, all are, on some of MANY texts."""
+        """What questions take, or what was measured to be worth loading beside it on this machine. Measured is on
+        some of MANY texts, once."""
         with self._once:  # and no question waits for it
             if self._measures and not self._findings.texts_a_second and len(texts) >= MANY:
                 self._measures = False
                 self._measure(texts[: max(_TIMED, 2 * cores())], prompt)
-        fastest: BackendName
-        if rates := self._findings.texts_a_second:
-            fastest = max(rates, key=lambda name: rates[name])
-        elif multiplies_bfloat16():
-            fastest = "torch-bfloat16"
-        else:
-            return self.for_questions()
+        name = preferred(self._findings.texts_a_second, self._usual())
         try:
-            return fastest, self.named(fastest)
+            return name, self.named(name)
         except Unavailable:  # a card that is no longer there
             return self.for_questions()
 
-    @property
-    def _on_torch(self) -> Kind:
-        return "torch-bfloat16" if multiplies_bfloat16() else "torch"
+    def _usual(self) -> BackendName:
+        with self._guard:
+            if self._findings.onnx_agrees is None:
+                self._learn(replace(self._findings, onnx_agrees=self._onnx_agrees()))
+            return "onnx" if self._findings.onnx_agrees else "torch"
 
     def _measure(self, texts: Sequence[str], prompt: str) -> None:
-        on_onnx = self.for_questions()[0] == "onnx"
-        names: tuple[BackendName, ...] = ("onnx", *KINDS) if on_onnx else KINDS
+        names: tuple[BackendName, ...] = ("onnx", *KINDS) if self._usual() == "onnx" else KINDS
         self._learn(replace(self._findings, texts_a_second=rates_of(self._folder, names, texts, prompt)))
 
     def _learn(self, findings: Findings) -> None:
@@ -136,3 +131,15 @@ class Selection:
         _log.warning("onnxruntime computes other vectors of this encoder than its own library, which is used instead")
         del self._made["onnx"]
         return False
+
+
+def preferred(rates: Mapping[BackendName, float], usual: BackendName) -> BackendName:
+    """The usual backend, unless another is by far faster; and so with each that is less exact than the ones before.
+
+    rates: texts a second.
+    """
+    chosen = usual
+    for name in KINDS:
+        if rates.get(name, 0.0) > _WORTH * rates.get(chosen, 0.0):
+            chosen = name
+    return chosen

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 Kind = Literal["torch", "torch-bfloat16", "cuda", "mps"]
-KINDS: tuple[Kind, ...] = ("torch", "torch-bfloat16", "cuda", "mps")
+KINDS: tuple[Kind, ...] = ("torch", "torch-bfloat16", "cuda", "mps")  # the exact one first
 _WORDS_TOGETHER = 32
 _TOGETHER = {"cuda": 256, "mps": 64, "cpu": 8}  # on a CPU 32 are no faster than 8 and take more memory
 

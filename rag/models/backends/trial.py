@@ -7,22 +7,25 @@ import logging
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rag.models.backends.faithful import shares_an_index
 from rag.models.backends.protocol import NAMES, Backend, BackendName, Unavailable
 
 if TYPE_CHECKING:
     from rag.models.backends.selection import Selection
 
 _SECONDS = 120.0
-_RUNS = 2
+_ROUNDS = 3
 _log = logging.getLogger(__name__)
 
 
 def rates_of(folder: Path, names: Sequence[BackendName], texts: Sequence[str], prompt: str) -> dict[BackendName, float]:
-    """Texts a second of those that can compute the folder's model here; empty where the child could not tell."""
+    """Texts a second of those that can compute the folder's model here, near enough to the library for one index;
+    empty where the child could not tell."""
     paths = [str(Path(__file__).parents[3]), *sys.path]  # a notebook may have found this package elsewhere
     code = f"import sys; sys.path[:] = {paths!r}; from {__name__} import time_all; time_all()"
     job = json.dumps({"folder": str(folder), "names": list(names), "texts": list(texts), "prompt": prompt})
@@ -53,24 +56,30 @@ def time_all() -> None:
     opened = Selection(
         folder, modules, tokenizer, packaged=False, remembered=None, unusable=lambda: unusable(str(folder))
     )
-    rates = {name: _rate_if_any(opened, name, job) for name in job["names"]}
-    print(json.dumps({name: rate for name, rate in rates.items() if rate}))  # noqa: T201  to the parent
+    print(json.dumps(rates(_usable(opened, job), job["texts"], job["prompt"])))  # noqa: T201  to the parent
 
 
-def rate(backend: Backend, texts: Sequence[str], prompt: str) -> float:
-    """Texts a second: the better of two runs, after a first one that makes ready."""
-    backend.vectors(texts[:2], prompt, "document")
-    took = []
-    for _ in range(_RUNS):
-        started = time.perf_counter()
-        backend.vectors(texts, prompt, "document")
-        took.append(time.perf_counter() - started)
-    return len(texts) / min(took)
+def rates(backends: Mapping[BackendName, Backend], texts: Sequence[str], prompt: str) -> dict[BackendName, float]:
+    """Texts a second of each: the best of three runs, after a first one that makes ready.
+
+    They take turns, so that a busy moment of the machine is not one backend's alone.
+    """
+    for backend in backends.values():
+        backend.vectors(texts[:2], prompt, "document")
+    took: dict[BackendName, list[float]] = {name: [] for name in backends}
+    for _ in range(_ROUNDS):
+        for name, backend in backends.items():
+            started = time.perf_counter()
+            backend.vectors(texts, prompt, "document")
+            took[name].append(time.perf_counter() - started)
+    return {name: len(texts) / min(each) for name, each in took.items()}
 
 
-def _rate_if_any(selection: Selection, name: BackendName, job: dict[str, Any]) -> float:
-    """0 where the backend cannot compute the model on this machine."""
-    try:
-        return rate(selection.named(name), job["texts"], job["prompt"])
-    except Unavailable:
-        return 0.0
+def _usable(selection: Selection, job: dict[str, Any]) -> dict[BackendName, Backend]:
+    """Those that can compute the model on this machine, and whose vectors may stand beside the library's."""
+    made: dict[BackendName, Backend] = {}
+    for name in job["names"]:
+        with suppress(Unavailable):
+            made[name] = selection.named(name)
+    library = selection.library
+    return {n: b for n, b in made.items() if b is library or shares_an_index(b, library, job["texts"], job["prompt"])}
