@@ -152,18 +152,33 @@ def test_a_vector_of_another_length_counts_as_none() -> None:
     ],
 )
 def test_a_date_is_as_far_as_the_days_to_the_time_that_is_asked_about(published: float, days: float) -> None:
-    found = dates(NEAR, np.array([published]))
+    found = dates([NEAR], np.array([published]))
 
-    assert found["week"][0] == pytest.approx(exp(-days / 10))
-    assert found["season"][0] == pytest.approx(exp(-days / 120))
+    assert found["near_10"][0] == pytest.approx(exp(-days / 10))
+    assert found["near_30"][0] == pytest.approx(exp(-days / 30))
+
+
+def test_of_several_times_the_nearest_counts() -> None:
+    """What happened long ago is told then and today."""
+    then = NEAR[0] - 400 * DAY, NEAR[0] - 399 * DAY
+
+    found = dates([then, NEAR], np.array([then[0] - 10 * DAY, NEAR[1] + 10 * DAY, NEAR[0] - 200 * DAY]))
+
+    assert found["near_10"].tolist() == pytest.approx([exp(-1), exp(-1), exp(-19.9)])
+
+
+def test_what_came_after_the_last_of_several_times_cannot_have_been_meant() -> None:
+    then = NEAR[0] - 400 * DAY, NEAR[0] - 399 * DAY
+
+    assert dates([NEAR, then], np.array([NEAR[0] - 30 * DAY, NEAR[1] + 30 * DAY]))["after"].tolist() == [0, 1]
 
 
 def test_what_has_no_date_is_far_from_any_time_and_not_after_it() -> None:
-    found = dates(NEAR, np.array([np.nan]))
+    found = dates([NEAR], np.array([np.nan]))
 
-    assert {name: values.tolist() for name, values in found.items()} == {"week": [0], "season": [0], "after": [0]}
+    assert {name: values.tolist() for name, values in found.items()} == {name: [0] for name in found}
 
 
 @pytest.mark.parametrize(("days", "after"), [(-400, 0), (-0.5, 0), (0.4, 0), (0.6, 1), (30, 1)])
 def test_what_came_later_than_a_clock_can_differ_cannot_have_been_meant(days: float, after: int) -> None:
-    assert dates(NEAR, np.array([NEAR[1] + days * DAY]))["after"].tolist() == [after]
+    assert dates([NEAR], np.array([NEAR[1] + days * DAY]))["after"].tolist() == [after]

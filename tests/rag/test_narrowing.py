@@ -32,9 +32,9 @@ def filters(corpus: Corpus, question: str, **fields: object) -> Query:
     return narrow(search_of(corpus.snapshot(), asked(corpus, question, **fields))).filters
 
 
-def near(corpus: Corpus, question: str, **fields: object) -> tuple[datetime, datetime] | None:
+def near(corpus: Corpus, question: str, **fields: object) -> list[tuple[datetime, datetime]]:
     found = narrow(search_of(corpus.snapshot(), asked(corpus, question, **fields))).near
-    return (datetime.fromtimestamp(found[0], UTC), datetime.fromtimestamp(found[1], UTC)) if found else None
+    return [(datetime.fromtimestamp(start, UTC), datetime.fromtimestamp(end, UTC)) for start, end in found]
 
 
 def midnight(year: int, month: int, day: int) -> datetime:
@@ -87,30 +87,42 @@ def test_a_relative_time_is_a_filter_where_the_day_of_asking_is_known_alone(corp
     question = "Why did the ferry run aground last week?"
 
     assert filters(corpus, question, asked_on=date(2025, 6, 11)).after == midnight(2025, 6, 1)
-    assert not filters(corpus, question).filtered and near(corpus, question) is None
+    assert not filters(corpus, question).filtered and near(corpus, question) == []
 
 
 def test_a_question_is_near_the_time_that_it_names(corpus: Corpus) -> None:
+    assert near(corpus, "Why did the ferry run aground in March 2025?") == [
+        (midnight(2025, 3, 1), midnight(2025, 4, 1))
+    ]
+
+
+def test_what_happened_at_a_time_is_near_that_time_and_the_day_of_asking(corpus: Corpus) -> None:
     found = near(corpus, "Why did the ferry run aground in March 2025?", asked_on=JUNE)
 
-    assert found == (midnight(2025, 3, 1), midnight(2025, 4, 1))
+    assert found == [(midnight(2025, 3, 1), midnight(2025, 4, 1)), (midnight(2025, 6, 5), midnight(2025, 6, 6))]
 
 
-def test_a_question_is_near_the_time_that_the_reader_names(corpus: Corpus) -> None:
+def test_a_question_is_near_the_time_that_the_reader_sets_alone(corpus: Corpus) -> None:
     found = near(corpus, "Why in March 2025?", after=midnight(2025, 5, 1), before=midnight(2025, 5, 9), asked_on=JUNE)
 
-    assert found == (midnight(2025, 5, 1), midnight(2025, 5, 9))
+    assert found == [(midnight(2025, 5, 1), midnight(2025, 5, 9))]
 
 
 def test_a_question_that_names_no_time_is_near_the_day_of_asking(corpus: Corpus) -> None:
     found = near(corpus, "Why did the ferry run aground?", asked_on=date(2025, 6, 11))
 
-    assert found == (midnight(2025, 6, 11), midnight(2025, 6, 12))
+    assert found == [(midnight(2025, 6, 11), midnight(2025, 6, 12))]
 
 
 def test_without_the_day_of_asking_a_question_is_near_no_time(corpus: Corpus) -> None:
-    assert near(corpus, "Why did the ferry run aground?") is None
+    assert near(corpus, "Why did the ferry run aground?") == []
 
 
 def test_the_latest_is_near_the_newest_day_there_is(corpus: Corpus) -> None:
-    assert near(corpus, "What is the latest on the ferry?") == (midnight(2025, 6, 5), midnight(2025, 6, 6))
+    assert near(corpus, "What is the latest on the ferry?") == [(midnight(2025, 6, 5), midnight(2025, 6, 6))]
+
+
+def test_the_latest_on_a_day_is_near_that_day(corpus: Corpus) -> None:
+    found = near(corpus, "What is the latest on the ferry?", asked_on=date(2025, 6, 11))
+
+    assert found == [(midnight(2025, 6, 11), midnight(2025, 6, 12))]

@@ -76,6 +76,14 @@ def test_what_is_near_a_named_time_is_looked_for_as_well(corpus: Corpus) -> None
     assert "new:0" not in [i for i, _ in rankings["bm25 near"]]
 
 
+def test_each_of_two_times_is_looked_near_by_itself(corpus: Corpus) -> None:
+    """What happened in November is told then and since."""
+    rankings = gathered(corpus, asked(corpus, f"{QUESTION[:-1]} in November 2020?", asked_on=TODAY)).rankings
+
+    assert "old-best:0" in [i for i, _ in rankings["bm25 near"]]
+    assert [i for i, _ in rankings["bm25 near 2"]] == ["new:0"]
+
+
 def test_the_filters_of_the_reader_hold_near_in_time_too(corpus: Corpus) -> None:
     rankings = gathered(corpus, asked(corpus, QUESTION, asked_on=TODAY, outlets=("Nobody's Gazette",))).rankings
 

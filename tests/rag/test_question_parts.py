@@ -14,9 +14,10 @@ from rag.index.snapshot import Snapshot
 from rag.retrieval.candidates import Candidate
 from rag.retrieval.narrowing import narrow
 from rag.retrieval.parts import Everywhere, join, part
+from rag.retrieval.retriever import Retriever
+from rag.retrieval.stages import standard_stages
 from rag.types import Query
-from rag.understood import Part, Understanding
-from tests.small_corpus import asked, names, news, search_of, searched, written
+from tests.small_corpus import WordCounts, asked, names, news, search_of, searched, written
 
 TWO = (
     "Does the Orle Post report of 3 March 2025 claim that the dam leaks, while the Brask Herald report of 5 June 2025"
@@ -131,10 +132,8 @@ def test_parts_keep_the_filters_that_the_reader_has_set(corpus: Corpus) -> None:
 
 def test_parts_are_not_searched_where_that_is_left_out(corpus: Corpus) -> None:
     """What they give is measured by leaving them out."""
-    understood = Understanding(
-        "x", parts=(Part("the dam leaks", ("Orle Post",)), Part("the dam holds", ("Brask Herald",)))
-    )
-    query = Query("What of the dam?", understood=understood)
+    stages = standard_stages(WordCounts(), 3, without=["parts"])
 
-    assert {h.article.outlet for h in searched(corpus, query, 2)} == {"Orle Post", "Brask Herald"}
-    assert {h.article.outlet for h in searched(corpus, query, 2, without=["parts"])} != {"Orle Post", "Brask Herald"}
+    steps = dict(Retriever(corpus, stages).traced(asked(corpus, TWO), 5))
+
+    assert not any(search.parts for search in steps.values()) and steps["fetch"].hits

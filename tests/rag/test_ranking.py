@@ -20,7 +20,8 @@ from rag.types import Article, Query
 from tests.small_corpus import WordCounts, asked, names, news, search_of, searched, written
 
 QUESTION = "Why did the harbour master of Orle resign?"
-DAY = (1_750_204_800.0, 1_750_291_200.0)  # 18 June 2025
+Near = tuple[tuple[float, float], ...]
+DAY: Near = ((1_750_204_800.0, 1_750_291_200.0),)  # 18 June 2025
 
 
 def items() -> list[Prepared]:
@@ -44,7 +45,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
     return written(tmp_path_factory.mktemp("ranked") / "index", items())
 
 
-def found(corpus: Corpus, near: tuple[float, float] | None = None) -> Search:
+def found(corpus: Corpus, near: Near = ()) -> Search:
     """A search whose candidates are to be ranked."""
     search = search_of(corpus.snapshot(), Query(QUESTION))
     (vector,) = WordCounts().encode_queries([QUESTION])
@@ -60,10 +61,8 @@ def order(candidates: list[Candidate]) -> list[str]:
     return [c.id for c in candidates]
 
 
-@pytest.mark.parametrize("near", [None, DAY])
-def test_the_score_is_the_sum_of_the_features_times_their_weights(
-    corpus: Corpus, near: tuple[float, float] | None
-) -> None:
+@pytest.mark.parametrize("near", [(), DAY])
+def test_the_score_is_the_sum_of_the_features_times_their_weights(corpus: Corpus, near: Near) -> None:
     using = weights("day" if near else "no day")
 
     for candidate in Rank()(found(corpus, near)).candidates:
@@ -71,8 +70,8 @@ def test_the_score_is_the_sum_of_the_features_times_their_weights(
         assert candidate.score == pytest.approx(sum(candidate.features[name] * using[name] for name in using))
 
 
-@pytest.mark.parametrize("near", [None, DAY])
-def test_candidates_stand_by_score_then_by_id(corpus: Corpus, near: tuple[float, float] | None) -> None:
+@pytest.mark.parametrize("near", [(), DAY])
+def test_candidates_stand_by_score_then_by_id(corpus: Corpus, near: Near) -> None:
     ranked = Rank()(found(corpus, near)).candidates
 
     assert len(ranked) == 8 and list(ranked) == sorted(ranked, key=lambda c: (-c.score, c.id))
@@ -135,7 +134,7 @@ def test_nothing_found_is_ranked_as_nothing(corpus: Corpus) -> None:
 
 def test_the_weights_name_features_that_there_are(corpus: Corpus) -> None:
     """The dates count only where the time that is asked about is known."""
-    for near, which in ((None, "no day"), (DAY, "day")):
+    for near, which in (((), "no day"), (DAY, "day")):
         search = found(corpus, near)
         assert weights(which).keys() <= of(search).keys()
 
