@@ -13,7 +13,8 @@ from rag.retrieval.terms import Terms
 
 _FEEDBACK = 8  # candidates that are taken for relevant, to be compared with
 _DAY = 86400.0
-_LATE = 1.5  # days after the time that is asked about, from which a page cannot have been meant; clocks differ
+_SCALES = 3, 10, 30, 120  # days
+_LATE = 0.5  # days after the time that is asked about, from which a page cannot have been meant; clocks differ
 
 
 def words_in_common(
@@ -76,18 +77,15 @@ def meaning(vector: np.ndarray | None, vectors: Sequence[np.ndarray | None]) -> 
 
 
 def dates(near: tuple[float, float], published: np.ndarray) -> dict[str, np.ndarray]:
-    """week, season: exp(-days / 10) and exp(-days / 120) from the time that is asked about, 0 without a date; after: 1
-    for what was published later than could be meant.
+    """near_3, near_10, near_30, near_120: exp(-days / 3) and so on, from the time that is asked about, 0 without a date;
+    after: 1 for what was published later than could be meant.
 
     near: half-open, epoch seconds; published: float64 (candidates,), epoch seconds, NaN where it is not known.
     """
     start, end = near
     days = np.maximum(0, np.maximum(start - published, published - end)) / _DAY
-    return {
-        "week": np.nan_to_num(np.exp(-days / 10)),
-        "season": np.nan_to_num(np.exp(-days / 120)),
-        "after": (published > end + (_LATE - 1) * _DAY).astype(np.float64),
-    }
+    found = {f"near_{scale}": np.nan_to_num(np.exp(-days / scale)) for scale in _SCALES}
+    return {**found, "after": (published > end + _LATE * _DAY).astype(np.float64)}
 
 
 def _by_article(candidates: Sequence[Candidate]) -> np.ndarray:
