@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 
 from rag.text.sentences import sentence_spans
 from rag.understanding.clauses import bare, completed, says_something
@@ -30,7 +30,8 @@ _SECOND = re.compile(rf",? and (?={_ASKING})|, and (?={_PLAINLY})")
 _WHICH = re.compile(rf"which (?!{_AUX})\w+(?: \w+)? {_AUX}\b")
 _ELSE = re.compile(rf", or (?=(?:did|does|do|was|were|is|are|has|have|will) {_SUBJECT})")
 _WH = re.compile(
-    rf"^(?:and |according to [^,?]{{2,60}}, )?(?:(?:to|in|on|by|for|from|at|of|with) )?(?:who|whose|whom|what|which|when|where|why|how)\b|^{_AUX} ",
+    rf"^(?:and |according to [^,?]{{2,60}}, )?(?:(?:to|in|on|by|for|from|at|of|with) )?"
+    rf"(?:who|whose|whom|what|which|when|where|why|how)\b|^{_AUX} ",
     re.I,
 )
 _SHORT = re.compile(
@@ -39,7 +40,8 @@ _SHORT = re.compile(
 )
 _RELATIVE = re.compile(r"\b(?:who|that|which|whose)\b")
 _CHOICE = re.compile(
-    rf"^(?:which|who|what|whose)\b(?P<head>[^,:?]*\b{COMPARATIVE}\b[^,:?]*,|[^,:?]*:) (?P<a>[^?]+?),? or (?P<b>[^?]+)\?*$",
+    rf"^(?:which|who|what|whose)\b(?P<head>[^,:?]*\b{COMPARATIVE}\b[^,:?]*,|[^,:?]*:) "
+    r"(?P<a>[^?]+?),? or (?P<b>[^?]+)\?*$",
     re.I,
 )
 _CHOICE_BEFORE = re.compile(
