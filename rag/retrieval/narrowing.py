@@ -21,21 +21,24 @@ def narrow(search: Search) -> Search:
     return replace(search, narrowed=narrowed, near=_near(search.query, table))
 
 
-def _near(query: Query, table: PassageTable) -> tuple[float, float] | None:
-    """The time that the reader or the question names, else the day of asking; for "the latest" without one, the newest
-    day there is.
+def _near(query: Query, table: PassageTable) -> list[tuple[float, float]]:
+    """The time that the reader has set; else the one that the question names and the day of asking, since what happened
+    long ago is told at both. For "the latest" without a day, the newest there is.
 
     The day of asking tells nothing where several things are asked: they lie apart, and most of them in the past.
     """
     if query.after and query.before:
-        return query.after.timestamp(), query.before.timestamp()
+        return [(query.after.timestamp(), query.before.timestamp())]
     understood = query.understood
     periods = understood.periods if understood else ()
-    if spans := [(p.after.timestamp(), p.before.timestamp()) for p in periods if p.after and p.before]:
-        return min(start for start, _ in spans), max(end for _, end in spans)
+    spans = [(p.after.timestamp(), p.before.timestamp()) for p in periods if p.after and p.before]
+    near = [(min(start for start, _ in spans), max(end for _, end in spans))] if spans else []
     if query.asked_on and not (understood and reaches_back(understood)):
-        start = datetime.combine(query.asked_on, time(), UTC).timestamp()
-        return start, start + 86400
-    if understood and understood.latest and (newest := table.newest_day) is not None:
-        return newest, newest + 86400
-    return None
+        near.append(_day(datetime.combine(query.asked_on, time(), UTC).timestamp()))
+    elif understood and understood.latest and (newest := table.newest_day) is not None:
+        near.append(_day(newest))
+    return near
+
+
+def _day(start: float) -> tuple[float, float]:
+    return start, start + 86400

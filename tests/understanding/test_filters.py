@@ -1,49 +1,108 @@
-"""Which outlets and times of a question are filters."""
+"""The filters that a question's words state, and what of the reader's own they leave alone."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rag.types import Query
 from rag.understanding.filters import stated
-from rag.understanding.outlets import Gazetteer
-from rag.understanding.understand import understand
-
-OUTLETS = Gazetteer(["Orle Post", "Brask Herald"])
+from rag.understood import Period, Understanding
 
 
-def asked(question: str) -> Query:
-    return Query(question, understood=understand(question, date(2025, 6, 18), OUTLETS))
+def day(number: int, month: int = 5) -> datetime:
+    return datetime(2025, month, number, tzinfo=UTC)
 
 
-def test_the_time_of_a_report_is_a_filter_and_the_time_of_an_event_is_none() -> None:
-    report = asked("What did the report published on 3 March 2025 say about the dam?")
-    event = asked("Who opened the dam on 3 March 2025?")
-
-    assert [(q.after, q.before) for q in stated(report)] == [
-        (datetime(2025, 3, 3, tzinfo=UTC), datetime(2025, 3, 4, tzinfo=UTC))
-    ]
-    assert event.understood and event.understood.periods and list(stated(event)) == []
+MAY = Period("in May 2025", day(1), day(1, 6))
+REPORTED = replace(MAY, said="published in May 2025", reported=True)
+UNKNOWN = Period("last week", None, None, relative=True)
 
 
-def test_an_outlet_that_is_said_of_one_part_narrows_that_part_alone() -> None:
-    query = asked("Ilo Varga told the Orle Post why he left. What was his reason, and did Judge Teague believe him?")
-    assert query.understood
-    outlets = [part.outlets for part in query.understood.parts]
-
-    assert list(stated(query)) == [] and outlets == [("Orle Post",), ()]
+def of(*periods: Period, outlets: tuple[str, ...] = (), **reader: object) -> list[Query]:
+    """What is stated by a question with these times and outlets. reader: the filters of the query itself."""
+    understood = Understanding("Why?", periods=periods, outlets=outlets)
+    return list(stated(Query("Why?", understood=understood, **reader)))  # type: ignore[arg-type]
 
 
-def test_outlets_that_are_said_of_all_parts_narrow_the_whole() -> None:
-    query = asked("What did the Orle Post say about the ferry and the Brask Herald about the tunnel?")
-
-    assert [q.outlets for q in stated(query)] == [("Orle Post", "Brask Herald")]
+def bounds(*periods: Period) -> list[tuple[datetime | None, datetime | None]]:
+    return [(query.after, query.before) for query in of(*periods)]
 
 
-def test_the_readers_own_filters_stand() -> None:
-    query = replace(asked("What did the Orle Post report on 3 March 2025?"), outlets=("Brask Herald",))
-    day = datetime(2025, 5, 1, tzinfo=UTC)
+def test_the_time_of_a_report_is_a_filter_at_both_ends() -> None:
+    assert bounds(REPORTED) == [(day(1), day(1, 6))]
 
-    assert all(q.outlets == ("Brask Herald",) for q in stated(query))
-    assert list(stated(replace(query, after=day))) == []
+
+def test_the_time_of_an_event_is_no_filter() -> None:
+    assert bounds(MAY) == [] and bounds(MAY, REPORTED) == bounds(REPORTED)
+
+
+def test_a_report_of_which_only_the_last_day_is_known_has_that_filter_alone() -> None:
+    assert bounds(Period("published before 3 May 2025", None, day(3), reported=True)) == [(None, day(3))]
+
+
+def test_a_relative_time_without_the_day_of_asking_does_nothing() -> None:
+    assert bounds(UNKNOWN) == [] and bounds(UNKNOWN, REPORTED) == bounds(REPORTED)
+
+
+def test_several_times_are_one_from_the_first_to_the_last() -> None:
+    later = Period("in an article of 3 July 2025", day(3, 7), day(4, 7), reported=True)
+
+    assert bounds(later, REPORTED) == [(day(1), day(4, 7))]
+
+
+def test_an_open_end_of_one_time_is_open_for_all() -> None:
+    since = Period("reports since 3 July 2025", day(3, 7), None, reported=True)
+
+    assert bounds(REPORTED, since) == [(day(1), None)]
+
+
+def test_outlets_and_times_go_before_either_alone() -> None:
+    both, outlets, times = of(REPORTED, outlets=("Orle Post",))
+
+    assert (both.outlets, both.after, both.before) == (("Orle Post",), day(1), day(1, 6))
+    assert (outlets.outlets, outlets.after, outlets.before) == (("Orle Post",), None, None)
+    assert (times.outlets, times.after, times.before) == ((), day(1), day(1, 6))
+
+
+@pytest.mark.parametrize("understood", [None, Understanding("Why?")])
+def test_a_question_that_states_nothing_has_no_filters(understood: Understanding | None) -> None:
+    assert list(stated(Query("Why?", understood=understood))) == []
+
+
+def test_the_outlets_that_the_reader_has_set_stand() -> None:
+    understood = Understanding("Why?", periods=(REPORTED,), outlets=("Orle Post",))
+    (only,) = stated(Query("Why?", outlets=("Brask Herald",), understood=understood))
+
+    assert only.outlets == ("Brask Herald",) and only.after == day(1)
+
+
+@pytest.mark.parametrize("end", ["after", "before"])
+def test_a_time_that_the_reader_has_set_stands_even_if_it_has_one_end(end: str) -> None:
+    (only,) = of(REPORTED, outlets=("Orle Post",), **{end: day(9, 9)})
+
+    assert (only.after, only.before) == ((day(9, 9), None) if end == "after" else (None, day(9, 9)))
+
+
+moments = st.none() | st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))
+spans = st.tuples(moments, moments).filter(lambda span: not (span[0] and span[1]) or span[0] < span[1])
+outlets = st.lists(st.sampled_from(["Orle Post", "Brask Herald"]), unique=True).map(tuple)
+periods = st.builds(lambda span, reported: Period("then", *span, reported=reported), spans, st.booleans())
+
+
+@given(spans, outlets, st.lists(periods, max_size=3), outlets)
+def test_what_the_reader_has_set_is_never_widened(
+    span: tuple[datetime | None, datetime | None],
+    own: tuple[str, ...],
+    times: list[Period],
+    named: tuple[str, ...],
+) -> None:
+    query = Query("Why?", *span, own, understood=Understanding("Why?", periods=tuple(times), outlets=named))
+
+    for narrowed in stated(query):
+        assert narrowed != query and (not own or narrowed.outlets == own)
+        assert span == (None, None) or (narrowed.after, narrowed.before) == span
