@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time
 from rag.index.table import PassageTable
 from rag.retrieval.candidates import Search
 from rag.types import Query
-from rag.understanding.filters import stated
+from rag.understanding.filters import reaches_back, stated
 
 
 def narrow(search: Search) -> Search:
@@ -23,14 +23,17 @@ def narrow(search: Search) -> Search:
 
 def _near(query: Query, table: PassageTable) -> list[tuple[float, float]]:
     """The time that the reader has set; else the one that the question names and the day of asking, since what happened
-    long ago is told at both. For "the latest" without a day, the newest there is."""
+    long ago is told at both. For "the latest" without a day, the newest there is.
+
+    The day of asking tells nothing where several things are asked: they lie apart, and most of them in the past.
+    """
     if query.after and query.before:
         return [(query.after.timestamp(), query.before.timestamp())]
     understood = query.understood
-    periods = [p for p in understood.periods if not p.relative] if understood else []
+    periods = understood.periods if understood else ()
     spans = [(p.after.timestamp(), p.before.timestamp()) for p in periods if p.after and p.before]
     near = [(min(start for start, _ in spans), max(end for _, end in spans))] if spans else []
-    if query.asked_on:
+    if query.asked_on and not (understood and reaches_back(understood)):
         near.append(_day(datetime.combine(query.asked_on, time(), UTC).timestamp()))
     elif understood and understood.latest and (newest := table.newest_day) is not None:
         near.append(_day(newest))

@@ -21,7 +21,7 @@ def part(search: Search) -> Search:
 def _query(whole: Query, of: Part) -> Query:
     understood = whole.understood or Understanding(whole.text)
     own = replace(understood, asked=of.text, outlets=of.outlets, periods=of.periods, parts=())
-    return replace(whole, text=of.text, understood=own)
+    return replace(whole, text=of.text, asked_on=None, understood=own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +43,19 @@ def join(search: Search) -> Search:
 
 
 def _in_turn(rows: Sequence[Sequence[Candidate]]) -> Iterator[Candidate]:
+    """Every other time the next from an article that has given none yet: each part can have several articles."""
     given: set[str] = set()
-    iterators = [iter(row) for row in rows]
-    while iterators:
-        for row in list(iterators):
-            found = next((c for c in row if c.id not in given), None)
-            if found is None:
-                iterators.remove(row)
-            else:
-                given.add(found.id)
-                yield found
+    articles: set[str] = set()
+    rows, turn = list(rows), 0
+    while rows:
+        for row in list(rows):
+            left = [c for c in row if c.id not in given]
+            if not left:
+                rows.remove(row)
+                continue
+            fresh = (c for c in left if c.article_id not in articles)
+            found = next(fresh, left[0]) if turn % 2 else left[0]
+            given.add(found.id)
+            articles.add(found.article_id)
+            yield found
+        turn += 1

@@ -44,6 +44,7 @@ _SUBJECTS = frozenset("he she it they".split())  # pronouns, among the first six
 _OWNERS = frozenset("his her its their".split())  # the same, among the first three
 _FIRST_THING = re.compile(r"\b(?:(?:the|an?|its|their|his|her)\s|[A-Z])\S.*")
 _LONGEST_SHARED = 9  # words
+_LONGEST_ASKED = 25  # words, for a text that says nothing without them: "did they get it"
 _PUBLISHED = r"(?:\b(?:published|posted|dated|released|of|from) )?(?:\b(?:on|in) )?"
 
 
@@ -92,7 +93,8 @@ def completed(text: str, other: str, left_out: Collection[str] = ()) -> str:
         return text
     thing = _FIRST_THING.search(_ASKED_BY.sub("", other))
     shared = thing[0].rstrip(" ?.,;") if thing else ""
-    if len(shared.split()) > _LONGEST_SHARED or any(name in shared for name in left_out):
+    longest = _LONGEST_SHARED if says_something(text) else _LONGEST_ASKED
+    if len(shared.split()) > longest or any(name in shared for name in left_out):
         shared = ""
     if own:  # "what is it in Brask" is not of "the toll in Orle", but of "the toll"
         shared = re.sub(r" (?:in|at|on|from|during|for) [A-Z].*$", "", shared)

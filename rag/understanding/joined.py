@@ -8,21 +8,30 @@ from collections.abc import Callable, Collection
 from rag.text.sentences import sentence_spans
 from rag.understanding.clauses import bare, completed, says_something
 from rag.understanding.kinds import COMPARATIVE
+from rag.understanding.listed import listed
 from rag.understanding.names import named
 
 _AUX = r"(?:is|are|was|were|does|do|did|has|have|had|can|could|will|would|should)"
 _SUBJECT = r"(?:the|an?|it|he|she|they|his|her|its|their|there|this|that|those|these|any|some|[A-Z][\w’'-]+)\b"
+_THING = r"(?-i:(?:the|an?|its|his|her|their|[A-Z][\w’'-]+)\b)"
 _ASKING = (
     rf"(?:(?:what|why|when|where|how(?: (?:many|much|long|old|far|often|large|high))?|which|whom?)\b[^,?]{{0,40}}?"
     rf"\b{_AUX} {_SUBJECT}|how (?:many|much)\b|who (?:is|are|was|were) (?:the|its|his|her|their|[A-Z])"
     rf"|in (?:which|what)\b|(?:did|does|do) {_SUBJECT}|(?:is|was|were|are|has|have|will) (?:it|he|she|they|there)\b"
-    r"|what (?:caused|happened|led|came)\b|who (?:won|paid|said|wrote|made|took|runs?|leads?)\b"
+    r"|what (?:caused|happened|led|came|became)\b|who (?:won|paid|said|wrote|made|took|runs?|leads?)\b"
     r"|who \w+ed (?:it|him|her|them|the|an?|[A-Z]\w*)\b)"
 )
-_SECOND = re.compile(rf",? and (?={_ASKING})")
+_PLAINLY = (  # after a comma, where no clause of the first question can go on
+    rf"(?:(?:(?:at|in|on|by|for|from|to|with|about) )*(?:(?:what|when|where|why|how(?: \w+)?) {_AUX}\b"
+    rf"|(?:which|what|whose) \w+(?: \w+)? {_AUX}\b)|(?:did|does|do)\b|(?:which|what) one\b|what with\b"
+    rf"|how \w+ (?:the|an?)\b|who {_AUX} (?!it\b))"
+)
+_SECOND = re.compile(rf",? and (?={_ASKING})|, and (?={_PLAINLY})")
+_WHICH = re.compile(rf"which (?!{_AUX})\w+(?: \w+)? {_AUX}\b")
 _ELSE = re.compile(rf", or (?=(?:did|does|do|was|were|is|are|has|have|will) {_SUBJECT})")
 _WH = re.compile(
-    rf"^(?:and )?(?:(?:to|in|on|by|for|from|at|of|with) )?(?:who|whose|whom|what|which|when|where|why|how)\b|^{_AUX} ",
+    rf"^(?:and |according to [^,?]{{2,60}}, )?(?:(?:to|in|on|by|for|from|at|of|with) )?"
+    rf"(?:who|whose|whom|what|which|when|where|why|how)\b|^{_AUX} ",
     re.I,
 )
 _SHORT = re.compile(
@@ -31,8 +40,12 @@ _SHORT = re.compile(
 )
 _RELATIVE = re.compile(r"\b(?:who|that|which|whose)\b")
 _CHOICE = re.compile(
-    rf"^(?:which|who|what|whose)\b(?P<head>[^,:?]*\b{COMPARATIVE}\b[^,:?]*)[,:] (?P<a>[^?]+?),? or (?P<b>[^?]+)\?*$",
+    rf"^(?:which|who|what|whose)\b(?P<head>[^,:?]*\b{COMPARATIVE}\b[^,:?]*,|[^,:?]*:) "
+    r"(?P<a>[^?]+?),? or (?P<b>[^?]+)\?*$",
     re.I,
+)
+_CHOICE_BEFORE = re.compile(
+    r"^(?P<a>[^,:?]+?),? or (?P<b>[^,:?]+): (?:which|who|what|whose)\b(?P<head>[^,:?]*)\?*$", re.I
 )
 _THAN = re.compile(rf"^{_AUX} (?P<a>[^?]*?\b(?P<how>{COMPARATIVE})\b[^?]*?) than (?P<b>[^?]+)\?*$", re.I)
 _OR_IN = re.compile(
@@ -45,10 +58,18 @@ _BETWEEN = re.compile(
     r"|differ from|compare (?:with|to)) (?P<b>[^?]+?)(?: (?:differ|compare)(?P<in>[^?]*))?\?*$",
     re.I,
 )
+_COMPARED = re.compile(
+    rf"^how (?:do|does|did) (?P<a>{_THING}[^?]*?),? compare (?:with|to) (?P<b>(?:what )?{_THING}[^?]+?)\?*$", re.I
+)
+_SAME = re.compile(r"(?:the|that|those) ?(?:ones?\b)? ?")
+_MONTH = re.compile(
+    r",? (?:in|on|from|of) (?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|\d{4})(?: \d{4})?\b,?"
+)
 _GAP = re.compile(
     r"^(?P<ask>(?:what|how|where|when|why|which [\w ]{1,40}?) (?:did|does|do)) (?P<s>[^?,]{2,60}?) (?P<say>say|tell"
     r"|write|report|claim|think|ask|know|promise|announce|do|decide) (?P<p>about|of|on|in) (?P<a>[^?]+?),? and"
-    r" (?P<t>[^?,]{2,60}?) (?P=p) (?P<b>[^?]+)\?*$",
+    r" (?P<t>(?!wh|how )[^?,]{2,60}?) (?P=p) (?P<b>[^?]+)\?*$",
     re.I,
 )
 _ACCORDING = re.compile(
@@ -66,6 +87,8 @@ def joined(question: str, outlets: Collection[str] = ()) -> tuple[str, ...]:
     if len(asked) > 1 and len(asked) == len(asking) and all(_WH.match(s) for s in asked):
         rest = (completed(bare_end(s), asked[0], outlets) for s in asked[1:4])
         return bare_end(asked[0]), *rest
+    if len(asking) > 1 and asked == asking[-1:]:
+        return _asked_twice(asked[0], outlets, told=" ".join(asking[:-1]))
     if len(asking) != 1:
         return ()
     for split in _SPLITS:
@@ -80,10 +103,10 @@ def bare_end(text: str) -> str:
 
 
 def _chosen(question: str) -> tuple[str, ...]:
-    match = _CHOICE.match(question)
+    match = _CHOICE.match(question) or _CHOICE_BEFORE.match(question)
     if not match:
         return ()
-    aspect = bare(re.sub(rf"\b{COMPARATIVE}\b|\b{_AUX}\b|\b(?:the|of)\b", " ", match["head"]))
+    aspect = bare(re.sub(rf"\b{COMPARATIVE}\b|\b{_AUX}\b|\b(?:the|of)\b|[,:]", " ", match["head"]))
     return tuple(f"{thing} {aspect}".strip() for thing in (match["a"], bare_end(match["b"])))
 
 
@@ -119,6 +142,17 @@ def _between(question: str) -> tuple[str, ...]:
     return bare(f"{first}{aspect}"), bare(f"{second}{aspect}")
 
 
+def _compared(question: str) -> tuple[str, ...]:
+    match = _COMPARED.match(question)
+    if not match:
+        return ()
+    first, second = match["a"].strip(), bare_end(match["b"])
+    same = _SAME.match(second)
+    if second.startswith(("the one", "that ", "those ")) and same:  # "the one it had held in March"
+        return first, f"{_MONTH.sub('', first)} {second[same.end() :]}"
+    return first, second if named(f"x {second}") else f"{second}, {first}"
+
+
 def _gapped(question: str) -> tuple[str, ...]:
     match = _GAP.match(question)
     if not match:
@@ -134,21 +168,26 @@ def _by_source(question: str) -> tuple[str, ...]:
     return tuple(f"{match['head']} according to {bare_end(match[side])}" for side in "ab")
 
 
-def _asked_twice(question: str, outlets: Collection[str]) -> tuple[str, ...]:
+def _asked_twice(question: str, outlets: Collection[str], told: str = "") -> tuple[str, ...]:
+    """told: what is said before the question, which belongs to the first of the two."""
     border = _SECOND.search(question) or _ELSE.search(question)
     if not border or not _WH.match(question):
         return ()
-    first, second = question[: border.start()], bare_end(question[border.end() :])
-    relative = second.startswith(("who", "which", "in which")) and _RELATIVE.search(first, 5)
-    if relative or len(first.split()) < 3 or not says_something(first, 1) or not says_something(second, 1):
+    first, second = f"{told} {question[: border.start()]}".strip(), bare_end(question[border.end() :])
+    relative = second.startswith(("who", "which", "in which")) and not _WHICH.match(second)
+    if relative and _RELATIVE.search(question[: border.start()], 5):
+        return ()
+    if len(first.split()) < 3 or not says_something(first, 1) or not says_something(second, 1):
         return ()
     short = _SHORT.match(second)
     if short and (place := first.rfind(f" {short['prep']} ")) > 0:  # "how many in Brask"
         return first, f"{first[:place]} {short['place']}"
     missing = [] if named(f"x {first}") else [n for n in named(f"x {second}") if n not in outlets]
+    if told and not named(f"x {second}"):
+        return first, f"{second}, {told}"
     return ", ".join([first, *missing]), completed(second, first, outlets)
 
 
 _SPLITS: tuple[Callable[[str], tuple[str, ...]], ...] = (
-    _chosen, _than, _or_in, _between, _gapped, _by_source,
+    _chosen, _than, _or_in, _between, _compared, _gapped, _by_source, listed,
 )  # fmt: skip

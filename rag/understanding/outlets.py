@@ -22,6 +22,8 @@ _JOINED = re.compile(
     r"[”\"’'`)]*(?:['’]s)?\s*(?:,|,?\s?\b(?:and|or)\b|&|versus|vs\.?|as well as)\s*"
     r"(?:(?:the|both|by|in|from|to|a|an|another|also)\s+){0,3}[“\"‘'`(]*"
 )
+_DATE = r" (?:on|of|from) (?:\d{1,2} [A-Z][a-z]+|[A-Z][a-z]+ \d{1,2})(?:,? \d{4})?"
+_DATED = re.compile(rf"(?:{_DATE})?(?:{_JOINED.pattern})")
 _DETERMINED = re.compile(r"(?:\b(?:the|a|an|another|both|one)|['’]s?|[“\"‘'`(])\s*$", re.I)
 _OF = re.compile(r" of (?:the )?[A-Z]")
 _OPENERS = frozenset(
@@ -214,10 +216,10 @@ def _sources(question: str, candidates: Sequence[_Candidate]) -> list[_Candidate
 
 
 def _lists(question: str, candidates: Sequence[_Candidate]) -> Iterator[list[_Candidate]]:
-    """Neighbours with nothing but "and", commas and marks between them."""
+    """Neighbours with nothing but "and", commas, marks and the days of their reports between them."""
     group: list[_Candidate] = []
     for candidate in candidates:
-        if group and not joined(question, group[-1].end, candidate.start):
+        if group and not _DATED.fullmatch(question, group[-1].end, candidate.start):
             yield group
             group = []
         group.append(candidate)

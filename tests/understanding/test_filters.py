@@ -37,15 +37,8 @@ def test_the_time_of_a_report_is_a_filter_at_both_ends() -> None:
     assert bounds(REPORTED) == [(day(1), day(1, 6))]
 
 
-def test_the_time_of_an_event_is_a_filter_at_its_beginning_alone() -> None:
-    """A day early: it was another day in another time zone."""
-    assert bounds(MAY) == [(day(30, 4), None)]
-
-
-def test_an_event_in_the_first_days_of_the_calendar_has_a_beginning() -> None:
-    first = datetime(1, 1, 1, tzinfo=UTC)
-
-    assert bounds(Period("in the year 1", first, datetime(2, 1, 1, tzinfo=UTC))) == [(first, None)]
+def test_the_time_of_an_event_is_no_filter() -> None:
+    assert bounds(MAY) == [] and bounds(MAY, REPORTED) == bounds(REPORTED)
 
 
 def test_a_report_of_which_only_the_last_day_is_known_has_that_filter_alone() -> None:

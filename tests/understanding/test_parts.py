@@ -159,6 +159,128 @@ def test_a_place_that_is_said_once_holds_for_both() -> None:
     assert all("Lornmouth" in text for text in before + behind)
 
 
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        (
+            "Of the toll in Orle, the harbour bill and the flood fund, which got the most votes?",
+            [
+                "the toll in Orle, which got the most votes",
+                "the harbour bill, which got the most votes",
+                "the flood fund, which got the most votes",
+            ],
+        ),
+        (
+            "What did Petra Voss and the mayor each say about the tunnel?",
+            ["What did Petra Voss say about the tunnel", "What did the mayor say about the tunnel"],
+        ),
+        (
+            "Which prizes did Petra Voss and Ilo Varga win in Brask?",
+            ["which prizes did Petra Voss win in Brask", "which prizes did Ilo Varga win in Brask"],
+        ),
+        (
+            "What is known of Lornmouth: who built it, how many people live there and what burned in 1950?",
+            [
+                "who built it, Lornmouth",
+                "how many people live there, Lornmouth",
+                "what burned in 1950, Lornmouth",
+            ],
+        ),
+        (
+            "How were the dead honoured in the chapel, at the harbour and, as planned, on the dam?",
+            [
+                "How were the dead honoured in the chapel",
+                "How were the dead honoured at the harbour",
+                "How were the dead honoured on the dam",
+            ],
+        ),
+    ],
+)
+def test_the_things_of_a_list_are_searched_each(question: str, wanted: list[str]) -> None:
+    assert texts(question) == wanted
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        (
+            "How does the price of the bell compare with the price of the organ in Brask?",
+            ["the price of the bell", "the price of the organ in Brask"],
+        ),
+        (
+            "How did the council's second vote on the Orle pool, in June, compare with the one it had held in March?",
+            [
+                "the council's second vote on the Orle pool, in June",
+                "the council's second vote on the Orle pool it had held in March",
+            ],
+        ),
+        ("The flood or the fire: which killed more people?", ["The flood killed people", "the fire killed people"]),
+    ],
+)
+def test_things_that_are_compared_need_no_name(question: str, wanted: list[str]) -> None:
+    assert texts(question) == wanted
+
+
+@pytest.mark.parametrize(
+    ("question", "second"),
+    [
+        ("Who runs the mill in Orle, and how high was output in Brask?", "how high was output in Brask"),
+        ("Who runs the mill in Orle, and what was decided in Brask?", "what was decided in Brask"),
+        ("How did Ilo Varga defend the mill, and did later tests in Brask bear it out?",
+         "did later tests in Brask bear it out"),
+        ("Which hall in Tavry won the prize that Orle gives, and which masons from Brask built it?", None),
+        ("According to the mayor, what would the dam cost, and what would the Brask tunnel cost?",
+         "what would the Brask tunnel cost"),
+        ("What did the firm say about the leak, and what did Ilo Varga later say about the warnings?",
+         "what did Ilo Varga later say about the warnings"),
+    ],
+)  # fmt: skip
+def test_a_second_question_behind_a_comma_is_known_by_its_verb(question: str, second: str | None) -> None:
+    assert texts(question)[1:] == ([second] if second else [])
+
+
+def test_what_is_told_before_two_questions_belongs_to_the_first_and_to_what_names_nothing() -> None:
+    told = "A barge from Orle hit the pier."
+    found = texts(f"{told} Which one was it, and what became of its load?")
+
+    assert found == [f"{told} Which one was it", f"what became of its load, {told}"]
+
+
+def test_a_question_that_says_nothing_alone_takes_over_the_whole_of_the_other() -> None:
+    found = texts(
+        "What kind of fund did the families who marched through Orle to the old harbour want, and did they get it?"
+    )
+
+    assert found[1] == "did they get it, the families who marched through Orle to the old harbour want"
+
+
+def test_a_question_about_two_times_is_searched_at_each() -> None:
+    end = Period("the end of 2024", datetime(2024, 10, 1, tzinfo=UTC), datetime(2025, 1, 1, tzinfo=UTC))
+    may = Period("May 2025", datetime(2025, 5, 1, tzinfo=UTC), datetime(2025, 6, 1, tzinfo=UTC))
+
+    assert of("How did the toll in Orle move from the end of 2024 to May 2025?", end, may) == (
+        Part("How did the toll in Orle move from the end of 2024 to ?", (), (end,)),
+        Part("How did the toll in Orle move from to May 2025?", (), (may,)),
+    )
+
+
+def test_a_time_that_a_part_takes_over_gives_way_to_its_own() -> None:
+    may = Period("May 2025", datetime(2025, 5, 1, tzinfo=UTC), datetime(2025, 6, 1, tzinfo=UTC))
+    june = Period("June 2025", datetime(2025, 6, 1, tzinfo=UTC), datetime(2025, 7, 1, tzinfo=UTC))
+    first, second = of("What was the rain in Tavry in May 2025, and what was it in June 2025?", may, june)
+
+    assert first.periods == (may,) and second.periods == (june,)
+
+
+def test_reports_of_days_in_a_list_are_accounts_each() -> None:
+    question = (
+        "Which roads were closed, according to the Post on 4 October, the Herald on 18 October and the Tavry Echo on 22"
+        " November 2024?"
+    )
+
+    assert [part.outlets for part in of(question)] == [("Orle Post",), ("Brask Herald",), ("Tavry Echo",)]
+
+
 def test_two_questions_that_follow_each_other_are_two_parts() -> None:
     assert texts("Who won the cup in Orle? Who lost it?") == ["Who won the cup in Orle", "Who lost it, the cup in Orle"]
 
