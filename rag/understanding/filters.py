@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
+from rag.text.days import MONTH
 from rag.types import Query
 from rag.understood import Kind, Period, Understanding
+
+_BEFORE = timedelta(days=1)  # what happened on a day was reported on the day before, in another time zone
 
 
 def stated(query: Query) -> Iterator[Query]:
     """The query within the outlets and times that its question states, the narrowest first: both, the outlets alone,
     the times alone. Nothing where none are stated. What the reader has set stands as it is.
 
-    Of the times those of reports alone are filters. What happened at a time can be told at any time since, and a
-    question may ask what came before it, too: what is nearer to such a time comes first (rag.retrieval.ranking). Of a
-    question of several, that is a filter which is said of each of its parts.
+    The time of a report is a filter at both ends. What happened at a time can be told at any time since, so that such a
+    time is one at its beginning alone, and none where the question asks about several things or its year is a guess;
+    what is nearer to it comes first (rag.retrieval.ranking). Of a question of several, that is a filter which is said
+    of each of its parts.
     """
     understood = query.understood
     if understood is None:
@@ -41,15 +46,28 @@ def _outlets(understood: Understanding) -> tuple[str, ...]:
 
 
 def _bounds(understood: Understanding) -> tuple[datetime | None, datetime | None]:
-    """From the first to the last of the times of reports."""
-    if not all(_reported(part.periods) for part in understood.parts):
+    """From the first to the last of the times in which it was reported."""
+    if understood.parts and not all(any(p.reported for p in part.periods) for part in understood.parts):
         return None, None
-    known = _reported(understood.periods)
-    starts, ends = [p.after for p in known], [p.before for p in known]
+    known = [p for p in understood.periods if p.known]
+    if any(p.reported for p in known):
+        known = [p for p in known if p.reported]
+    elif reaches_back(understood) or any(_is_guess(p) for p in known):
+        return None, None
+    spans = [_reported(p) for p in known]
+    starts, ends = [start for start, _ in spans], [end for _, end in spans]
     after = None if None in starts else min((s for s in starts if s), default=None)
     before = None if None in ends else max((e for e in ends if e), default=None)
     return after, before
 
 
-def _reported(periods: Sequence[Period]) -> list[Period]:
-    return [p for p in periods if p.known and p.reported]
+def _is_guess(period: Period) -> bool:
+    """Whether the year is: "on 26 December" may be meant of any."""
+    return period.relative and re.search(MONTH, period.said, re.I) is not None
+
+
+def _reported(period: Period) -> tuple[datetime | None, datetime | None]:
+    after, before = period.after, period.before
+    if period.reported or after is None:
+        return after, before
+    return max(after, datetime.min.replace(tzinfo=UTC) + _BEFORE) - _BEFORE, None
