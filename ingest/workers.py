@@ -27,7 +27,6 @@ from typing import BinaryIO, cast
 
 from ingest.records import RawArticle, Rejected, pack
 from ingest.worker import SECONDS, Job, Made, receive, send
-from rag import __version__
 from rag.errors import DatelineError
 from rag.models.backends.machine import cores
 from rag.models.encoder import Encoder
@@ -207,8 +206,8 @@ def sendable(encoder: Encoder) -> bytes | None:
 
 
 def tried_with() -> str:
-    """By which it is known whether a record that was too slow is worth another try: version and limit."""
-    return f"{__version__}/{SECONDS:g}s"
+    """By which it is known whether a record that was too slow is worth another try: the limit, in seconds."""
+    return f"{SECONDS:g}s"
 
 
 def retell(made: Made) -> None:

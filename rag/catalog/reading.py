@@ -21,11 +21,13 @@ _OWNERS = sa.select(*ARTICLE, articles.c.state)
 
 
 class Excerpt(NamedTuple):
-    """What a passage says: its place in its article, from 0, the article's headline, and its text."""
+    """What a passage says: its place in its article, from 0, the article's headline, its text, and its vector, float16
+    (dim,), None while it has none."""
 
     ordinal: int
     title: str
     text: str
+    vector: np.ndarray | None
 
 
 class Owned(NamedTuple):
@@ -123,13 +125,19 @@ class Catalog:
 
     def excerpts(self, ids: Sequence[str]) -> dict[str, Excerpt]:
         """The words of the passages that are done, without all that goes with them."""
-        c = passages.c
-        text = sa.func.substr(articles.c.body, c.start + 1, c.end - c.start)
-        select = sa.select(c.id, c.ordinal, articles.c.title, text).join_from(passages, articles)
-        done = select.where(articles.c.state == "done")
+        c, a = passages.c, articles.c
+        text = sa.func.substr(a.body, c.start + 1, c.end - c.start).label("text")
         with self._engine.connect() as db:
-            rows = [row for some in sliced(ids) for row in db.execute(done.where(c.id.in_(some)))]
-        return {i: Excerpt(ordinal, title, text) for i, ordinal, title, text in rows}
+            # the state is looked at below, since SQLite would begin with all articles that are done
+            columns = self.vectors.beside(db, c.id, a.state, c.ordinal, a.title, text).join(
+                articles, c.article_id == a.id
+            )
+            rows = [row for some in sliced(ids) for row in db.execute(columns.where(c.id.in_(some)))]
+        return {
+            row.id: Excerpt(row.ordinal, row.title, row.text, to_vector(row.vector) if row.vector else None)
+            for row in rows
+            if row.state == "done"
+        }
 
     def neighbours(self, around: Sequence[Passage]) -> dict[str, dict[int, Span]]:
         """Spans of the passages right before and after each of these, by its id and their ordinals."""

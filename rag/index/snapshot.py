@@ -82,10 +82,6 @@ class Snapshot:
         """What these passages say, from the catalog; what was superseded since is left out."""
         return self._catalog.excerpts(ids)
 
-    def vectors_of(self, ids: Sequence[str]) -> dict[str, np.ndarray]:
-        """float16 (dim,) of those of the passages that have one."""
-        return self._catalog.vectors.by_id(ids)
-
     def rarity(self, stem: str) -> float:
         """Inverse document frequency over passages, ln((n + 1) / (frequency + 1)): 0 for a word that is everywhere.
 

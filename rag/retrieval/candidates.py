@@ -8,6 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
+from rag.catalog import Excerpt
 from rag.index.snapshot import Ranking, Snapshot
 from rag.types import Hit, Query
 
@@ -33,7 +34,8 @@ class Search:
     narrowed: the query with the filters that its words state, once they are looked for. near: the times in or near
     which what is sought was published, half-open, epoch seconds; none where nothing tells. parts: a search for each of
     the questions in the question. vector: float32 (dim,), L2-normalised, of the question. rankings: by source, as they
-    were gathered. candidates and hits: best first.
+    were gathered. candidates and hits: best first. excerpts: what some candidates say, by passage id, as far as a stage
+    has read it.
     """
 
     query: Query
@@ -45,6 +47,7 @@ class Search:
     vector: np.ndarray | None = None
     rankings: Mapping[str, Ranking] = field(default_factory=dict)
     candidates: Sequence[Candidate] = ()
+    excerpts: Mapping[str, Excerpt] = field(default_factory=dict)
     hits: Sequence[Hit] = ()
 
     @property

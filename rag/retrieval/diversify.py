@@ -58,8 +58,10 @@ def once(search: Search) -> Search:
     Only the first few are looked at, as many as can become hits.
     """
     first = search.candidates[: 2 * search.k]
-    texts = search.snapshot.excerpts([c.id for c in first])
-    kept = list(_unlike(first, {i: frozenset(re.findall(r"\w+", e.text.lower())) for i, e in texts.items()}))
+    unread = [c.id for c in first if c.id not in search.excerpts]
+    texts = {**search.excerpts, **(search.snapshot.excerpts(unread) if unread else {})}
+    words = {c.id: frozenset(re.findall(r"\w+", texts[c.id].text.lower())) for c in first if c.id in texts}
+    kept = list(_unlike(first, words))
     return replace(search, candidates=[*kept, *search.candidates[2 * search.k :]])
 
 

@@ -9,6 +9,8 @@ from rag.retrieval.candidates import Candidate, Search, Stage, ordered
 from rag.types import Query
 from rag.understood import Part, Understanding
 
+_DEPTH = 100  # candidates of each part, or k where that is more
+
 
 def part(search: Search) -> Search:
     """Gives the search one for each part of its question."""
@@ -38,8 +40,10 @@ def join(search: Search) -> Search:
     """The best of each part, then of the whole, then the next best of each: all are covered before one is in depth."""
     if not search.parts:
         return search
-    rows = [*(p.candidates for p in search.parts), search.candidates]
-    return replace(search, candidates=ordered(_in_turn(rows), "parts"))
+    searches = [*search.parts, search]
+    candidates = _in_turn([s.candidates[: max(_DEPTH, search.k)] for s in searches])
+    excerpts = {i: excerpt for s in searches for i, excerpt in s.excerpts.items()}
+    return replace(search, candidates=ordered(candidates, "parts"), excerpts=excerpts)
 
 
 def _in_turn(rows: Sequence[Sequence[Candidate]]) -> Iterator[Candidate]:

@@ -53,19 +53,19 @@ class Rank:
         )
         behind = search.candidates[self.first :]
         down = ranked[-1].score - 1 - (behind[0].score if behind else 0)
-        return replace(search, candidates=[*ranked, *(replace(c, score=c.score + down) for c in behind)])
+        candidates = [*ranked, *(replace(c, score=c.score + down) for c in behind)]
+        return replace(search, candidates=candidates, excerpts=excerpts)
 
 
 def features(search: Search, read: list[Candidate], excerpts: Mapping[str, Excerpt]) -> dict[str, np.ndarray]:
     """Of candidates, best first: name -> float64 (candidates,). excerpts: of each, by passage id; they are read once,
     since what is read again may have been superseded."""
     ids = [c.id for c in read]
-    vectors = search.snapshot.vectors_of(ids)
     texts = [excerpts[i] for i in ids]
     terms = Terms(search.query.text, search.snapshot.rarity)
     return {
         **words_in_common(terms, read, texts),
         **places(read, texts),
-        **meaning(search.vector, [vectors.get(i) for i in ids]),
+        **meaning(search.vector, [text.vector for text in texts]),
         **(dates(search.near, search.snapshot.table.published_at(ids)) if search.near else {}),
     }

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rag.types import Query
 from rag.understanding.filters import stated
-from rag.understood import Period, Understanding
+from rag.understood import Kind, Period, Understanding
 
 
 def day(number: int, month: int = 5) -> datetime:
@@ -37,8 +37,17 @@ def test_the_time_of_a_report_is_a_filter_at_both_ends() -> None:
     assert bounds(REPORTED) == [(day(1), day(1, 6))]
 
 
-def test_the_time_of_an_event_is_no_filter() -> None:
-    assert bounds(MAY) == [] and bounds(MAY, REPORTED) == bounds(REPORTED)
+def test_the_time_of_an_event_is_a_filter_at_its_beginning_alone() -> None:
+    assert bounds(MAY) == [(day(30, 4), None)] and bounds(MAY, REPORTED) == bounds(REPORTED)
+
+
+def test_a_guessed_year_and_a_question_about_several_things_make_no_filter_of_an_event() -> None:
+    guessed = Period("on 26 May", day(26), day(27), relative=True)
+    this_week = Period("this week", day(26), day(2, 6), relative=True)
+    unfolding = Query("How did it unfold in May?", understood=Understanding("x", Kind.DEVELOPMENT, (MAY,)))
+
+    assert bounds(guessed) == [] and list(stated(unfolding)) == []
+    assert bounds(this_week) == [(day(25), None)]
 
 
 def test_a_report_of_which_only_the_last_day_is_known_has_that_filter_alone() -> None:
