@@ -55,9 +55,9 @@ class Writing:
 
     number: int
     query: Query
-    edit: Edit = UNCHANGED
     evidence: tuple[Evidence, ...] = ()
     draft: str = ""
+    edit: Edit = UNCHANGED
     earlier: tuple[Answer, ...] = ()  # what the question can refer to
     stop: asyncio.Event = field(default_factory=asyncio.Event)  # set when the reader does not want to wait any more
 

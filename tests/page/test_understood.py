@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from rag.types import Query
 from rag.understood import Part, Period, Understanding
 from tests.page.browsing import QUESTION, SENTENCE, Dictated, Visit, served
 from tests.page.conftest import Open
-from tests.page.test_rendering import HOSTILE, text_of
+from tests.page.test_rendering import HOSTILE, OUR_TAGS, text_of
 from tests.page.test_view import PHONE, SHIFTS, WIDE
 
 TIMED = "What did The Callis Courier report in February 2025 about divers in the Maren Isolde?"
@@ -53,7 +53,7 @@ def test_what_acts_is_shown_under_the_question_and_nothing_else_is(visit: Open, 
 def test_what_is_taken_out_is_searched_without_and_the_turn_says_so(visit: Open, address: str, how: str) -> None:
     page = visit(address)
     page.ask(TIMED)
-    assert "Only what was published from 31 January 2025 in The Callis Courier" in page.turns().last.inner_text()
+    assert "2025 in The Callis Courier was searched, as the question says" in page.turns().last.inner_text()
     button = page.turns().last.get_by_role("button", name="Search without 'The Callis Courier'")
 
     if how == "mouse":
@@ -67,7 +67,7 @@ def test_what_is_taken_out_is_searched_without_and_the_turn_says_so(visit: Open,
 
     assert page.page.locator(".dl-question").all_inner_texts() == [TIMED, TIMED]
     assert chips(page) == ["February 2025", "without 'The Callis Courier'"]
-    assert "Only what was published from 31 January 2025 was searched" in page.turns().last.inner_text()
+    assert "2025 was searched, as the question says" in page.turns().last.inner_text()
     assert page.page.evaluate("document.activeElement === [...document.querySelectorAll('.dl-question')].at(-1)")
     assert 0 <= page.top(".dl-question") < 100 and page.errors == []
 
@@ -167,7 +167,7 @@ def test_chips_push_nothing_away_while_the_answer_grows(
     page, n = visit(dictated, before=SHIFTS, **size), writer.begun() + 1
     page.enter(TIMED)
     page.page.wait_for_selector(".dl-read li", state="attached")
-    place = page.page.locator(".dl-understood").bounding_box()
+    place = page.top(".dl-understood") - page.top(".dl-question")
     page.page.wait_for_timeout(700)  # what follows an input within half a second is not counted
     for _ in range(4):
         writer.dictate(f"{SENTENCE} ", n)
@@ -176,29 +176,55 @@ def test_chips_push_nothing_away_while_the_answer_grows(
     page.wait(DONE.format(1))
 
     assert page.page.evaluate("window.shift") < 0.1
-    assert page.page.locator(".dl-understood").bounding_box() == place
+    assert page.top(".dl-understood") - page.top(".dl-question") == place
     assert page.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 @pytest.mark.parametrize("width", [320, 390])
-def test_a_chips_button_can_be_hit_on_a_phone_and_long_words_stay_in_the_window(
+def test_a_chips_button_can_be_hit_on_a_phone_and_a_long_name_stays_in_the_window(
     visit: Open, tmp_path: Path, encoder: SentenceEncoder, width: int
 ) -> None:
-    outlet = "The <img src=x onerror=alert(1)> & ${alert(1)} Gazetteandmercuryandheraldandobserverofthenorth"
-    record = {"title": "Mill burns", "text": "The mill in Orle burned down on Monday.", "source": outlet}
-    (tmp_path / "in.jsonl").write_text(json.dumps(record))
-    ingest([tmp_path / "in.jsonl"], tmp_path / "index", encoder)
+    outlet = "Orle & Gazetteandmercuryandheraldandobserverofthenorth"
+    body = "The mill in Orle burned down on Monday. Nobody was hurt.\n\nThe miller, Ada Holm, thanked the town for it."
+    record = {"title": "Mill burns down", "body": body, "outlet": outlet, "date": "2025-05-04"}
+    (tmp_path / "in.jsonl").write_text(json.dumps(record) + "\n", encoding="utf-8")
+    assert ingest([tmp_path / "in.jsonl"], tmp_path / "index", encoder).indexed == 1
     with served(tmp_path / "index") as address:
         page = visit(address, **{**PHONE, "width": width})
         page.ask(f"What burned in Orle, according to {outlet}?")
         button = page.turns().last.locator(".dl-drop").bounding_box()
 
-        assert chips(page) == [f"in {outlet}"] and page.page.locator("img").count() == 0 and page.errors == []
+        assert chips(page) == [f"in {outlet}"]
         assert button["width"] >= 36 and button["height"] >= 36 and button["x"] + button["width"] <= width
         assert page.page.evaluate("document.documentElement.scrollWidth") == width
         page.turns().last.locator(".dl-drop").tap()
         page.wait(DONE.format(2))
-        assert chips(page) == [f"without '{outlet}'"] and page.page.locator("img").count() == 0
+        assert chips(page) == [f"without '{outlet}'"] and page.errors == []
+
+
+def test_a_changed_copy_of_what_was_understood_stays_text_also_when_it_is_asked(visit: Open, address: str) -> None:
+    page = visit(address)
+    hostile = "<img src=x onerror=alert(1)> ${alert(1)} {{7*7}} \" onclick='alert(1)"
+    page.ask(f"{TIMED[:-1]} <img src=x onerror=alert(1)>?")
+    page.page.evaluate(
+        """(hostile) => {
+            const turns = JSON.parse(localStorage.getItem("dateline.conversation"));
+            turns[0].query.understood.outlets = [hostile];
+            turns[0].query.understood.periods[0].said = hostile;
+            localStorage.setItem("dateline.conversation", JSON.stringify(turns));
+        }""",
+        hostile,
+    )
+    page.page.reload()
+    page.ready()
+    page.wait(DONE.format(1))
+    assert chips(page) == [f"{hostile}: February 2025", f"in {hostile}"]
+
+    page.turns().last.locator(".dl-drop").first.click()
+    page.wait(DONE.format(2))
+
+    assert chips(page) == [f"in {hostile}", f"without '{hostile}'"]
+    assert page.page.locator(".dl-log img").count() == 0 and page.errors == []
 
 
 @pytest.mark.parametrize("payload", HOSTILE)
@@ -210,13 +236,13 @@ def test_nothing_hostile_becomes_markup_in_what_was_understood(payload: str) -> 
 
     turn = Turn(1, query, Problem(payload), edit)
     assert saved.load(json.loads(json.dumps(saved.dump(turn))), lambda _: None) == turn
-    html = rendering.turn(turn) + rendering.writing(Writing(2, query, edit))
+    html = rendering.turn(turn) + rendering.writing(Writing(2, query, edit=edit))
 
     seen = text_of(html)
     assert f"in {' '.join(payload.split())} ×" in seen and f"without '{' '.join(payload.split())}'" in seen
-    plain = rendering.turn(Turn(1, replace(query, text="x", understood=None), Problem("x")))
-    assert html.count("<script") == html.count("<img") == html.count("<svg") == html.count("<b>") == 0
-    assert plain.count("<") < html.count("<")
+    tags = re.findall(r"<\s*/?\s*([a-zA-Z0-9]+)([^>]*)>", html)
+    assert {name for name, _ in tags} <= OUR_TAGS
+    assert not any(re.search(r"\son\w+\s*=|\ssrc|style\s*=", re.sub(r'"[^"]*"', '""', rest)) for _, rest in tags)
 
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20).map(str.strip).filter(bool)
