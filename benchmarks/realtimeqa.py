@@ -23,9 +23,12 @@ from typing import Any
 
 from ingest import IngestReport, ingest
 from rag import Dateline, Hit
+from rag.assembly import retriever_of
 from rag.evaluation import mean, measures
 from rag.evaluation.ranking import ranking_scores
 from rag.models.sentence_encoder import SentenceEncoder
+from rag.retrieval.stages import PARTS
+from rag.types import Query
 
 PASSAGES = 30  # retrieved for each question
 _RANKING = ("hit@1", "hit@4", "hit@10", "RR@10")
@@ -33,18 +36,26 @@ _BUDGETS = (500, 1000)  # words
 _NO_STRING = re.compile(r"\b(above|these|true|false|none|both)\b")  # such an answer stands in any page
 
 Passages = list[tuple[str, str]]  # id of the page, text; best first
-Search = Callable[[str], Passages]
+
+
+PLAIN = {"bm25", "dense", "cap per article"}  # the parts of plain fusion
 
 
 @dataclass(frozen=True, slots=True)
 class Quiz:
-    """linked: ids of the collected pages that the journalist linked, answering: and those known to hold the answer."""
+    """day: of the quiz. linked: ids of the collected pages that the journalist linked, answering: and those known to
+    hold the answer."""
 
     id: str
     question: str
+    day: str
     answer: str
     linked: frozenset[str]
     answering: frozenset[str]
+
+
+Search = Callable[[Quiz], Passages]
+Scores = Mapping[str, Mapping[str, float]]  # measure -> question -> score
 
 
 def main() -> None:
@@ -55,7 +66,7 @@ def main() -> None:
     with _folder(arguments.index) as index:
         _ingest(pages, index)
         with Dateline.open(str(index), writer="extractive") as dateline:
-            ours = _run("dateline", lambda question: ours_of(dateline.search(question, PASSAGES)), quiz, arguments.out)
+            ours = _dateline(dateline, quiz, arguments.out)
     if arguments.baseline:
         from stock_llamaindex import StockLlamaIndex
 
@@ -63,8 +74,8 @@ def main() -> None:
         started = time.perf_counter()
         stock = StockLlamaIndex(articles, SentenceEncoder())
         print(f"stock LlamaIndex: {len(articles) / (time.perf_counter() - started):.1f} articles/s, {_peak()}")
-        theirs = _run("stock LlamaIndex", lambda question: stock.search(question, PASSAGES), quiz, out)
-        _compare(ours, theirs)
+        theirs = _run("stock LlamaIndex", lambda asked: stock.search(asked.question, PASSAGES), quiz, out)
+        _compare("dateline minus stock LlamaIndex", ours, theirs)
 
 
 def _arguments() -> argparse.Namespace:
@@ -91,7 +102,7 @@ def quiz_of(path: Path, articles: Sequence[Mapping[str, Any]]) -> list[Quiz]:
         searchable = len(folded) > 2 and not _NO_STRING.search(folded)
         linked = collected.intersection(row["gold_ids"])
         answering = linked | collected.intersection(row["search_ids_with_answer"]) if searchable else set()
-        quiz.append(Quiz(row["id"], row["question"], answer, frozenset(linked), frozenset(answering)))
+        quiz.append(Quiz(row["id"], row["question"], row["date"], answer, frozenset(linked), frozenset(answering)))
     return quiz
 
 
@@ -102,6 +113,27 @@ def _folder(given: Path | None) -> Iterator[Path]:
         return
     with tempfile.TemporaryDirectory() as made:
         yield Path(made)
+
+
+def _dateline(dateline: Dateline, quiz: Sequence[Quiz], out: Path) -> Scores:
+    """The scores without the day of asking. With it, and by plain fusion: printed, and compared."""
+    retriever = retriever_of(dateline.settings, dateline.corpus, SentenceEncoder(), without=set(PARTS) - PLAIN)
+    plain = _run(
+        "plain fusion",
+        lambda asked: ours_of(retriever.retrieve(Query(asked.question), PASSAGES)),
+        quiz,
+        out.with_suffix(".plain.jsonl"),
+    )
+    ours = _run("dateline", lambda asked: ours_of(dateline.search(asked.question, PASSAGES)), quiz, out)
+    known = _run(
+        "dateline, the day of asking known",
+        lambda asked: ours_of(dateline.search(asked.question, PASSAGES, asked_on=asked.day)),
+        quiz,
+        out.with_suffix(".day.jsonl"),
+    )
+    _compare("dateline minus plain fusion", ours, plain)
+    _compare("the day known, minus plain fusion", known, plain)
+    return ours
 
 
 def _ingest(pages: Path, index: Path) -> None:
@@ -131,13 +163,13 @@ def ours_of(hits: Sequence[Hit]) -> Passages:
     return [(hit.article.origin.partition("#")[2], hit.passage.text) for hit in hits]
 
 
-def _run(system: str, search: Search, quiz: Sequence[Quiz], out: Path) -> dict[str, dict[str, float]]:
-    """measure -> question -> score. Writes what was retrieved. The date of a question is not used."""
+def _run(system: str, search: Search, quiz: Sequence[Quiz], out: Path) -> Scores:
+    """Writes what was retrieved."""
     scores: defaultdict[str, dict[str, float]] = defaultdict(dict)
     started = time.perf_counter()
     with out.open("w", encoding="utf-8") as file:
         for asked in quiz:
-            passages = search(asked.question)
+            passages = search(asked)
             file.write(json.dumps({"id": asked.id, "passages": passages}, ensure_ascii=False) + "\n")
             for measure, score in scores_of(asked, passages).items():
                 scores[measure][asked.id] = score
@@ -159,8 +191,8 @@ def scores_of(asked: Quiz, passages: Passages) -> dict[str, float]:
     return scores
 
 
-def _compare(ours: Mapping[str, Mapping[str, float]], theirs: Mapping[str, Mapping[str, float]]) -> None:
-    print("dateline minus stock LlamaIndex, paired by question:")
+def _compare(what: str, ours: Scores, theirs: Scores) -> None:
+    print(f"{what}, paired by question:")
     for measure, some in ours.items():
         differences = [score - theirs[measure][question] for question, score in some.items()]
         print(f"  {measure:<12} {mean(measure, differences)}  n={len(differences)}")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import TypeVar
 
 from hypothesis import strategies as st
 
 from rag.answers import Answer, Citation, Refusal, Statement, Status, Verdict
 from rag.types import Article, Evidence, Query, Span
-from rag.understood import Understanding
+from rag.understood import Kind, Part, Period, Understanding
+
+T = TypeVar("T")
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 words = texts.filter(str.strip)
@@ -18,13 +21,46 @@ ARTICLES = {
 }
 
 
+moments = st.datetimes(datetime(1000, 1, 1), datetime(9999, 1, 1), timezones=st.just(UTC))
+
+
+@st.composite
+def intervals(draw: st.DrawFn) -> tuple[datetime | None, datetime | None]:
+    """Half-open; either end may be open."""
+    after = draw(st.none() | moments)
+    return after, draw(st.none() | (st.just(after + timedelta(days=1)) if after else moments))
+
+
+def several(values: st.SearchStrategy[T]) -> st.SearchStrategy[tuple[T, ...]]:
+    """Two at most."""
+    return st.lists(values, max_size=2).map(tuple)
+
+
+periods = several(
+    st.builds(
+        lambda said, ends, relative, reported: Period(said, *ends, relative, reported),
+        *(words, intervals(), st.booleans(), st.booleans()),
+    )
+)
+understandings = st.builds(
+    Understanding,
+    asked=words,
+    kind=st.sampled_from(Kind),
+    periods=periods,
+    outlets=several(texts),
+    authors=several(texts),
+    phrases=several(texts),
+    names=several(texts),
+    latest=st.booleans(),
+    parts=several(st.builds(Part, words, several(texts), periods)),
+)
+
+
 @st.composite
 def queries(draw: st.DrawFn) -> Query:
-    moment = st.datetimes(datetime(1000, 1, 1), datetime(9999, 1, 1), timezones=st.just(UTC))
-    after = draw(st.none() | moment)
-    before = draw(st.none() | (st.just(after + timedelta(days=1)) if after else moment))
-    outlets = tuple(draw(st.lists(texts, max_size=2)))
-    understood = draw(st.none() | st.builds(Understanding, words))
+    after, before = draw(intervals())
+    outlets = draw(several(texts))
+    understood = draw(st.none() | understandings)
     return Query(draw(words), after, before, outlets, draw(st.none() | st.dates(date(1000, 1, 1))), understood)
 
 

@@ -15,7 +15,7 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "rag.errors": (),
     "rag.asynchronous": (),
     "rag.settings": ("rag.errors",),
-    "rag.query": ("rag.errors", "rag.types"),
+    "rag.query": ("rag.errors", "rag.types", "rag.understood"),
     "rag.text": ("rag.text", "rag.types", "rag.understood"),
     "rag.understanding": ("rag.understanding", "rag.text", "rag.types", "rag.understood", "rag.errors"),
     "rag.models": ("rag.models", "rag.errors"),

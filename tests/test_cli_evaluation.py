@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from rag import DatelineError
 from rag.cli import why
 from rag.cli.commands import app
+from rag.retrieval.stages import PARTS as LEFT_OUT
 from rag.retrieval.tracing import Course, Place, Standing, Trace
 from rag.types import Query
 from rag.understood import Kind, Period, Understanding
@@ -113,7 +114,7 @@ def test_json_of_an_ablation_is_one_object_and_nothing_else(sample_index: Path, 
 
     data = json.loads(text)
     assert code == 0 and data["settings"]["k"] == 5
-    assert [part["without"] for part in data["ablation"]] == ["bm25", "dense", "cap per article"]
+    assert [part["without"] for part in data["ablation"]] == list(LEFT_OUT)
     assert {"difference", "p", "better", "worse"} <= data["ablation"][0]["measures"][0].keys()
 
 
@@ -121,7 +122,7 @@ def test_an_ablation_has_a_row_for_each_part(sample_index: Path, questions: Call
     _, text = run("eval", "retrieval", questions(), "--index", sample_index, "--ablation")
 
     rows = [line.split(" | ")[0] for line in text.splitlines() if line.startswith(("| the whole", "| without"))]
-    assert rows == ["| the whole", "| without bm25", "| without dense", "| without cap per article"]
+    assert rows == ["| the whole", *(f"| without {part}" for part in LEFT_OUT)]
 
 
 def test_what_is_wrong_with_the_files_is_said_before_anything_is_searched(
@@ -145,7 +146,7 @@ def test_a_part_that_there_is_not_is_named_with_those_there_are(
 ) -> None:
     said = complaint("eval", "retrieval", questions(), "--index", sample_index, "--without", "luck")
 
-    assert said == "a search has no part 'luck' to leave out: there are bm25, dense, cap per article"
+    assert said == f"a search has no part 'luck' to leave out: there are {', '.join(LEFT_OUT)}"
 
 
 def test_why_shows_each_source_each_stage_and_what_became_of_a_candidate(sample_index: Path) -> None:
@@ -153,15 +154,28 @@ def test_why_shows_each_source_each_stage_and_what_became_of_a_candidate(sample_
         "why", FERRY, "--index", sample_index, "-k", 3, "--before", "2025-03-01", "--asked-on", "2025-06-03"
     )
 
-    lines = text.splitlines()
-    assert code == 0 and lines[0] == f"Question: {FERRY} (asked on 2025-06-03)"
-    assert lines[1].startswith("Filters: published to 28 February 2025: ") and "left out: 1" in lines[1]
-    assert "fetch 3" in lines[2]
-    head, *rows = lines[4:]
-    assert head.split() == ["#", "bm25", "dense", "fusion", "outcome", "article"]
+    told, _, tables = text.partition("\n\n")
+    first, *_, filters, stages = told.splitlines()
+    assert code == 0 and first == f"Question: {FERRY} (asked on 2025-06-03)"
+    assert filters.startswith("Filters: published to 28 February 2025: ") and "left out: 1" in filters
+    assert "fetch 3" in stages
+    head, *rows = tables.partition("What a stage saw")[0].splitlines()
+    assert head.split()[:4] == ["#", "bm25", "dense", "fusion"] and head.split()[-2:] == ["outcome", "article"]
     assert [row.split()[0] for row in rows] == [str(n) for n in range(1, len(rows) + 1)]
     assert ["hit" in row.split() for row in rows] == [True] * 3 + [False] * (len(rows) - 3)
-    assert len(rows) > 3 and all("beyond k" in row for row in rows[3:])
+    assert any("beyond k" in row for row in rows[3:])
+
+
+def test_why_shows_what_a_stage_saw_once(capsys: pytest.CaptureFixture[str]) -> None:
+    """The stages after it hand it on."""
+    article, seen = make_article("It sank."), {"words": 0.5}
+    moved = (Standing("ranking", 2, 0.1, "ranking", seen), Standing("cap", 1, 1.0, "cap", seen))
+    course = Course(f"{article.id}:0", article, "It sank.", {}, moved, 1, "")
+
+    why.show(Trace(Query(FERRY), 1, (("fetch", 1),), 1, 1, 0, (course,)))
+
+    _, _, table = capsys.readouterr().out.partition("What a stage saw")
+    assert [line.split() for line in table.splitlines()[2:]] == [["1", "ranking", "0.5"]]
 
 
 def test_why_finds_what_search_finds(sample_index: Path) -> None:
@@ -171,10 +185,19 @@ def test_why_finds_what_search_finds(sample_index: Path) -> None:
 
     assert [c["passage"] for c in data["candidates"][:4]] == [hit["passage"] for hit in found]
     assert [c["stages"][-1]["score"] for c in data["candidates"][:4]] == [hit["score"] for hit in found]
-    assert data["query"]["text"] == FERRY and data["understood"] is None
+    assert data["query"]["text"] == data["understood"]["asked"] == FERRY
     assert data["passages"]["left_by_filters"] == data["passages"]["current"]
     assert data["stages"][-1] == {"stage": "fetch", "passages": 4}
-    assert {c["cut"] for c in data["candidates"][4:]} == {"beyond k"}
+    assert "beyond k" in {c["cut"] for c in data["candidates"][4:]} and not any(
+        c["cut"] for c in data["candidates"][:4]
+    )
+
+
+def test_why_names_the_filters_that_the_question_states(sample_index: Path) -> None:
+    code, text = run("why", f"{FERRY[:-1]}, according to The Sound Ledger?", "--index", sample_index)
+
+    (filters,) = [line for line in text.splitlines() if line.startswith("Filters:")]
+    assert code == 0 and filters.startswith("Filters: published in The Sound Ledger: ")
 
 
 def test_why_says_that_no_passage_meets_the_filters(sample_index: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,9 +15,9 @@ from rag.cli import output
 from rag.cli.options import After, AskedOn, Before, Index, Json, Outlets, settings_for
 
 if TYPE_CHECKING:
-    from rag.retrieval.tracing import Course, Trace
+    from rag.retrieval.tracing import Course, Standing, Trace
 
-_WIDTH = 160  # of a table where there is no terminal
+_WIDTH = 300  # of a table where there is no terminal: room for a row in a line
 _LONGEST = 60  # characters of a headline
 
 
@@ -122,7 +122,7 @@ def _courses(found: Trace) -> Table:
 
 
 def _features(found: Trace) -> Table | None:
-    rows = [(n, s) for n, course in enumerate(found.courses, 1) for s in course.standings if s.features]
+    rows = [(n, s) for n, course in enumerate(found.courses, 1) for s in _seeing(course)]
     if not rows:
         return None
     names = list(dict.fromkeys(name for _, standing in rows for name in standing.features))
@@ -131,6 +131,15 @@ def _features(found: Trace) -> Table | None:
         values = [standing.features.get(name) for name in names]
         made.add_row(str(number), standing.stage, *("" if v is None else f"{v:.4g}" for v in values))
     return made
+
+
+def _seeing(course: Course) -> Iterator[Standing]:
+    """After the stages that saw something: a later one hands on what an earlier one saw."""
+    before: Mapping[str, float] = {}
+    for standing in course.standings:
+        if standing.features and standing.features != before:
+            yield standing
+        before = standing.features
 
 
 def _article(course: Course) -> str:

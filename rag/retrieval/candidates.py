@@ -30,8 +30,8 @@ class Candidate:
 class Search:
     """One search on its way. Stages return a new one and may read all of it.
 
-    narrowed: the query with the filters that its words state, once they are looked for. near: the time that what is
-    sought was published in or near, half-open, epoch seconds; None where nothing tells. parts: a search for each of
+    narrowed: the query with the filters that its words state, once they are looked for. near: the times in or near
+    which what is sought was published, half-open, epoch seconds; none where nothing tells. parts: a search for each of
     the questions in the question. vector: float32 (dim,), L2-normalised, of the question. rankings: by source, as they
     were gathered. candidates and hits: best first.
     """
@@ -40,7 +40,7 @@ class Search:
     k: int
     snapshot: Snapshot
     narrowed: Query | None = None
-    near: tuple[float, float] | None = None
+    near: Sequence[tuple[float, float]] = ()
     parts: Sequence[Search] = ()
     vector: np.ndarray | None = None
     rankings: Mapping[str, Ranking] = field(default_factory=dict)

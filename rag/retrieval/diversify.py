@@ -73,8 +73,9 @@ def _unlike(candidates: Sequence[Candidate], words: Mapping[str, frozenset[str]]
 
 
 def _alike(a: frozenset[str], b: frozenset[str]) -> bool:
-    """Jaccard similarity; sets of very different sizes need not be compared."""
+    """Jaccard similarity; sets of very different sizes need not be compared. Another figure says something new, as the
+    toll of a later day."""
     if min(len(a), len(b)) < _SAME * max(len(a), len(b)):
         return False
     shared = len(a & b)
-    return shared >= _SAME * (len(a) + len(b) - shared)
+    return shared >= _SAME * (len(a) + len(b) - shared) and not any(c.isdigit() for word in a ^ b for c in word)

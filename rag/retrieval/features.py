@@ -13,7 +13,8 @@ from rag.retrieval.terms import Terms
 
 _FEEDBACK = 8  # candidates that are taken for relevant, to be compared with
 _DAY = 86400.0
-_LATE = 1.5  # days after the time that is asked about, from which a page cannot have been meant; clocks differ
+_SCALES = 10, 30  # days
+_LATE = 0.5  # days after the time that is asked about, from which a page cannot have been meant; clocks differ
 
 
 def words_in_common(
@@ -65,29 +66,29 @@ def meaning(vector: np.ndarray | None, vectors: Sequence[np.ndarray | None]) -> 
 
     vector: float32 (dim,), None where the question has none; vectors: of the candidates, best first.
     """
-    has = np.array([v is not None for v in vectors], bool)
+    # another length: the index has been moved to another encoder since the question was encoded
+    has = np.array([v is not None and vector is not None and v.shape == vector.shape for v in vectors], bool)
     if vector is None or not has.any():
         return {"cosine": np.zeros(len(vectors)), "feedback": np.zeros(len(vectors))}
-    known = np.stack([v for v in vectors if v is not None]).astype(np.float32)
+    known = np.stack([v for v, own in zip(vectors, has, strict=True) if v is not None and own]).astype(np.float32)
     first = known[:_FEEDBACK]
     centre = (1 / (3 + np.arange(len(first), dtype=np.float32))) @ first
     found = {"cosine": known @ vector, "feedback": known @ (centre / (np.linalg.norm(centre) or 1))}
     return {name: _filled(values, has) for name, values in found.items()}
 
 
-def dates(near: tuple[float, float], published: np.ndarray) -> dict[str, np.ndarray]:
-    """week, season: exp(-days / 10) and exp(-days / 120) from the time that is asked about, 0 without a date; after: 1
+def dates(near: Sequence[tuple[float, float]], published: np.ndarray) -> dict[str, np.ndarray]:
+    """near_10, near_30: exp(-days / 10) and exp(-days / 30) from the nearest of the times, 0 without a date; after: 1
     for what was published later than could be meant.
 
-    near: half-open, epoch seconds; published: float64 (candidates,), epoch seconds, NaN where it is not known.
+    near: at least one, half-open, epoch seconds; published: float64 (candidates,), epoch seconds, NaN where it is not
+    known.
     """
-    start, end = near
-    days = np.maximum(0, np.maximum(start - published, published - end)) / _DAY
-    return {
-        "week": np.nan_to_num(np.exp(-days / 10)),
-        "season": np.nan_to_num(np.exp(-days / 120)),
-        "after": (published > end + (_LATE - 1) * _DAY).astype(np.float64),
-    }
+    apart = [np.maximum(0, np.maximum(start - published, published - end)) for start, end in near]
+    days = np.minimum.reduce(apart) / _DAY
+    found = {f"near_{scale}": np.nan_to_num(np.exp(-days / scale)) for scale in _SCALES}
+    last = max(end for _, end in near)
+    return {**found, "after": (published > last + _LATE * _DAY).astype(np.float64)}
 
 
 def _by_article(candidates: Sequence[Candidate]) -> np.ndarray:

@@ -21,18 +21,21 @@ def narrow(search: Search) -> Search:
     return replace(search, narrowed=narrowed, near=_near(search.query, table))
 
 
-def _near(query: Query, table: PassageTable) -> tuple[float, float] | None:
-    """The time that the reader or the question names, else the day of asking; for "the latest" without one, the newest
-    day there is."""
+def _near(query: Query, table: PassageTable) -> list[tuple[float, float]]:
+    """The time that the reader has set; else the one that the question names and the day of asking, since what happened
+    long ago is told at both. For "the latest" without a day, the newest there is."""
     if query.after and query.before:
-        return query.after.timestamp(), query.before.timestamp()
-    periods = query.understood.periods if query.understood else ()
-    spans = [(p.after.timestamp(), p.before.timestamp()) for p in periods if p.after and p.before and not p.relative]
-    if spans:
-        return min(start for start, _ in spans), max(end for _, end in spans)
+        return [(query.after.timestamp(), query.before.timestamp())]
+    understood = query.understood
+    periods = [p for p in understood.periods if not p.relative] if understood else []
+    spans = [(p.after.timestamp(), p.before.timestamp()) for p in periods if p.after and p.before]
+    near = [(min(start for start, _ in spans), max(end for _, end in spans))] if spans else []
     if query.asked_on:
-        start = datetime.combine(query.asked_on, time(), UTC).timestamp()
-        return start, start + 86400
-    if query.understood and query.understood.latest and (newest := table.newest_day) is not None:
-        return newest, newest + 86400
-    return None
+        near.append(_day(datetime.combine(query.asked_on, time(), UTC).timestamp()))
+    elif understood and understood.latest and (newest := table.newest_day) is not None:
+        near.append(_day(newest))
+    return near
+
+
+def _day(start: float) -> tuple[float, float]:
+    return start, start + 86400

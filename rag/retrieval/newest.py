@@ -20,14 +20,9 @@ def newest_first(search: Search) -> Search:
     if understood is None or not understood.latest or not first or "words" not in first[0].features:
         return search
     enough = _AS_GOOD * max(c.features.get("words", 0) for c in first)
-    published = np.nan_to_num(search.snapshot.table.published_at([c.id for c in first]), nan=-np.inf)
-    order = sorted(
-        range(len(first)), key=lambda n: (first[n].features.get("words", 0) < enough, -_day(published[n]), n)
-    )
+    published = search.snapshot.table.published_at([c.id for c in first])
+    days = np.floor(np.nan_to_num(published, nan=-np.inf) / 86400).tolist()
+    order = sorted(range(len(first)), key=lambda n: (first[n].features.get("words", 0) < enough, -days[n], n))
     return replace(
         search, candidates=ordered([*(first[n] for n in order), *search.candidates[_LOOKED_AT:]], "newest first")
     )
-
-
-def _day(at: float) -> float:
-    return float(at // 86400)

@@ -10,6 +10,7 @@ from importlib.resources import files
 
 import numpy as np
 
+from rag.catalog import Excerpt
 from rag.retrieval.candidates import Candidate, Search
 from rag.retrieval.features import dates, meaning, places, words_in_common
 from rag.retrieval.terms import Terms
@@ -39,8 +40,8 @@ class Rank:
         read = [c for c in search.candidates[: self.first] if c.id in excerpts]
         if not read:
             return search
-        found = features(search, read)
-        using = weights("no day" if search.near is None else "day")
+        found = features(search, read, excerpts)
+        using = weights("day" if search.near else "no day")
         scores = sum((found[name] * weight for name, weight in using.items()), np.zeros(len(read)))
         values = np.stack([found[name] for name in using], axis=1).tolist()
         ranked = sorted(
@@ -55,15 +56,16 @@ class Rank:
         return replace(search, candidates=[*ranked, *(replace(c, score=c.score + down) for c in behind)])
 
 
-def features(search: Search, read: list[Candidate]) -> dict[str, np.ndarray]:
-    """Of candidates that stand in the catalog, best first: name -> float64 (candidates,)."""
+def features(search: Search, read: list[Candidate], excerpts: Mapping[str, Excerpt]) -> dict[str, np.ndarray]:
+    """Of candidates, best first: name -> float64 (candidates,). excerpts: of each, by passage id; they are read once,
+    since what is read again may have been superseded."""
     ids = [c.id for c in read]
-    by_id, vectors = search.snapshot.excerpts(ids), search.snapshot.vectors_of(ids)
-    excerpts = [by_id[i] for i in ids]
+    vectors = search.snapshot.vectors_of(ids)
+    texts = [excerpts[i] for i in ids]
     terms = Terms(search.query.text, search.snapshot.rarity)
     return {
-        **words_in_common(terms, read, excerpts),
-        **places(read, excerpts),
+        **words_in_common(terms, read, texts),
+        **places(read, texts),
         **meaning(search.vector, [vectors.get(i) for i in ids]),
         **(dates(search.near, search.snapshot.table.published_at(ids)) if search.near else {}),
     }

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
-from itertools import pairwise, takewhile
+from itertools import pairwise
 
 import numpy as np
 
@@ -38,7 +38,7 @@ class Terms:
         neighbours = dict.fromkeys((self._places[a], self._places[b]) for a, b in pairwise(order))
         self._pairs = {pair: n for n, pair in enumerate(neighbours)}
         self.pair_weights = np.array([self.weights[a] + self.weights[b] for a, b in neighbours])
-        self._pattern = _pattern([(stem, word.lower()) for stem, (word, _) in found.items()])
+        self._pattern = _pattern(found)
 
     def held(self, text: str) -> tuple[np.ndarray, np.ndarray]:
         """Which of the terms the text has in any form of the word, and which pairs stand together in it: bool (terms,)
@@ -56,15 +56,15 @@ class Terms:
         return terms, pairs
 
 
-def _pattern(forms: list[tuple[str, str]]) -> re.Pattern[str]:
-    """Words that begin as the terms do: only these need be stemmed."""
-    beginnings = {re.escape(_shared(stem, word) or word) for stem, word in forms}
-    return re.compile(rf"\b(?:{'|'.join(sorted(beginnings))})\w*")
+def _pattern(stems: Iterable[str]) -> re.Pattern[str]:
+    """Words that begin as a form of the terms can: only these need be stemmed."""
+    return re.compile(rf"\b(?:{'|'.join(sorted({re.escape(_beginning(stem)) for stem in stems}))})\w*")
 
 
-def _shared(a: str, b: str) -> str:
-    """What both begin with."""
-    return "".join(x for x, _ in takewhile(lambda pair: pair[0] == pair[1], zip(a, b, strict=False)))
+def _beginning(stem: str) -> str:
+    """What all forms of the word begin with. Endings change the last letter of a stem, "make" and "making", "citi" and
+    "city", "possibl" and "possibility"; of "die" and "dying" two."""
+    return stem[: -2 if stem.endswith("ie") else -1] or stem
 
 
 @lru_cache(maxsize=65_536)

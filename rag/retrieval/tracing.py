@@ -22,8 +22,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A candidate after a stage. scored_by: the stage that its score comes from. features: what that stage saw of it,
-    by name, where it says so."""
+    """A candidate after a stage. scored_by: the stage that its score comes from. features: what that stage, or one
+    before it, saw of it, by name."""
 
     stage: str
     rank: int
@@ -52,9 +52,10 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """A search. query: as it was searched. stages: in order, each with how many passages it has found or left.
-    passages: current ones; left: those that meet the filters; undated: articles that a date filter leaves out for want
-    of a date. courses: the hits, best first, then what had a place among the first k somewhere on the way."""
+    """A search. query: as it was searched, within the outlets and times that its words state. stages: in order, each
+    with how many passages it has found or left. passages: current ones; left: those that meet the filters; undated:
+    articles that a date filter leaves out for want of a date. courses: the hits, best first, then what had a place
+    among the first k somewhere on the way."""
 
     query: Query
     k: int
@@ -81,7 +82,7 @@ class Recording:
 def trace(steps: Steps) -> Trace:
     """steps: of one search, at least one."""
     last = steps[-1][1]
-    table, query = last.snapshot.table, last.query
+    table, query = last.snapshot.table, last.filters
     return Trace(
         query=query,
         k=last.k,

@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from rag.text.names import fold_name
 from rag.understanding import lexicon as lex
 from rag.understanding.phrases import Token, core_end, own_names, phrases, tokens
-from rag.understanding.references import Slot, found_out, people, shown
-from rag.understanding.scene import Sort, Turn, answered, in_question, sort_of
+from rag.understanding.references import Slot, people, shown
+from rag.understanding.scene import Sort, Turn, answered, found_out, in_question, sort_of
 
 _NAME = r"[A-Z][\w’'-]*(?:[ -][A-Z][\w’'-]*)*"
 
 
 def descriptions(question: str, turns: Sequence[Turn]) -> tuple[Slot, ...]:
     """Descriptions without a name or a complement, which the conversation introduced: "the captain", "that town"."""
-    words, found = tokens(question), []
+    words, found, seen = tokens(question), [], set()
     for n, token in enumerate(words):
         if token.word not in lex.POINTING | {"the"} or n + 1 == len(words):
             continue
@@ -24,6 +24,9 @@ def descriptions(question: str, turns: Sequence[Turn]) -> tuple[Slot, ...]:
         if last == n + 1 or _complemented(words, last) or any(t.capital for t in words[n + 1 : last]):
             continue
         text = " ".join(t.word for t in words[n + 1 : last])
+        if text in seen:  # said once, it is known
+            continue
+        seen.add(text)
         explained = _explained(text, turns, pointing=token.word != "the")
         if explained is not None:
             shown = tuple(_cased(t, token.start == 0) for t in explained)
@@ -62,6 +65,9 @@ def _explained(noun: str, turns: Sequence[Turn], *, pointing: bool) -> tuple[str
 def _richer(noun: str, heads: frozenset[str], turn: Turn) -> str:
     """The same thing with its name or with what it is of, from the turn."""
     modifiers = set(noun.split()[:-1])
+    for head in sorted(heads, key=lambda h: h != noun.split()[-1]):
+        if not modifiers and (own := re.search(rf"\b(?:[Tt]he )?({_NAME} {head})\b", turn.question)):
+            return f"the {own[1].removeprefix('The ')}"
     for phrase in phrases(turn.question):
         said = {fold_name(w) for w in phrase.text.split()}
         if phrase.head in heads and modifiers <= said and len(phrase.text.split()) > len(noun.split()) + 1:
@@ -97,12 +103,20 @@ def _general(head: str, turns: Sequence[Turn]) -> tuple[str, ...]:
         return (found_one,)
     if head in lex.THING_NOUNS and turns:
         asked = turns[0].question
-        named = [n for n in own_names(asked) if sort_of(n, (asked,), article=f"the {n}" in asked) is Sort.THING]
+        named = [n for n in own_names(asked) if _stands_alone(n, asked)]
         if len(named) != 1:
             return ()
         said = next((group for group in lex.SYNONYMS if head in group), frozenset({head}))
         return (f"the {named[0]}" if fold_name(named[0].split()[-1]) in said else f"the {head} {named[0]}",)
     return ()
+
+
+def _stands_alone(name: str, question: str) -> bool:
+    """Whether the question has "the" and the name with no noun after it: "the Silver Wren", not "the Halden treaty"."""
+    found = re.search(rf"\b[Tt]he {re.escape(name)}(?: (\w+))?", question)
+    after = found[1] if found else None
+    alone = found is not None and (after is None or after in lex.FUNCTION or lex.is_verb(after))
+    return alone and sort_of(name, (question,), article=True) is Sort.THING
 
 
 def _cased(text: str, first: bool) -> str:

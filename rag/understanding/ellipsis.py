@@ -76,37 +76,35 @@ def bare(question: str, turn: Turn) -> str:
 
 
 def _recast(word: str, turn: Turn) -> str:
-    """The turn's question with another question word."""
-    how, asked = form(turn.question), {"what": "why"}.get(word, word)
-    head = asked.capitalize()
-    again = how is not None and how.asked.lower().startswith(asked)
-    if how is None or again or _is_naming(how) or "(about " in turn.question:
+    """The turn's question with another question word, or its answer asked about."""
+    head, how = {"what": "why"}.get(word, word).capitalize(), form(turn.question)
+    if how is None or _only_answered(how, head, turn):
         return f"{head} is it that {_clause(turn)}?" if turn.statements else f"{head} (about {topic(turn.question)})?"
     rest = _first_part(how.rest)
     if how.inverted:
         degree = re.match(r"how (?!many\b|much\b)([a-z]+)$", how.asked, re.I)
         return f"{head} {how.auxiliary} {rest}{f' so {degree[1].lower()}' if degree else ''}?"
-    subject = re.sub(r"^(?:\w+ )?how (?:many|much) |^(?:which|what) ", "", how.asked, flags=re.I)
-    told = persons(answered(turn), surnames=False)
-    if re.fullmatch(r"who|what|which", subject, re.I):
-        subject = (
-            told[0].text
-            if subject.lower() == "who" and len(told) == 1
-            else f"some{'body' if subject.lower() == 'who' else 'thing'}"
-        )
-    past = lex.is_past(fold_name(how.rest.split()[0])) or how.auxiliary in ("was", "were", "had")
+    past = lex.is_past(fold_name(how.rest.split(" ", 1)[0])) or how.auxiliary in ("was", "were", "had")
     be = "was" if past and word in ("when", "where") else "is"
-    return f"{head} {be} it that {subject} {how.auxiliary} {rest}?".replace("  ", " ")
+    return f"{head} {be} it that {_subject(how, turn)} {how.auxiliary} {rest}?".replace("  ", " ")
 
 
-def _is_naming(how: Form) -> bool:
-    """Whether it asks who or what something is, so that only the answer says what is so."""
-    return (
-        how.asked.lower() in ("who", "what", "which")
-        and how.auxiliary in lex.BE
-        and how.inverted
-        and not any(lex.is_past(t.word) for t in tokens(how.rest))
-    )
+def _only_answered(how: Form, head: str, turn: Turn) -> bool:
+    """Whether only the answer says what is so: the question asks who or what something is, what was done or said, or
+    with the same question word."""
+    naming = how.asked.lower() in ("who", "which") and how.auxiliary in lex.BE and how.inverted
+    named = naming and not any(lex.is_past(t.word) for t in tokens(how.rest))
+    what = how.asked.lower() == "what" and how.inverted
+    return named or what or how.asked.lower().startswith(head.lower()) or "(about " in turn.question
+
+
+def _subject(how: Form, turn: Turn) -> str:
+    """Who or what did it, as far as the question or one person in the answer tells."""
+    subject = re.sub(r"^(?:\w+ )?how (?:many|much) |^(?:which|what) ", "", how.asked, flags=re.I)
+    if subject.lower() == "who":
+        told = persons(answered(turn), surnames=False)
+        return told[0].text if len(told) == 1 else "somebody"
+    return "something" if subject.lower() in ("what", "which") else subject
 
 
 def _first_part(rest: str) -> str:
@@ -204,7 +202,12 @@ def _outlet_exchanged(base: str, fragment: str, _turn: Turn, outlets: Sequence[s
 
 
 def _source_exchanged(base: str, fragment: str, _turn: Turn, _outlets: Sequence[str]) -> list[str]:
-    return [_according(base, fragment)] if fragment.lower().startswith("according to ") else []
+    """ "according to the police", or "the police" after a question on what somebody else gives."""
+    if fragment.startswith("according to "):
+        return [_according(base, fragment)]
+    source = re.fullmatch(r"the ([a-z]+)", fragment)
+    given = "according to" in base and source and source[1] not in lex.RELATIONAL
+    return [_according(base, f"according to {fragment}")] if given else []
 
 
 def _according(base: str, source: str) -> str:
@@ -262,7 +265,8 @@ def _each_exchanged(base: str, fragment: str, like: Sequence[Named]) -> Iterator
         whole = one.sort is Sort.PERSON or (one.text.lower() == f"the {one.name.lower()}") or one.text == one.name
         old = one.text if whole and " of " not in one.text else one.name
         if not whole or " of " in one.text:
-            shown = fragment if f"the {old}" not in base else re.sub(r"^the ", "", fragment, flags=re.I)
+            keeps = f"the {old}" not in base and not one.head
+            shown = fragment if keeps else re.sub(r"^the ", "", fragment, flags=re.I)
             yield base.replace(old, shown, 1)
         else:
             yield base.replace(old, fragment, 1)
@@ -280,8 +284,8 @@ def _noun_exchanged(base: str, fragment: str, turn: Turn) -> list[str]:
     if noun == fragment or noun.split()[-1] in lex.RELATIONAL:
         return [f"{base} {fragment}"] if tokens(fragment)[0].word in lex.PREPOSITIONS else about
     if lex.is_trade(noun.split()[-1]):
-        for one in persons(in_question(turn)):
-            return [base.replace(one.text.rstrip(","), f"the {noun}", 1)]
+        told = [one.text for one in persons(in_question(turn)) if one.text in base]
+        return [base.replace(told[0], f"the {noun}", 1)] if told else about
     for phrase in phrases(base):
         core = phrase.text.split(" of ")[0].split(" in ")[0].split(" on ")[0].split(" at ")[0]
         if phrase.definite and phrase.head and not any(c.isupper() for c in core) and not _is_asked(phrase.text, how):

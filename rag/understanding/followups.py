@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.text.names import fold_name
-from rag.text.words import ASKING, stems
+from rag.text.words import ASKING, STOP, stems
 from rag.understanding import ellipsis
 from rag.understanding import lexicon as lex
 from rag.understanding.descriptions import descriptions
@@ -25,7 +25,7 @@ __all__ = ["KEPT", "Standalone", "Turn", "standalone"]
 
 KEPT = 5  # turns that a question can refer to
 _CHOICES = 4
-_LITTLE = 3  # content words; a question with fewer and without a name stands for nothing by itself
+_LITTLE = 4  # content words; a question with fewer and without a name stands for nothing by itself
 _ABOUT = re.compile(r"\(about .+\)\W*$")
 _MORE = frozenset("else others another more too also instead either next".split())
 _COMMON = frozenset(
@@ -35,6 +35,9 @@ _COMMON = frozenset(
     for stem in stems(word)
 )
 _STEPS = 4
+_READ = 8  # statements and headlines of an answer
+_HEADLINE, _LONGEST = 120, 600  # characters
+_PLAIN = frozenset(stem for word in STOP | ASKING for stem in stems(word))
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1, "1": 0, "2": 1, "3": 2, "4": 3}
 
 
@@ -59,30 +62,44 @@ def standalone(question: str, earlier: Sequence[Turn], outlets: Sequence[str] = 
     Courier?" is known to name one. Raises nothing.
     """
     asked = " ".join(question.split())
-    if (
-        not asked
-        or not earlier
-        or _ABOUT.search(asked)
-        or any(asked == turn.question for turn in earlier if form(asked))
-    ):
+    if not asked or not earlier or len(asked) > _LONGEST or _ABOUT.search(asked) or _is_repeated(asked, earlier):
         return Standalone(question)
     if picked := _picked(asked, earlier[-1]):
         return Standalone(picked, refers=True)
-    turns = [turn for turn in reversed(earlier) if not turn.choices][:KEPT]
+    turns = [_bounded(turn, outlets) for turn in reversed(earlier) if not turn.choices][:KEPT]
     if not turns:
         return Standalone(question)
+    found = _made(asked, turns, outlets)
+    if found == (asked,):
+        return Standalone(question, refers=not own_names(ellipsis.unled(asked)))
+    if len(found) > 1:
+        return Standalone(question, found[:_CHOICES], refers=True)
+    return Standalone(found[0], carried=_carried(found[0], asked), refers=True)
+
+
+def _bounded(turn: Turn, outlets: Sequence[str]) -> Turn:
+    """As much of a turn as is read, so that a long answer does not hold up the next question; with all outlets."""
+    told = tuple(text[:_LONGEST] for text in turn.statements[:_READ])
+    titles = tuple(text[:_HEADLINE] for text in turn.titles[:_READ])
+    return Turn(turn.question[:_LONGEST], told, titles, tuple(dict.fromkeys((*turn.outlets, *outlets))))
+
+
+def _is_repeated(asked: str, earlier: Sequence[Turn]) -> bool:
+    return form(asked) is not None and any(asked == turn.question for turn in earlier)
+
+
+def _made(asked: str, turns: Sequence[Turn], outlets: Sequence[str]) -> tuple[str, ...]:
+    """What the question can mean, one text mostly; as it was asked where that comes to no end."""
     found: tuple[str, ...] = (asked,)
     for _ in range(_STEPS):  # what was made can be a fragment itself
         once = _left_out(found[0], turns[0], outlets) or _resolved(found[0], turns)
-        if once == found or len(once) != 1 or _ABOUT.search(once[0]):
-            found = once or found
+        once = tuple(dict.fromkeys(once))
+        if max(map(len, once)) > max(_LONGEST, len(asked)):
             break
+        if once == found or len(once) > 1 or _ABOUT.search(once[0]):
+            return once
         found = once
-    if not found or found == (asked,):
-        return Standalone(question, refers=not own_names(ellipsis.unled(asked)))
-    if len(found) > 1:
-        return Standalone(question, tuple(dict.fromkeys(found))[:_CHOICES], refers=True)
-    return Standalone(found[0], carried=_carried(found[0], asked), refers=True)
+    return (asked,)
 
 
 def _picked(asked: str, last: Turn) -> str:
@@ -111,7 +128,7 @@ def _left_out(asked: str, last: Turn, outlets: Sequence[str]) -> tuple[str, ...]
     """What a question word alone or a fragment asks, with the last question."""
     if found := ellipsis.bare(ellipsis.unled(asked), last):
         return (found,)
-    if ellipsis.is_fragment(asked) and not slots(asked, [last]):
+    if ellipsis.is_fragment(asked) and not ellipsis.is_fragment(last.question) and not slots(asked, [last]):
         return ellipsis.shifted(asked, last, outlets)
     return ()
 
@@ -121,7 +138,7 @@ def _resolved(asked: str, turns: Sequence[Turn]) -> tuple[str, ...]:
     text, missing = ellipsis.unled(asked), False
     for _ in range(3):  # a word that was put in can explain another
         found = _open_slots(text, turns)
-        missing = missing or any(not slot.texts for slot in found)
+        missing = missing or any(not slot.texts for slot in slots(text, turns))
         several = next((s for s in found if len(s.texts) > 1), None)
         if several:
             return tuple(_filled(text, found, several, n) for n in range(len(several.texts)))
@@ -129,10 +146,13 @@ def _resolved(asked: str, turns: Sequence[Turn]) -> tuple[str, ...]:
         if filled == text:
             break
         text = filled
-    if text != ellipsis.unled(asked) and own_names(text) and not missing:
+    made = text != ellipsis.unled(asked)
+    if made and ellipsis.led(asked) and form(text) is None and tokens(text)[0].word not in lex.PREPOSITIONS:
+        return (f"What about {re.sub('^The ', 'the ', text).rstrip(' ?!.')} (about {_subject(turns)})?",)
+    if (made and own_names(text) and not missing) or (made and ellipsis.is_fragment(text)):
         return (text,)
     lacking = missing or _says_too_little(text, turns[0]) or bool(ellipsis.led(asked) and not own_names(text))
-    return (_about(text, turns[0]),) if lacking else (text,)
+    return (_about(text, turns),) if lacking else (text,)
 
 
 def _open_slots(text: str, turns: Sequence[Turn]) -> tuple[Slot, ...]:
@@ -141,21 +161,40 @@ def _open_slots(text: str, turns: Sequence[Turn]) -> tuple[Slot, ...]:
 
 
 def _filled(text: str, found: Sequence[Slot], several: Slot | None = None, choice: int = 0) -> str:
-    """The text with each slot's first words, and of one slot those of the choice."""
+    """The text with each slot's first words, and of one slot those of the choice, which no other slot has then."""
+    chosen = several.texts[choice] if several else ""
     for slot in reversed(found):
         if slot.texts:
-            put = slot.texts[choice if slot is several else 0]
+            put = chosen if slot is several else next((t for t in slot.texts if t != chosen), slot.texts[0])
             text = f"{text[: slot.start]}{put}{text[slot.end :]}"
     roles = any(t.endswith(",") for slot in found for t in slot.texts)
     return re.sub(r",(?=\s*(?:[?.,!]|$))", "", text) if roles else text
 
 
-def _about(text: str, turn: Turn) -> str:
+def _about(text: str, turns: Sequence[Turn]) -> str:
     """The question with what the conversation is about, where it does not say that already."""
-    subject = topic(turn.question)
+    content = set(stems(turns[0].question)) - _PLAIN
+    if len(content & set(stems(text))) * 2 > len(content) > 1:
+        return text
+    subject = _subject(turns)
     if {fold_name(w) for w in subject.split()} <= {fold_name(w) for w in text.split()}:
         return text
     return f"{text.rstrip(' ?!.')} (about {subject})?"
+
+
+def _subject(turns: Sequence[Turn]) -> str:
+    """What the last question was about, with what only its answer tells, and what the one before it was about where
+    both were answered from the same article."""
+    last = turns[0]
+    subject, how = topic(last.question, last.outlets), form(last.question)
+    if last.titles and how and how.inverted and how.asked.lower() == "what":  # what was done or said
+        return f"{subject}, {last.titles[0].rstrip(' ?!.')}"
+    if len(turns) > 1 and set(last.titles[:1]) & set(turns[1].titles):
+        known = {fold_name(w) for w in f"the {subject}".split()}
+        before = topic(turns[1].question, last.outlets).split(", ")
+        new = [part for part in before if not known & {fold_name(w) for w in part.split()} - lex.FUNCTION]
+        subject = ", ".join([subject, *(part for part in new if len(part) < _HEADLINE)])
+    return subject
 
 
 def _says_too_little(text: str, last: Turn) -> bool:

@@ -103,6 +103,8 @@ EVENT_NOUNS = _words(
     " festival tournament concert debate poll survey study discovery rescue operation ceremony matter story news affair"
     " dispute crisis war battle change proposal ruling verdict sentence"
 )
+KINDS_OF_EVENT = EVENT_NOUNS | _words("fever flu virus affair cup prize")
+SHIPPING = _words("aboard sink sank sunk sail sailed built launched captain board owns owned carry")
 ANY_EVENT = _words(  # they say only that something happened, or was decided
     "disaster accident incident event case matter story news affair tragedy decision plan project deal ruling proposal"
     " verdict operation discovery crash collapse attack dispute"

@@ -62,7 +62,7 @@ def phrases(text: str) -> tuple[Phrase, ...]:
     """The noun phrases of a question or of a fragment, in order."""
     words, found, n = tokens(text), [], 0
     while n < len(words):
-        last = _phrase_end(words, n)
+        last = _named_kind_end(words, n) or _phrase_end(words, n)
         phrase = _phrase(text, words, n, last) if last > n else None
         if phrase and (phrase.head or phrase.name):  # "in February" is neither
             found.append(phrase)
@@ -104,12 +104,23 @@ def _trimmed(name: str) -> str:
     return " ".join(words)
 
 
+def _named_kind_end(words: Sequence[Token], n: int) -> int:
+    """Where "comet Halden" ends, a kind and a name without an article; 0 where no such phrase begins."""
+    kind = words[n].word in lex.THING_NOUNS | lex.PERSON_NOUNS and not words[n].capital
+    if not kind or n + 1 == len(words) or not words[n + 1].capital:
+        return 0
+    return _name_end(words, n + 1)
+
+
 def _phrase_end(words: Sequence[Token], n: int) -> int:
     """Where the noun phrase that begins at a word ends; n where none does."""
     token = words[n]
     if token.capital and not (n == 0 and token.word in lex.FUNCTION) and not token.word.isdigit():
         after = n > 0 and words[n - 1].word in lex.PREPOSITIONS
-        return _attached(words, n, _core(words, n)[0] if after else _name_end(words, n), named=True)
+        end = _core(words, n)[0] if after else _name_end(words, n)
+        if end < len(words) and words[end].word in lex.KINDS_OF_EVENT:  # "Callis fever"
+            end += 1
+        return _attached(words, n, end, named=True)
     plain = words[n - 1].word in ("which", "what") and not lex.is_verb(token.word)
     asked = n > 0 and (words[n - 1].word in QUANTITY or plain)
     subject = n > 0 and words[n - 1].word in lex.DO and not lex.is_verb(token.word)

@@ -11,13 +11,14 @@ from rag.text.days import mentions
 from rag.text.names import fold_name
 from rag.understanding import lexicon as lex
 from rag.understanding.form import Form, form
-from rag.understanding.phrases import Token, own_names, phrases, tokens
+from rag.understanding.phrases import Token, phrases, tokens
 from rag.understanding.scene import (
     Named,
     Sort,
     Turn,
     answered,
     counted,
+    found_out,
     fuller,
     genders,
     in_answer,
@@ -34,8 +35,9 @@ _POSSESSIVE = frozenset("his her its their hers theirs".split())
 _EVENTFUL = frozenset("happen happened occur occurred begin began start started end ended last lasted".split())
 _OF_PLACES = frozenset("where big large far population governed rules lies near".split())
 _EXPLETIVE = re.compile(
-    rf"\bit (?:(?:so |really |still |ever )*(?:{lex.EXPLETIVE})\b|that\b|take\b|takes\b|took\b|seem)", re.I
+    rf"\bit (?:(?:so |really |still |ever )*(?:{lex.EXPLETIVE}) (?:that|to|for)\b|rain|snow|that\b|seem)", re.I
 )
+_DURATION = re.compile(r"how long .*\bit (?:take|takes|took)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,8 @@ def slots(question: str, turns: Sequence[Turn]) -> tuple[Slot, ...]:
     for n in range(len(words)):
         kind = _kind(words, n, question)
         if kind and kind not in seen and not _inside(words, n, kind):
-            other = frozenset(t for slot in found for t in slot.texts) if seen & {"he", "she"} else frozenset()
+            named = seen & {"he", "she"}
+            other = frozenset(s.texts[0] for s in found if len(s.texts) == 1) if named else frozenset()
             seen.add(kind)
             found.append(_slot(question, words, n, kind, turns, other))
     return tuple(found)
@@ -70,7 +73,8 @@ def _kind(words: Sequence[Token], n: int, question: str) -> str:
     if word in _THEY:
         return "they"
     if word in _IT:
-        return "" if word == "it" and _EXPLETIVE.match(question, words[n].start) else "it"
+        empty = _EXPLETIVE.match(question, words[n].start) or _DURATION.search(question)
+        return "" if word == "it" and empty else "it"
     if word == "there":
         return "there" if _is_locative(words, n) else ""
     if word == "then":
@@ -126,11 +130,11 @@ def _slot(
         "they": lambda: _several(turns),
         "it": lambda: _thing(turns, question),
         "there": lambda: _place(turns, words[n - 1].word if n else ""),
-        "then": lambda: _time(turns),
+        "then": lambda: _time(turns, words[n - 1].word if n else ""),
         "that": list,
     }
     texts = find[kind]()
-    if not texts and kind == "she":  # as ships are called
+    if not texts and kind == "she" and lex.SHIPPING & {t.word for t in words}:  # as ships are called
         texts = _thing(turns, question)
     owned = token.word in _POSSESSIVE and after != "" and after not in lex.FUNCTION
     if owned or token.word in ("hers", "theirs"):
@@ -163,7 +167,7 @@ def _tiers(turn: Turn) -> list[tuple[Named, ...]]:
     how = form(turn.question)
     if told and (role := _asked_role(turn)):
         return [(replace(told[0], text=f"{told[0].text}, {role},"),)]
-    if how and re.match(r"whos?e?\b", how.asked, re.I):
+    if how and how.asks_subject and re.match(r"whos?e?\b", how.asked, re.I):
         named = tuple(one for one in asked if one.name)
         first = (*told[:1], *named) if told else asked
         return [tuple({one.key: one for one in first}.values()), told, persons(in_answer(turn), surnames=False)]
@@ -198,7 +202,7 @@ def shown(found: Sequence[Named], turns: Sequence[Turn]) -> list[str]:
 
 
 def _several(turns: Sequence[Turn]) -> list[str]:
-    """What "they" are: those who were counted, a plural, a body, two persons together, a person."""
+    """What "they" are: those who were counted, a plural, a body, two persons together."""
     for turn in turns:
         if those := counted(turn.question):
             return [those]
@@ -215,8 +219,6 @@ def _several(turns: Sequence[Turn]) -> list[str]:
                 return some[:1]
         if len(both) > 1:
             return [" and ".join(shown(both[:2], turns))]
-        if both or (told := persons(answered(turn), surnames=False)):
-            return shown((both or told)[:1], turns)
     return []
 
 
@@ -224,33 +226,13 @@ def _thing(turns: Sequence[Turn], question: str) -> list[str]:
     """What "it" is: what was asked for, the subject, another thing in the question, then one in the answer."""
     for turn in turns:
         how = form(turn.question)
-        acts = how is not None and any(t.word in lex.ACTING for t in tokens(how.asked))
+        acts = how is not None and any(t.word in lex.ACTING or t.word.endswith("s") for t in tokens(how.asked))
         if how and how.asks_subject and not acts and (found := found_out(turn)):
             return [found]
         things = _things(turn, how, {t.word for t in tokens(question)})
         if things:
             return [_of_event(things[0].text, question)]
     return []
-
-
-def found_out(turn: Turn) -> str:
-    """The thing that answers "Which novel won?", with its noun; empty where the question asks for none."""
-    how = form(turn.question)
-    which = re.match(r"(?:which|what)(?: ([a-z][\w -]*))?$", how.asked, re.I) if how and how.asks_subject else None
-    told = [n for n in answered(turn) if n.sort in (Sort.THING, Sort.UNKNOWN)]
-    if not which or not told or (which[1] and lex.is_trade(which[1].split()[-1], named=True)):
-        return ""
-    leading = _leading(turn)
-    sure = [n for n in told if n.name == leading] or [n for n in told if n.sort is Sort.THING] or told
-    if len(sure) > 1 and which[1]:
-        return ""
-    return f"the {which[1]} {sure[0].text.removeprefix('the ')}" if which[1] else sure[0].text
-
-
-def _leading(turn: Turn) -> str:
-    """The name that opens the first statement, if one does."""
-    first = turn.statements[0].lstrip('“"‘ ').removeprefix("The ") if turn.statements else ""
-    return next((name for name in own_names(first)[:1] if first.startswith(name)), "")
 
 
 def _things(turn: Turn, how: Form | None, asked_of: set[str]) -> list[Named]:
@@ -267,7 +249,9 @@ def _things(turn: Turn, how: Form | None, asked_of: set[str]) -> list[Named]:
 def _of_event(text: str, question: str) -> str:
     """The ship of "the sinking of the ship", unless the question is on what happens to events."""
     match = re.fullmatch(r"the (\w+) of ((?:the )?(?:[a-z-]+ )?[A-Z].*)", text)
-    if not match or match[1] not in lex.EVENT_NOUNS | lex.PARTS or _EVENTFUL & {t.word for t in tokens(question)}:
+    if not match or _EVENTFUL & {t.word for t in tokens(question)}:
+        return text
+    if match[1] not in lex.EVENT_NOUNS | lex.PARTS and not match[1].endswith(("ing", "ure")):
         return text
     return match[2]
 
@@ -278,7 +262,8 @@ def _place(turns: Sequence[Turn], before: str) -> list[str]:
         for found in (in_question(turn), answered(turn), in_answer(turn)):
             for one in sorted(found, key=lambda n: n.sort is not Sort.PLACE):
                 inner = re.search(r"\b(in|on|at|near) ((?:the )?[A-Z].*)$", one.text)
-                placed = one.sort is Sort.PLACE or (one.name and one.before in ("in", "on", "at", "near", "aboard"))
+                at = one.name and one.before in ("in", "on", "at", "near", "aboard")
+                placed = one.sort is Sort.PLACE or (at and (one.sort is Sort.UNKNOWN or one.text in turn.question))
                 if not placed and not inner:
                     continue
                 where = (one.before or "in", one.text) if placed or not inner else (inner[1], inner[2])
@@ -287,12 +272,13 @@ def _place(turns: Sequence[Turn], before: str) -> list[str]:
     return []
 
 
-def _time(turns: Sequence[Turn]) -> list[str]:
-    """The time that was asked about, else the first that the answer names."""
+def _time(turns: Sequence[Turn], before: str) -> list[str]:
+    """The last time that was asked about, else the first that the answer names, with a preposition where none is."""
     for turn in turns:
         for text in (turn.question, *turn.statements):
-            for mention in mentions(text):
-                if mention.year or mention.month:
-                    exact = "on" if mention.day else "in"
-                    return [f"{exact} {text[mention.start : mention.end]}"]
+            found = [m for m in mentions(text) if m.year or m.month]
+            if found:
+                mention = found[-1 if text is turn.question else 0]
+                exact = "" if before in lex.PREPOSITIONS else "on " if mention.day else "in "
+                return [f"{exact}{text[mention.start : mention.end]}"]
     return []

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from rag.text.names import fold_name, is_title
+from rag.text.names import fold_name, is_title, names_outlet
 from rag.understanding import lexicon as lex
 from rag.understanding.form import Form, form
 from rag.understanding.phrases import Phrase, own_names, phrases
@@ -95,12 +95,18 @@ def _is_person(quoted: str, last: str, texts: Sequence[str]) -> bool:
 
 def in_question(turn: Turn) -> tuple[Named, ...]:
     """What the question names, its subject first."""
-    found = _with_roles([_named(p, turn) for p in phrases(turn.question)], turn.question)
+    found = [_named(p, turn) for p in phrases(turn.question) if not _is_outlet(p.name, turn.outlets)]
+    found = _with_roles(found, turn.question)
     how = form(turn.question)
     if how and how.inverted:  # the subject is the first phrase after the auxiliary
         asked = {p.text for p in phrases(how.asked)}
         found.sort(key=lambda one: one.text in asked)
     return tuple(found)
+
+
+def _is_outlet(name: str, outlets: Sequence[str]) -> bool:
+    words = [fold_name(w) for w in name.split()]
+    return bool(words) and any(names_outlet(words, outlet) for outlet in outlets)
 
 
 def _with_roles(found: Sequence[Named], question: str) -> list[Named]:
@@ -127,7 +133,8 @@ def in_answer(turn: Turn) -> tuple[Named, ...]:
         for name in own_names(text):
             if name.lower().removeprefix("the ") in outlets or len(name) > 80 or not _is_told(name, text, turn):
                 continue
-            one = _of_statement(name, text, turn)
+            titled = is_title(fold_name(name.split()[0]))  # "Dr Lind of the Halden observatory"
+            one = _of_statement(name.split(" of ")[0] if titled else name, text, turn)
             known.setdefault(one.key, one)
     return tuple(known.values())
 
@@ -148,6 +155,26 @@ def answered(turn: Turn) -> tuple[Named, ...]:
     asked = {fold_name(w) for w in turn.question.split()}
     first = Turn(turn.question, turn.statements[:1], (), turn.outlets)
     return tuple(n for n in in_answer(first) if not {fold_name(w) for w in n.name.split()} <= asked)
+
+
+def found_out(turn: Turn) -> str:
+    """The thing that answers "Which novel won?", with its noun; empty where the question asks for none."""
+    how = form(turn.question)
+    which = re.match(r"(?:which|what)(?: ([a-z][\w -]*))?$", how.asked, re.I) if how and how.asks_subject else None
+    told = [n for n in answered(turn) if n.sort in (Sort.THING, Sort.UNKNOWN)]
+    if not which or not told or (which[1] and lex.is_trade(which[1].split()[-1], named=True)):
+        return ""
+    leading = _leading(turn)
+    sure = [n for n in told if n.name == leading] or [n for n in told if n.sort is Sort.THING] or told
+    if len(sure) > 1 and which[1]:
+        return ""
+    return f"the {which[1]} {sure[0].text.removeprefix('the ')}" if which[1] else sure[0].text
+
+
+def _leading(turn: Turn) -> str:
+    """The name that opens the first statement, if one does."""
+    first = turn.statements[0].lstrip('“"‘ ').removeprefix("The ") if turn.statements else ""
+    return next((name for name in own_names(first)[:1] if first.startswith(name)), "")
 
 
 def fuller(one: Named, turns: Iterable[Turn]) -> Named:
@@ -247,12 +274,12 @@ def counted(question: str) -> str:
         cut = len(subject[0].text) if subject and how.rest.startswith(subject[0].text) else 0
         rest = f"{how.rest[:cut]} {how.auxiliary}{how.rest[cut:]}".strip() if cut else rest
     rest = re.split(r",? (?:according to|and how many|and what|, as )", rest)[0]
-    return f"the {match[1]} {who} {rest.rstrip(',')}"
+    return f"the {match[1].removeprefix('of the ')} {who} {rest.rstrip(',')}"
 
 
-def topic(question: str) -> str:
+def topic(question: str, outlets: Sequence[str] = ()) -> str:
     """What a question is about, in its own words: its noun phrases, first those that name something."""
-    inside = re.search(r"\(about (.+)\)\??$", question)
+    inside = re.search(r"\(about (.+?)\)", question)
     if inside:
         return inside[1]
     how: Form | None = form(question)
@@ -260,7 +287,8 @@ def topic(question: str) -> str:
         return those
     asked = {p.text for p in phrases(how.asked)} if how else set()
     found = [p for p in phrases(question) if p.text not in asked and p.head not in lex.TIMES]
+    found = [p for p in found if not _is_outlet(p.name, outlets)] or found
     named = [p for p in found if p.name or (p.definite and p.head) or p.before in ("on", "about", "for")] or found
     if not named:
-        return (how.rest if how else question).strip(" ?!.")
+        return question[:1].lower() + question[1:].strip(" ?!.")
     return ", ".join(re.sub(r"['’]s?$", "", p.text) for p in named[:3])

@@ -221,7 +221,7 @@ def test_each_part_of_the_search_is_left_out_once(parts, dateline):
 
 def test_a_part_that_there_is_not_is_refused(parts):
     """With the names of those there are."""
-    with pytest.raises(DatelineError, match="no part 'fusion' to leave out: there are bm25, dense"):
+    with pytest.raises(DatelineError, match=f"no part 'fusion' to leave out: there are {', '.join(PARTS)}"):
         searching(parts, ["fusion"])
 
 

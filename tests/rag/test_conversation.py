@@ -50,7 +50,7 @@ def test_a_new_topic_is_not_mixed_with_the_old_one(dateline: Dateline) -> None:
 
     answer = talk.ask(question)
 
-    assert (answer.query.text, answer.query.understood) == (question, None)
+    assert (answer.query.text, answer.asked) == (question, question)
     assert answer == dateline.ask(question)
 
 

@@ -1,12 +1,13 @@
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answering.evidence import pack
+from rag.answering.evidence import in_time, pack
 from rag.answering.instructions import LEFT_OUT
 from rag.answering.prompts import SYSTEM, credit, neutralised, user_prompt
 from rag.answers import REFUSAL
@@ -41,7 +42,7 @@ HEADER = len(credit(ARTICLE).split())
 def packed(ordinals: list[int], budget: int) -> tuple[str, ...]:
     """What is packed within so many words of text, the header not counted."""
     hits = [Hit(PASSAGES[n], ARTICLE, 1.0, 0.5) for n in ordinals]
-    return tuple(e.text for e in pack(hits, neighbours, lambda t: len(t.split()), budget + HEADER))
+    return tuple(e.text for e in pack(hits, neighbours, lambda t: len(t.split()), budget + HEADER).evidence)
 
 
 def test_passages_that_touch_become_one_stretch() -> None:
@@ -64,7 +65,7 @@ def test_headline_and_byline_count_in_the_budget() -> None:
     other = make_article(BODY, title="Alpha " * 50)
     passage = Passage("q0", other.id, 0, PASSAGES[0].span, PASSAGES[0].text)
     hits = [Hit(PASSAGES[0], ARTICLE, 1.0, 0.5), Hit(passage, other, 0.9, 0.5)]
-    evidence = pack(hits, lambda p: {}, lambda t: len(t.split()), HEADER + 40)
+    evidence = pack(hits, lambda p: {}, lambda t: len(t.split()), HEADER + 40).evidence
 
     assert [e.article for e in evidence] == [ARTICLE]
 
@@ -73,15 +74,50 @@ def test_an_article_has_one_number_however_many_of_its_passages_are_given() -> N
     other = make_article(BODY, title="Another")
     passage = Passage("q0", other.id, 0, PASSAGES[0].span, PASSAGES[0].text)
     hits = [Hit(p, ARTICLE, 1.0, 0.5) for p in (PASSAGES[0], PASSAGES[4])] + [Hit(passage, other, 0.9, 0.5)]
-    evidence = pack(hits, lambda p: {}, lambda t: len(t.split()), 1000)
+    evidence = pack(hits, lambda p: {}, lambda t: len(t.split()), 1000).evidence
 
     assert [(e.number, e.article.title) for e in evidence] == [(1, ARTICLE.title), (1, ARTICLE.title), (2, "Another")]
+
+
+def test_the_hits_without_room_are_counted() -> None:
+    hits = [Hit(PASSAGES[n], ARTICLE, 1.0, 0.5) for n in (0, 2, 4)]
+
+    assert pack(hits, lambda p: {}, lambda t: len(t.split()), HEADER + 20).left_out == 1
+    assert pack(hits, lambda p: {}, lambda t: len(t.split()), HEADER + 30).left_out == 0
+
+
+def on(day: int | None, number: int, span: Span) -> Evidence:
+    """From an article of this day in May 2025."""
+    fields = {} if day else {"published": None}
+    return Evidence(number, make_article(BODY, title=f"Of {day}", day=day or 1, **fields), span, 0.5)
+
+
+def test_what_unfolded_is_told_in_the_order_of_time_without_dates_last() -> None:
+    first, second = spans()[:2]
+    found = in_time([on(9, 1, first), on(None, 2, first), on(3, 3, first), on(3, 3, second), on(6, 4, first)])
+
+    assert [(e.number, e.article.title, e.span) for e in found] == [
+        (1, "Of 3", first),
+        (1, "Of 3", second),
+        (2, "Of 6", first),
+        (3, "Of 9", first),
+        (4, "Of None", first),
+    ]
+
+
+def test_articles_of_one_moment_keep_their_order_and_their_stretches_together() -> None:
+    first, second = spans()[:2]
+    one, other = on(3, 1, first), Evidence(2, make_article(BODY, title="Another", day=3), first, 0.5)
+
+    found = in_time([one, replace(one, span=second), other])
+
+    assert [(e.number, e.article.title) for e in found] == [(1, "Of 3"), (1, "Of 3"), (2, "Another")]
 
 
 @given(st.lists(st.integers(0, 5), unique=True, min_size=1), st.integers(10, 80))
 def test_stretches_stay_in_budget_in_order_and_exact(ordinals: list[int], budget: int) -> None:
     hits = [Hit(PASSAGES[n], ARTICLE, 1.0, 0.5) for n in ordinals]
-    evidence = pack(hits, neighbours, lambda t: len(t.split()), budget + HEADER)
+    evidence = pack(hits, neighbours, lambda t: len(t.split()), budget + HEADER).evidence
 
     assert {e.number for e in evidence} == {1}
     assert sum(len(e.text.split()) for e in evidence) <= budget
@@ -92,7 +128,7 @@ def test_stretches_stay_in_budget_in_order_and_exact(ordinals: list[int], budget
 
 def prompt_for(article: Article, query: Query) -> str:
     hit = Hit(Passage("p", article.id, 0, Span(0, len(article.body)), article.body), article, 1.0, 0.5)
-    return user_prompt(query, pack([hit], lambda p: {}, len, 10_000))
+    return user_prompt(query, pack([hit], lambda p: {}, len, 10_000).evidence)
 
 
 def fenced(prompt: str) -> str:
@@ -157,7 +193,7 @@ def test_a_gap_between_two_stretches_is_marked() -> None:
 
 
 def test_two_prompts_never_share_their_delimiter() -> None:
-    evidence = pack([Hit(PASSAGES[0], ARTICLE, 1.0, 0.5)], neighbours, len, 1000)
+    evidence = pack([Hit(PASSAGES[0], ARTICLE, 1.0, 0.5)], neighbours, len, 1000).evidence
 
     assert user_prompt(Query("Why?"), evidence) != user_prompt(Query("Why?"), evidence)
 

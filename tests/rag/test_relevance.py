@@ -10,8 +10,12 @@ from rag import Dateline, Evidence, Query
 from rag.answering.asked_words import AskedWords
 from rag.answering.relevance import Relevance, Shortlist
 from rag.answering.weighing import Weighing, quotable
+from rag.assembly import assemble, retriever_of
+from rag.index.corpus import Corpus
 from rag.models.encoder import Words
 from rag.models.sentence_encoder import SentenceEncoder
+from rag.retrieval.stages import PARTS
+from rag.settings import load_settings
 from rag.types import Span
 from tests.conftest import make_article
 
@@ -37,7 +41,10 @@ def counting() -> Counting:
 
 @pytest.fixture(scope="module")
 def dateline(sample_index: Path) -> Iterator[Dateline]:
-    with Dateline.open(sample_index, writer="extractive") as opened:
+    """With the plainest search, so that the evidence does not follow its weights."""
+    settings, corpus, encoder = load_settings(index=sample_index, writer="extractive"), Corpus(sample_index), Counting()
+    plain = retriever_of(settings, corpus, encoder, without=set(PARTS) - {"bm25", "dense", "cap per article"})
+    with Dateline(assemble(settings, corpus=corpus, encoder=encoder, retriever=plain)) as opened:
         yield opened
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -13,22 +14,16 @@ from rag.index.corpus import Corpus
 from rag.index.writer import CorpusWriter
 from rag.models.sentence_encoder import SentenceEncoder
 from rag.query import query_of
-from rag.retrieval.candidates import Candidate, Search
+from rag.retrieval.candidates import Search
 from rag.retrieval.retriever import Retriever
 from rag.retrieval.stages import PARTS, standard_stages
 from rag.retrieval.tracing import Recording, trace
 from rag.types import Query
+from rag.understood import Understanding
 from tests.rag.test_index import DIM, prepared, write
 from tests.rag.test_search import EightNumbers
 
 FERRY = "How many people were aboard the Maren Isolde?"
-
-
-@dataclass(frozen=True, slots=True)
-class Seen(Candidate):
-    """A candidate of a stage that explains itself."""
-
-    features: Mapping[str, float] = field(default_factory=dict)
 
 
 @pytest.fixture(scope="module")
@@ -48,15 +43,16 @@ def sample(index: Path, encoder: SentenceEncoder, per_article: int = 3) -> Retri
 def test_the_steps_of_a_search_bear_the_names_of_its_stages(sample_index: Path, encoder: SentenceEncoder) -> None:
     steps = sample(sample_index, encoder).traced(Query(FERRY), 5)
 
-    assert [name for name, _ in steps] == list(standard_stages(encoder, 3))
-    assert steps[1][1].rankings.keys() == {"bm25"} and steps[2][1].rankings.keys() == {"bm25", "dense"}
-    assert not steps[2][1].candidates and len(steps[-1][1].hits) == 5
+    after = dict(steps)
+    assert list(after) == list(standard_stages(encoder, 3))
+    assert after["bm25"].rankings.keys() == {"bm25"} and after["dense"].rankings.keys() == {"bm25", "dense"}
+    assert not after["dense"].candidates and len(after["fetch"].hits) == 5
 
 
 def test_every_stage_that_a_search_can_do_without_is_named(encoder: SentenceEncoder) -> None:
     """One that is put among the stages and not among the parts would never be measured."""
-    assert standard_stages(encoder, 3).keys() - set(PARTS) == {"encode", "fusion", "fetch"}
-    assert standard_stages(encoder, 3, without=PARTS).keys() == {"encode", "fusion", "fetch"}
+    assert standard_stages(encoder, 3).keys() - set(PARTS) == {"encode", "fusion", "joining", "fetch"}
+    assert standard_stages(encoder, 3, without=PARTS).keys() == {"encode", "fusion", "joining", "fetch"}
 
 
 def test_a_recorded_search_gives_the_hits_of_one_that_is_not(sample_index: Path, encoder: SentenceEncoder) -> None:
@@ -98,9 +94,13 @@ def test_what_the_cap_dropped_is_told_from_what_came_too_late(sample_index: Path
     cuts = {course.passage_id: course.cut for course in found.courses if course.rank is None}
     assert set(cuts.values()) == {"cap per article", "beyond k"}
     assert all((cut == "beyond k") == (i in kept) for i, cut in cuts.items())
-    moved = [c for c in found.courses if len(c.standings) == 2]
-    assert moved and all(c.standings[1].stage == "cap per article" for c in moved)
-    assert all(c.standings[1].rank < c.standings[0].rank for c in moved)
+    moved = [
+        (before, after)
+        for course in found.courses
+        for before, after in pairwise(course.standings)
+        if after.stage == "cap per article"
+    ]
+    assert moved and all(after.rank < before.rank for before, after in moved)
 
 
 def test_the_filters_are_counted(sample_index: Path, encoder: SentenceEncoder) -> None:
@@ -110,6 +110,14 @@ def test_the_filters_are_counted(sample_index: Path, encoder: SentenceEncoder) -
     assert whole.left == whole.passages and whole.undated == 0
     assert 0 < less.left < less.passages == whole.passages and less.undated == 1
     assert dict(less.stages)["dense"] == less.left and dict(less.stages)["fetch"] == 5
+
+
+def test_the_filters_that_the_question_states_are_counted_too(sample_index: Path, encoder: SentenceEncoder) -> None:
+    understood = Understanding(FERRY, outlets=("The Sound Ledger",))
+
+    found = trace(sample(sample_index, encoder).traced(query_of(FERRY, understood=understood), 5))
+
+    assert found.query.outlets == ("The Sound Ledger",) and 0 < found.left < found.passages
 
 
 def test_what_is_replaced_while_it_is_found_is_superseded(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,22 +144,17 @@ def test_the_features_that_a_stage_saw_are_kept(index: Path) -> None:
     """Without any the mapping is empty; a stage that turns the order is seen to move every candidate."""
 
     def turned(search: Search) -> Search:
-        return replace(
-            search,
-            candidates=[
-                Seen(**{f.name: getattr(c, f.name) for f in fields(c)} | {"scored_by": "turn"}, features={"place": n})
-                for n, c in enumerate(reversed(search.candidates))
-            ],
-        )
+        found = [replace(c, scored_by="turn", features={"place": n}) for n, c in enumerate(reversed(search.candidates))]
+        return replace(search, candidates=found)
 
     stages = dict(standard_stages(EightNumbers(), 3))
     last = stages.pop("fetch")
     found = trace(Retriever(Corpus(index), {**stages, "turn": turned, "fetch": last}).traced(Query("harbour"), 2))
 
     first = found.courses[0].standings
-    assert [s.stage for s in first] == ["fusion", "turn"] and first[1].rank == 1 < first[0].rank
-    assert [dict(s.features) for s in first] == [{}, {"place": 0}]
-    assert first[1].scored_by == "turn"
+    assert first[0].stage == "fusion" and first[0].features == {} and first[0].rank > 1
+    assert (first[-1].stage, first[-1].scored_by, first[-1].rank) == ("turn", "turn", 1)
+    assert first[-1].features == {"place": 0}
 
 
 def test_a_search_that_finds_nothing_has_no_courses(index: Path) -> None:

@@ -50,7 +50,7 @@ def test_a_question_that_is_not_clear_comes_back_with_its_choices() -> None:
 
     data = sent(wire.answer(answer))
 
-    assert (data["status"], data["query"]["choices"]) == ("unclear", [*choices])
+    assert (data["status"], data["query"]["understood"]["choices"]) == ("unclear", [*choices])
     form = wire.AnswerForm.model_validate({name: data[name] for name in wire.AnswerForm.model_fields})
     assert wire.answer_of(form, wire.query_of(wire.QueryForm.model_validate(data["query"])), ARTICLES.get) == answer
     with pytest.raises(ValueError, match="choices"):

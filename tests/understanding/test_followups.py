@@ -53,6 +53,8 @@ OUTLETS = ("The Aldmoor Herald", "Wick Courier")
             "How many of them were children?",
             "How many of the people who died in the fire at Brask Mill were children?",
         ),
+        (BRIDGE, "How many cars does it take?", "How many cars does the bridge at Aldmoor take?"),
+        (BRIDGE, "Is it safe?", "Is the bridge at Aldmoor safe?"),
         (RIVALS, "What do they say?", "What do Edric Vane and Tobias Lunt say?"),
     ],
 )
@@ -70,6 +72,8 @@ def test_a_word_that_refers_is_replaced_by_what_it_stands_for(turn: Turn, questi
         (FIRE, "What did the inspector say?", "What did the inspector Una Reyd say?"),
         (FIRE, "Who started the fire?", "Who started the fire at Brask Mill?"),
         (FIRE, "Who saw the blaze?", "Who saw the fire at Brask Mill?"),
+        (Turn("Who robbed the Lund museum?"), "Where is the museum?", "Where is the Lund museum?"),
+        (Turn("What did the new ferry Aurora cost?"), "How fast is the ship?", "How fast is the new ferry Aurora?"),
         (LAW, "Who drafted that law?", "Who drafted the Harbour Act?"),
         (MARCH, "Who is the mayor of the town?", "Who is the mayor of Port Wick?"),
     ],
@@ -212,6 +216,41 @@ def test_a_question_that_asked_back_is_nothing_to_refer_to() -> None:
     asked = Turn("How old is he?", choices=("How old is Edric Vane?", "How old is Tobias Lunt?"))
 
     assert standalone("Who built it?", [BRIDGE, asked]).text == "Who built the bridge at Aldmoor?"
+
+
+def test_an_outlet_that_reported_it_is_not_what_it_was_about() -> None:
+    turn = Turn("What did the Wick Courier say the Tolm Bridge would cost?")
+
+    assert standalone("When will it be finished?", [turn], OUTLETS).text == "When will the Tolm Bridge be finished?"
+
+
+def test_another_source_takes_the_place_of_the_one_that_was_asked_for() -> None:
+    turn = Turn("How many people marched in Tolm according to the organisers?")
+
+    assert standalone("And the police?", [turn]).text == "How many people marched in Tolm according to the police?"
+
+
+def test_what_was_decided_is_told_by_the_headline() -> None:
+    turn = Turn("What did Ada Crane announce?", ("Ada Crane announced a new school.",), ("New school for Tolm",))
+
+    made = standalone("Who pays for it?", [turn]).text
+
+    assert made == "Who pays for it (about Ada Crane, New school for Tolm)?"
+
+
+def test_a_story_is_kept_over_questions_that_one_article_answers() -> None:
+    race = Turn("Who won the Tolm marathon?", ("Ines Marr won the Tolm marathon.",), ("Marr wins",))
+    age = Turn("How old is Ines Marr?", ("Ines Marr is 31.",), ("Marr wins",))
+
+    made = standalone("How many took part?", [race, age]).text
+
+    assert made == "How many took part (about Ines Marr, the Tolm marathon)?"
+
+
+def test_a_long_question_is_no_follow_up() -> None:
+    question = "Who said the man left? " * 40
+
+    assert standalone(question, [CAPTAIN]).text == question
 
 
 def test_the_first_question_needs_nothing() -> None:
