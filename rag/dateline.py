@@ -187,6 +187,17 @@ class Dateline:
         """As check."""
         return await in_thread(lambda: self.check(text, evidence))
 
+    async def aunderstand(
+        self, question: str, *, asked_on: Moment | None = None, earlier: Sequence[Answer] = ()
+    ) -> Query:
+        """As understand; cancelling it cancels the language model that a follow-up is put to."""
+
+        def once() -> Generator[Query, None, None]:
+            yield self.understand(question, asked_on=asked_on, earlier=earlier)
+
+        async with aclosing(from_thread(once)) as found:
+            return await anext(found)
+
     @property
     def writer(self) -> str:
         """The name of who writes the answers."""

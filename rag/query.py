@@ -26,8 +26,9 @@ def query_of(
     text = " ".join(question.encode("utf-8", "ignore").decode().split())  # half a surrogate pair is no text
     if not text:
         raise DatelineError("ask a question: it is empty")
-    if len(text) > LONGEST:
-        raise DatelineError(f"the question has {len(text)} characters: at most {LONGEST} are read")
+    most = LONGEST if understood is None else 2 * LONGEST  # a follow-up by itself is longer than it was typed
+    if len(text) > most:
+        raise DatelineError(f"the question has {len(text)} characters: at most {most} are read")
     start, end = moment(after), moment(before)
     if start and end and start >= end:
         raise DatelineError(f"nothing lies between {start:%Y-%m-%d} and {end:%Y-%m-%d}: swap the two dates")

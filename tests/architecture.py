@@ -49,6 +49,7 @@ ARROWS: dict[str, tuple[str, ...]] = {
     ),
     "rag.page": (
         "rag.page", "rag.dateline", "rag.errors", "rag.query", "rag.answers", "rag.types", "rag.understood", "rag.wire",
+        "rag.understanding.acting",
     ),
     "rag.cli": ("rag", "ingest"),
     "ingest": (

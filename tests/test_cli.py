@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -168,6 +169,33 @@ def test_the_day_a_question_is_asked_can_be_given(sample_index: Path) -> None:
     assert days[0] is not None and days[1] == "2025-06-03"
     assert run("search", question, "--asked-on", "2025-06-03", "--index", sample_index)[0] == 0
     assert run("ask", question, "--before", "9999-12-31", "--index", sample_index)[0] == 0
+
+
+@pytest.mark.parametrize("command", ["ask", "search"])
+def test_one_line_says_what_of_the_question_acts(sample_index: Path, command: str) -> None:
+    known = "What did The Callis Courier report last week about the ferry?", "--asked-on", "2025-06-23"
+
+    told = run(command, *known, "--index", sample_index)[1].splitlines()[0]
+    assert told == "understood: last week: 16 to 22 June 2025; in The Callis Courier; asked on 23 June 2025"
+    assert "understood:" not in run(command, "Who runs the ferry compensation fund?", "--index", sample_index)[1]
+    assert json.loads(run(command, *known, "--index", sample_index, "--json")[1])["version"] == 1
+
+
+def test_the_questions_in_a_question_are_named(sample_index: Path) -> None:
+    compared = "Compare how the Callis Courier and the Sound Ledger reported the sinking"
+
+    told = run("search", compared, "--index", sample_index)[1].splitlines()[0]
+
+    assert told.endswith("one by one (the sinking, in The Callis Courier / the sinking, in The Sound Ledger)")
+
+
+@pytest.mark.parametrize("command", ["search", "why"])
+def test_what_is_asked_without_a_day_is_asked_today(sample_index: Path, command: str) -> None:
+    question = "What happened today on the ferry?", "-k", 1, "--index", sample_index
+
+    today, as_of = (run(command, *question, *more)[1] for more in ([], ["--asked-on", date.today().isoformat()]))
+
+    assert today == as_of and "not known" not in today
 
 
 def given(status: Status, *statements: Statement, refusal: Refusal | None = None) -> Answer:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -21,6 +21,7 @@ from ingest.readers import FORMATS
 from rag import AnswerDone, DatelineError, Status, Verdict
 from rag.cli import evaluating, output, why
 from rag.cli.options import After, AskedOn, Before, Index, Json, Outlets, opened, settings_for
+from rag.query import query_of
 
 app = typer.Typer(help="Questions over a news corpus, answered with checked citations.", no_args_is_help=True)
 app.add_typer(evaluating.app, name="eval")
@@ -101,7 +102,7 @@ def ask(
     after: After = None,
     before: Before = None,
     outlet: Outlets = None,
-    asked_on: Annotated[str | None, typer.Option(help="The day the question is asked; today if not given.")] = None,
+    asked_on: AskedOn = None,
     index: Index = None,
     as_json: Json = False,
 ) -> None:
@@ -126,9 +127,16 @@ def search(
     as_json: Json = False,
 ) -> None:
     """Show the passages that match best, without an answer."""
+    filters: dict[str, Any] = {
+        "after": after,
+        "before": before,
+        "outlets": outlet or (),
+        "asked_on": asked_on or date.today(),
+    }
     with opened(index) as dateline:
-        found = dateline.search(question, k, after=after, before=before, outlets=outlet or (), asked_on=asked_on)
-        output.hits(found, as_json)
+        understood = dateline.understand(question, asked_on=filters["asked_on"]).understood
+        found = dateline.search(question, k, **filters, understood=understood)
+    output.hits(found, query_of(question, **filters, understood=understood), as_json)
 
 
 @app.command()

@@ -19,7 +19,9 @@ Index = Annotated[Path | None, typer.Option("--index", help="Index folder (defau
 After = Annotated[str | None, typer.Option("--after", help="Only articles published on this day or later, 2025-06-03.")]
 Before = Annotated[str | None, typer.Option("--before", help="Only articles published before this day.")]
 Outlets = Annotated[list[str] | None, typer.Option("--outlet", help="Only this outlet; may be given more than once.")]
-AskedOn = Annotated[str | None, typer.Option("--asked-on", help="The day the question is asked, 2025-06-03.")]
+AskedOn = Annotated[
+    str | None, typer.Option("--asked-on", help="The day the question is asked, 2025-06-03; today if not given.")
+]
 
 
 def settings_for(index: Path | None) -> Settings:

@@ -25,7 +25,8 @@ from rich.progress import (
 
 from rag import wire
 from rag.answers import Answer, Checked, Citation, Statement, Status, Verdict, markers
-from rag.types import Article, CorpusStatus, Evidence, Hit
+from rag.types import Article, CorpusStatus, Evidence, Hit, Query
+from rag.understanding.acting import acts, asked_on
 
 if TYPE_CHECKING:
     from ingest import IngestReport
@@ -139,6 +140,7 @@ def answer(given: Answer, as_json: bool) -> None:
     if as_json:
         print_json(wire.answer(given))
         return
+    _understood(given.query)
     if given.status is Status.REFUSED:
         out.print(given.text)
         _closest(given.closest)
@@ -161,10 +163,12 @@ def checked(given: Checked, as_json: bool) -> None:
         out.print(f"Note: there is no source {', '.join(given.unknown_markers)}")
 
 
-def hits(found: Sequence[Hit], as_json: bool) -> None:
+def hits(found: Sequence[Hit], query: Query, as_json: bool) -> None:
+    """query: as it was searched."""
     if as_json:
         print_json(wire.hits(found))
         return
+    _understood(query)
     for place, hit in enumerate(found, 1):
         out.print(f"{place}. {_credit(hit.article)}  (score {hit.score:.4f}, cosine {hit.similarity:.2f})")
         out.print(f"   {' '.join(hit.passage.text.split())[:240]}\n")
@@ -194,6 +198,13 @@ def checks(found: Sequence[Check], as_json: bool) -> None:
             f"{'ok ' if check.fine else 'BAD'} {check.name}: {check.found}"
             + ("" if check.fine else f" - {check.remedy}")
         )
+
+
+def _understood(query: Query) -> None:
+    """One line of what acts on the search; none where nothing does."""
+    told = [act.words + (f" ({' / '.join(act.items)})" if act.items else "") for act in acts(query)]
+    if told := [*told, *filter(None, [asked_on(query)])]:
+        out.print(f"understood: {'; '.join(told)}", style="dim")
 
 
 def _doubt(statement: Statement) -> str:

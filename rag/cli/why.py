@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -36,9 +37,10 @@ def why(
     from rag.retrieval.tracing import Recording, trace
 
     parts = assemble(settings_for(index))
+    day = asked_on or date.today()
     recording = Recording(retriever_of(parts.settings, parts.corpus, parts.encoder))
     with Dateline(replace(parts, retriever=recording)) as dateline:
-        dateline.search(question, k, after=after, before=before, outlets=outlet or (), asked_on=asked_on)
+        dateline.search(question, k, after=after, before=before, outlets=outlet or (), asked_on=day)
         found = trace(recording.steps)
     output.print_json(_data(found)) if as_json else show(found)
 

@@ -14,8 +14,8 @@ function makeComposer(form, memory, { take, stop }) {
   const field = (name) => find(`[name="${name}"]`);
 
   const update = () => {
-    const [first, last, outlets] = [field("first").value, field("last").value, chosen()];
-    const set = [first && `from ${first}`, last && `to ${last}`, outlets.join(", ")].filter(Boolean);
+    const [first, last, day] = ["first", "last", "asked_on"].map((name) => field(name).value);
+    const set = [first && `from ${first}`, last && `to ${last}`, chosen().join(", "), day && `asked on ${day}`].filter(Boolean);
     find(".dl-set").textContent = set.length ? `: ${set.join(" · ")}` : "";
     find(".dl-unfilter").hidden = !set.length;
     form.toggleAttribute("data-typed", words() !== "");
@@ -28,12 +28,12 @@ function makeComposer(form, memory, { take, stop }) {
 
   // Filters as they are set, or null after saying what is wrong with them.
   const read = () => {
-    const [first, last] = [field("first"), field("last")];
-    const half = [first, last].find((f) => f.validity.badInput);
+    const [first, last, day] = ["first", "last", "asked_on"].map(field);
+    const half = [first, last, day].find((f) => f.validity.badInput);
     if (half) warn("A date is not complete: fill it in or empty it.");
     else if (first.value && last.value && first.value > last.value) {
       warn(`The first day, ${first.value}, comes after the last, ${last.value}: swap the two dates.`);
-    } else return { first: first.value, last: last.value, outlets: chosen() };
+    } else return { first: first.value, last: last.value, asked_on: day.value, outlets: chosen() };
     filters.open = true;
     (half || first).focus();
     return null;

@@ -56,7 +56,11 @@ def _tools(outlets: Sequence[tuple[str, int]]) -> str:
     chosen = f"<fieldset><legend>Outlets (none chosen: all)</legend>{boxes}</fieldset>" if boxes else ""
     dates = "".join(
         f'<label>{label} <input type="date" name="{name}" min="1000-01-01" max="9999-12-31"></label>'
-        for name, label in (("first", "Published from"), ("last", "to, inclusive"))
+        for name, label in (
+            ("first", "Published from"),
+            ("last", "to, inclusive"),
+            ("asked_on", "Day of asking (empty: today)"),
+        )
     )
     return (
         '<div class="dl-tools"><details class="dl-filters">'

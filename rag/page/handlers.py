@@ -10,37 +10,36 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Mapping
+from contextlib import aclosing
 from dataclasses import replace
-from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from rag.answers import Answer, AnswerDone, Event, EvidenceFound, TextDelta
 from rag.dateline import Dateline
 from rag.errors import DatelineError
-from rag.page import rendering, saved
+from rag.page import asking, rendering, saved
 from rag.page.articles import plural
 from rag.page.turns import Conversation, Problem, Stopped, Turn, Writing
-from rag.query import moment
 from rag.types import Query
 
 _PAUSE = 0.12  # seconds between two updates of a growing draft
 _WRONG = "Something went wrong here, not in your question. The server's log has the details; try again."
 _log = logging.getLogger(__name__)
 
+T = TypeVar("T")
 Update = dict[str, Any]
 
 
 async def answer(dateline: Dateline, asked: Mapping[str, Any], conversation: Conversation) -> AsyncIterator[Update]:
     """The turn as it grows, then the finished one: answered, failed, or stopped by conversation.stop()."""
-    number = _number(asked)
+    number = asking.number(asked)
     try:
-        query = _query(asked)
+        query, edit = asking.read(asked)
     except DatelineError as error:
-        turn = Turn(number, Query(_text(asked.get("question")) or "?"), Problem(str(error)))
+        turn = Turn(number, Query(asking.text(asked.get("question")) or "?"), Problem(str(error)))
     else:
-        writing = conversation.writing = Writing(number, query, earlier=conversation.answers)
+        writing = conversation.writing = Writing(number, query, edit=edit, earlier=conversation.answers)
         outcome: Answer | Problem | None = None
-        yield _growing(writing)
         try:
             async for event in _events(dateline, writing):
                 if isinstance(event, AnswerDone):
@@ -52,7 +51,7 @@ async def answer(dateline: Dateline, asked: Mapping[str, Any], conversation: Con
         except Exception:  # noqa: BLE001 - a page must not end in silence; the log has it all
             _log.exception("a question failed")
             outcome = Problem(_WRONG)
-        turn = Turn(number, _understood(query, outcome), outcome or Stopped(writing.draft, writing.evidence))
+        turn = Turn(number, writing.query, outcome or Stopped(writing.draft, writing.evidence), edit)
         if conversation.writing is not writing:  # the conversation was cleared, nobody waits for this turn
             return
         conversation.writing = None
@@ -68,27 +67,37 @@ def restore(dateline: Dateline, kept: object, conversation: Conversation) -> Upd
     return {"restored": [_shape(t) for t in turns], "note": note}
 
 
-async def _events(dateline: Dateline, writing: Writing) -> AsyncIterator[Event]:
-    """The events that are worth an update, with writing brought up to date."""
-    query, said, last = writing.query, 0, time.monotonic()
-    today = datetime.now().astimezone().date()  # of this machine, which is the reader's own in most cases
-    filters = {"after": query.after, "before": query.before, "outlets": query.outlets, "asked_on": today}
-    stream = dateline.astream(query.text, **filters, earlier=writing.earlier)
-    async for event in _until(writing.stop, stream):
-        if isinstance(event, AnswerDone):
-            yield event
-        elif isinstance(event, EvidenceFound):
+async def _events(dateline: Dateline, writing: Writing) -> AsyncIterator[Event | Query | None]:
+    """The events that are worth an update, with writing brought up to date. None shows the question where it takes a
+    while to understand it: else it comes with what was understood, and nothing moves."""
+    shown, said, last = False, 0, time.monotonic()
+    async for event in _until(writing.stop, _stream(dateline, writing)):
+        if isinstance(event, EvidenceFound):
             writing.evidence, last = event.evidence, time.monotonic()
-            if event.evidence:
-                yield event
         elif isinstance(event, TextDelta):
             writing.draft += event.text
+        if not shown or isinstance(event, Query | AnswerDone) or (isinstance(event, EvidenceFound) and event.evidence):
+            shown = True
+            yield event
         if len(writing.draft) > said and time.monotonic() - last > _PAUSE:
             said, last = len(writing.draft), time.monotonic()
             yield TextDelta(writing.draft)
 
 
-async def _until(stop: asyncio.Event, stream: AsyncIterator[Event]) -> AsyncIterator[Event | None]:
+async def _stream(dateline: Dateline, writing: Writing) -> AsyncIterator[Event | Query]:
+    """The question as it was understood, then the events of its answer."""
+    query = writing.query
+    if query.understood is None:
+        found = await dateline.aunderstand(query.text, asked_on=query.asked_on, earlier=writing.earlier)
+        query = writing.query = replace(query, text=found.text, understood=found.understood)
+    yield query
+    filters = {"after": query.after, "before": query.before, "outlets": query.outlets, "asked_on": query.asked_on}
+    async with aclosing(dateline.astream(query.text, **filters, understood=query.understood)) as events:
+        async for event in events:
+            yield event
+
+
+async def _until(stop: asyncio.Event, stream: AsyncIterator[T]) -> AsyncIterator[T | None]:
     """The stream's events, and None where none has come for a while; until stop is set, also while waiting."""
     stopping = asyncio.ensure_future(stop.wait())
     coming = asyncio.ensure_future(anext(stream))
@@ -116,7 +125,7 @@ def _growing(writing: Writing) -> Update:
         "html": rendering.writing(writing),
         "draft": writing.draft,
         "say": "Writing the answer." if writing.evidence else "Reading the articles.",
-        "saved": saved.dump(Turn(writing.number, writing.query, Stopped(""))),
+        "saved": saved.dump(Turn(writing.number, writing.query, Stopped(""), writing.edit)),
     }
 
 
@@ -127,46 +136,3 @@ def _finished(turn: Turn) -> Update:
 def _shape(turn: Turn) -> Update:
     state = "stopped" if isinstance(turn.outcome, Stopped) else "done"
     return {"number": turn.number, "state": state, "html": rendering.turn(turn)}
-
-
-def _query(asked: Mapping[str, Any]) -> Query:
-    """Raises DatelineError. The last day is inclusive, as readers expect; half-open from here on."""
-    text, first, last = _text(asked.get("question")), _day(asked.get("first")), _day(asked.get("last"))
-    outlets = asked.get("outlets") or []
-    if not text:
-        raise DatelineError("ask a question: it is empty")
-    if not isinstance(outlets, list):
-        raise DatelineError("the outlets could not be read: choose them again")
-    if first and last and first > last:
-        raise DatelineError(
-            f"the first day, {first:%Y-%m-%d}, comes after the last, {last:%Y-%m-%d}: swap the two dates"
-        )
-    return Query(text, first, _next(last), tuple(_text(o) for o in outlets))
-
-
-def _understood(query: Query, outcome: Answer | Problem | None) -> Query:
-    """As the answer understood it, so that what is kept says the same as what was shown."""
-    if not isinstance(outcome, Answer):
-        return query
-    return replace(query, text=outcome.query.text, understood=outcome.query.understood)
-
-
-def _number(asked: Mapping[str, Any]) -> int:
-    number = asked.get("number")
-    return number if isinstance(number, int) and 0 < number < 10**6 else 1
-
-
-def _text(value: object) -> str:
-    """On one line, and half a surrogate pair, which no encoder takes, replaced."""
-    return " ".join(str(value or "").encode("utf-8", "replace").decode("utf-8").split())
-
-
-def _day(value: object) -> datetime | None:
-    """Its midnight."""
-    found = moment(_text(value))
-    return found and found.replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-def _next(day: datetime | None) -> datetime | None:
-    """None also after the last day there is: nothing is published later."""
-    return day + timedelta(days=1) if day and day.date() < date.max else None

@@ -3,6 +3,8 @@ function makeLog(log, said) {
   const start = log.querySelector(".dl-start");
   const note = log.querySelector(".dl-restored");
   const narrow = () => window.matchMedia("(max-width: 759px)").matches;
+  const QUIETLY = { preventScroll: true };
+  const heading = (place) => place.querySelector(".dl-question");
   let shown = ""; // the HTML of the turn being written: only its draft changes most of the time
 
   const article = (number) => {
@@ -16,13 +18,21 @@ function makeLog(log, said) {
     return log.appendChild(made);
   };
 
-  const show = (turn, scroll) => {
+  // The turn's HTML anew, and the focus where it was: on the same button, else on the question.
+  const draw = (place, html) => {
+    const had = place.contains(document.activeElement) ? document.activeElement.dataset : null;
+    place.innerHTML = shown = html; // escaped by the server
+    if (had) ([...place.querySelectorAll("[data-ask]")].find((e) => e.dataset.ask === had.ask) || heading(place)).focus(QUIETLY);
+  };
+
+  const show = (turn, scroll, focus) => {
     const place = article(turn.number);
-    if (turn.html !== shown) place.innerHTML = shown = turn.html; // escaped by the server
+    if (turn.html !== shown) draw(place, turn.html);
     place.dataset.state = turn.state;
     const draft = place.querySelector(".dl-draft");
     if (draft && turn.draft) draft.textContent = turn.draft;
     if (scroll) place.scrollIntoView({ block: "start" });
+    if (focus) heading(place).focus(QUIETLY);
     if (turn.say && said.textContent !== turn.say) said.textContent = turn.say;
   };
 

@@ -3,8 +3,8 @@ const memory = makeMemory();
 const log = makeLog(element.querySelector(".dl-log"), element.querySelector(".dl-said"));
 const list = element.querySelector(".dl-waiting");
 const [fresh, undo] = [element.querySelector(".dl-new"), element.querySelector(".dl-undo")];
-let running = null; // what the server is busy with: {number, asked, scroll}; and done once it has ended, or is not wanted
-let waiting = []; // asked meanwhile, in order: {asked, scroll}; and held where something went wrong, until the reader says so
+let running = null; // what the server is busy with: {number, asked, scroll, focus}; and done once it has ended, or is not wanted
+let waiting = []; // asked meanwhile, in order: {asked, scroll, focus}; and held where something went wrong, until the reader says so
 let removed = null; // what Undo brings back
 
 const writing = () => Boolean(running?.asked && !running.done);
@@ -45,6 +45,15 @@ const take = (asked, scroll) => {
   next();
 };
 
+// The same question, understood otherwise: in place of the answer that is being written to it, and read from its top.
+const correct = (asked, written) => {
+  const now = written || !running;
+  removed = null;
+  waiting.splice(written ? 0 : waiting.length, 0, { asked, scroll: now, focus: now });
+  if (written && writing()) trigger("stop", {});
+  next();
+};
+
 const next = () => {
   const first = waiting.find((one) => !one.held);
   if (!running && first) {
@@ -66,9 +75,9 @@ watch("value", () => {
     log.restore(update.restored, update.note);
     [removed, running.done] = [null, true];
   } else if (update?.number === running.number) {
-    log.show(update, running.scroll);
+    log.show(update, running.scroll, running.focus);
     if (update.saved) memory.put(update.saved);
-    [running.scroll, running.seen, running.done] = [false, true, update.state !== "writing"];
+    [running.scroll, running.focus, running.seen, running.done] = [false, false, true, update.state !== "writing"];
   }
   settle();
 });
@@ -88,6 +97,7 @@ element.addEventListener("click", (event) => {
   const button = event.target.closest("[data-ask]");
   if (!button) return;
   const asked = JSON.parse(button.dataset.ask);
+  if (button.matches(".dl-drop")) return correct(asked, button.closest(".dl-turn").dataset.state === "writing");
   const filters = "first" in asked ? {} : composer.read();
   if (filters) take({ ...filters, ...asked }, true);
 });

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import replace
-from datetime import datetime, timedelta
 from html import escape
 
 from rag.answers import UNCLEAR, Answer, Statement, Status, Verdict
-from rag.page import sources
+from rag.page import asking, chips, sources
 from rag.page.articles import credit, day, headline, outlet, plural, published
-from rag.page.turns import Problem, Stopped, Turn, Writing
+from rag.page.turns import Edit, Problem, Stopped, Turn, Writing
 from rag.types import Article, CorpusStatus, Query
 
 _LONG_WORD = 24  # characters
@@ -24,16 +23,16 @@ _MEANING = (
 
 def turn(shown: Turn) -> str:
     """A finished turn: the question and what came of it, and its sources beside it."""
-    outcome = shown.outcome
+    outcome, edit = shown.outcome, shown.edit
     if isinstance(outcome, Problem):
-        body = f'<p class="dl-problem">{escape(outcome.message)}</p>{_again(shown.query, "Ask again")}'
-        return _turn(shown.query, body)
+        again = _again(shown.query, "Ask again", edit)
+        return _turn(shown.query, edit, f'<p class="dl-problem">{escape(outcome.message)}</p>{again}')
     if isinstance(outcome, Stopped):
-        return _turn(shown.query, _stopped(shown.query, outcome)) + sources.reading(
+        return _turn(shown.query, edit, _stopped(shown.query, edit, outcome)) + sources.reading(
             shown.number, outcome.evidence, "Found for this draft:"
         )
-    body = _choices(outcome) if outcome.status is Status.UNCLEAR else _answer(shown.number, outcome)
-    return _turn(outcome.query, body) + sources.cards(shown.number, outcome)
+    body = _choices(outcome, edit) if outcome.status is Status.UNCLEAR else _answer(shown.number, outcome, edit)
+    return _turn(outcome.query, edit, body) + sources.cards(shown.number, outcome)
 
 
 def writing(current: Writing) -> str:
@@ -41,7 +40,7 @@ def writing(current: Writing) -> str:
     count = len(sources.by_number(current.evidence))
     state = f"Writing from {plural(count, 'article')} …" if count else "Reading the articles …"
     body = f'<p class="dl-draft"></p><p class="dl-state">{state}</p>'
-    return _turn(current.query, body) + sources.reading(current.number, current.evidence, "Being read:")
+    return _turn(current.query, current.edit, body) + sources.reading(current.number, current.evidence, "Being read:")
 
 
 def spoken(shown: Turn) -> str:
@@ -69,48 +68,36 @@ def status_line(held: CorpusStatus, writer: str) -> str:
     return f'<p class="dl-status">{" · ".join(escape(p) for p in parts)}</p>'
 
 
-def _turn(query: Query, body: str) -> str:
+def _turn(query: Query, edit: Edit, body: str) -> str:
     asked = query.understood.asked if query.understood else query.text
     scope = f'<p class="dl-scope">Only articles {escape(query.scope)}.</p>' if query.scope else ""
     made = f'<p class="dl-asked">Asked as: {escape(query.text)}</p>' if asked != query.text else ""
-    return (
-        f'<div class="dl-text"><h2 class="dl-question">{escape(asked)}</h2>{made}{scope}'
-        f'<div class="dl-answer">{body}</div></div>'
-    )
+    head = f'<h2 class="dl-question" tabindex="-1">{escape(asked)}</h2>{made}{scope}{chips.row(query, edit)}'
+    return f'<div class="dl-text">{head}<div class="dl-answer">{body}</div></div>'
 
 
-def _choices(answer: Answer) -> str:
+def _choices(answer: Answer, edit: Edit) -> str:
     """What the question can mean, each a button that asks it, under the filters of the question."""
-    items = "".join(
-        f"<li>{_again(replace(answer.query, text=choice), escape(choice))}</li>" for choice in answer.choices
-    )
+    asked = [replace(answer.query, text=choice, understood=None) for choice in answer.choices]
+    items = "".join(f"<li>{_again(query, escape(query.text), edit)}</li>" for query in asked)
     return f'<p class="dl-unclear">{UNCLEAR}</p><ul class="dl-choices">{items}</ul>'
 
 
-def _stopped(query: Query, stopped: Stopped) -> str:
+def _stopped(query: Query, edit: Edit, stopped: Stopped) -> str:
     draft = f'<p class="dl-draft">{escape(stopped.draft)}</p>' if stopped.draft else ""
     state = "Stopped. Unchecked draft." if stopped.draft else "Stopped before anything was written."
-    return f'{draft}<p class="dl-state">{state}</p>{_again(query, "Ask again")}'
+    return f'{draft}<p class="dl-state">{state}</p>{_again(query, "Ask again", edit)}'
 
 
-def _again(query: Query, label: str) -> str:
+def _again(query: Query, label: str, edit: Edit) -> str:
     """A button that asks the question once more; the filters are those of then, not those of the form."""
-    asked = {
-        "question": query.text,
-        "first": _iso(query.after),
-        "last": _iso(query.before - timedelta(microseconds=1) if query.before else None),
-        "outlets": list(query.outlets),
-    }
-    return f'<button type="button" class="dl-again" data-ask="{escape(json.dumps(asked))}">{label}</button>'
+    asked = escape(json.dumps(asking.to_send(query, edit)))
+    return f'<button type="button" class="dl-again" data-ask="{asked}">{label}</button>'
 
 
-def _iso(moment: datetime | None) -> str:
-    return moment.date().isoformat() if moment else ""
-
-
-def _answer(number: int, answer: Answer) -> str:
+def _answer(number: int, answer: Answer, edit: Edit) -> str:
     refused = answer.status is Status.REFUSED
-    body = _refusal(answer) if refused else "".join(_statement(number, answer, s) for s in answer.shown)
+    body = _refusal(answer, edit) if refused else "".join(_statement(number, answer, s) for s in answer.shown)
     body += "".join(f'<p class="dl-note">{escape(note)}</p>' for note in answer.notes)
     return body + _left_out(answer) + ("" if refused else _check(answer) + _foot(answer))
 
@@ -142,12 +129,12 @@ def _marker(turn_number: int, number: int, article: Article) -> str:
     return f'<a class="dl-marker" href="#dl-{turn_number}-{number}" aria-label="{name}" title="{title}">{number}</a>'
 
 
-def _refusal(answer: Answer) -> str:
+def _refusal(answer: Answer, edit: Edit) -> str:
     nearest = "".join(f"<li>{headline(a)} {credit(a)}</li>" for a in answer.closest)
     words = "Nearest articles. Whether they answer the question is not known: read them."
     listed = f'<p class="dl-label">{words}</p><ul class="dl-nearest">{nearest}</ul>' if nearest else ""
-    plain = Query(answer.query.text)
-    wider = _again(plain, "Ask without the filters") if answer.query.filtered else ""
+    plain = replace(answer.query, after=None, before=None, outlets=())
+    wider = _again(plain, "Ask without the filters", edit) if answer.query.filtered else ""
     return f'<p class="dl-refusal">{escape(answer.text)}</p>{wider}{listed}'
 
 

@@ -11,7 +11,8 @@ from typing import Any, Literal
 from pydantic import ValidationError
 
 from rag.answers import Answer
-from rag.page.turns import KEPT, Problem, Stopped, Turn
+from rag.page.asking import EditForm
+from rag.page.turns import KEPT, Edit, Problem, Stopped, Turn
 from rag.types import Query
 from rag.wire import (
     VERSION,
@@ -42,6 +43,7 @@ class _Turn(Form):
     version: Literal[1]
     number: Number
     query: QueryForm
+    edit: EditForm = EditForm()
     answer: AnswerForm | None = None
     stopped: _Stopped | None = None
     problem: Text | None = None
@@ -49,7 +51,7 @@ class _Turn(Form):
 
 def dump(turn: Turn) -> dict[str, Any]:
     """The JSON form of a turn."""
-    form: dict[str, Any] = {"version": VERSION, "number": turn.number, "query": turn.query}
+    form: dict[str, Any] = {"version": VERSION, "number": turn.number, "query": turn.query, "edit": turn.edit}
     if isinstance(turn.outcome, Answer):
         form["answer"] = turn.outcome
     elif isinstance(turn.outcome, Stopped):
@@ -69,10 +71,11 @@ def load(saved: object, find: Find) -> Turn | None:
         query = query_of(form.query)
     except (ValidationError, ValueError, OverflowError, RecursionError):
         return None
+    edit = Edit(form.edit.without, form.edit.day)
     try:
-        return Turn(form.number, query, _outcome(form, query, find))
+        return Turn(form.number, query, _outcome(form, query, find), edit)
     except Gone:
-        return Turn(form.number, query, Problem(_GONE))
+        return Turn(form.number, query, Problem(_GONE), edit)
     except ValueError:
         return None
 

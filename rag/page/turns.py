@@ -27,22 +27,37 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """What the reader has changed of what a question was understood to ask. without: what was taken out, by its name.
+    day: whether the day of asking is one that the reader has set, not the day on which it was asked."""
+
+    without: tuple[str, ...] = ()
+    day: bool = False
+
+
+UNCHANGED = Edit()
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One question and what came of it. number: of the conversation, from 1."""
 
     number: int
     query: Query
     outcome: Answer | Stopped | Problem
+    edit: Edit = UNCHANGED
 
 
 @dataclass(slots=True)
 class Writing:
-    """A turn while its answer is being written and nothing is checked yet."""
+    """A turn while its answer is being written and nothing is checked yet. query: as it was typed, then as it was
+    understood."""
 
     number: int
     query: Query
     evidence: tuple[Evidence, ...] = ()
     draft: str = ""
+    edit: Edit = UNCHANGED
     earlier: tuple[Answer, ...] = ()  # what the question can refer to
     stop: asyncio.Event = field(default_factory=asyncio.Event)  # set when the reader does not want to wait any more
 

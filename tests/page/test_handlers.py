@@ -4,17 +4,37 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
+import time
 from collections.abc import Iterator
 from datetime import datetime
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
+from llama_index.core.llms import CompletionResponse
+from llama_index.core.llms.callbacks import llm_completion_callback
 
 from rag import Dateline
 from rag.page import handlers
-from rag.page.turns import Conversation, Stopped
+from rag.page.turns import Conversation, Edit, Stopped
 from tests.page.browsing import QUESTION, Dictated
+
+LAST_WEEK = "What was reported last week about the ferry fund?"
+DAY = {"said": "then", "after": "2025-06-03T00:00:00Z", "before": "2025-06-03T00:00:00Z"}
+UNREADABLE: list[Any] = [
+    "everything",
+    {},
+    {"asked": " "},
+    {"asked": "x" * 5000},
+    {"asked": "\ud800"},
+    {"asked": QUESTION, "kind": "poem"},
+    {"asked": QUESTION, "surprise": 1},
+    {"asked": QUESTION, "periods": [DAY]},
+    {"asked": QUESTION, "periods": [{**DAY, "after": "0001-01-01T00:00:00+14:00"}]},
+    {"asked": QUESTION, "parts": [{"text": "Who?"}] * 11},
+]
 
 
 @pytest.fixture(scope="module")
@@ -37,8 +57,8 @@ def test_an_answer_grows_and_ends_and_is_kept_as_data(dateline: Dateline) -> Non
     assert [u["state"] for u in updates][-1] == "done" and {u["state"] for u in updates[:-1]} == {"writing"}
     assert {u["number"] for u in updates} == {3}
     assert conversation.turns[0].query.text == QUESTION and conversation.writing is None
-    assert conversation.turns[0].query.asked_on is None
-    assert conversation.turns[0].outcome.query.asked_on == datetime.now().astimezone().date()  # type: ignore[union-attr]
+    assert conversation.turns[0].query == conversation.turns[0].outcome.query  # type: ignore[union-attr]
+    assert conversation.turns[0].query.asked_on == datetime.now().astimezone().date()
 
 
 def test_the_last_day_is_inclusive_and_may_be_the_last_there_is(dateline: Dateline) -> None:
@@ -58,6 +78,9 @@ def test_the_last_day_is_inclusive_and_may_be_the_last_there_is(dateline: Dateli
         ({"question": " "}, "it is empty"),
         ({}, "it is empty"),
         ({"question": "word " * 500}, "at most 2000"),
+        ({"question": QUESTION, "asked_on": "tomorrow"}, "write it as 2025-06-03"),
+        *(({"question": QUESTION, "understood": bad}, "could not be read") for bad in UNREADABLE),
+        ({"question": QUESTION, "understood": {"asked": QUESTION}, "edit": "all"}, "could not be read"),
     ],
     ids=lambda value: str(value)[:40],
 )
@@ -67,6 +90,56 @@ def test_what_cannot_be_asked_is_told_in_its_turn(dateline: Dateline, sent: dict
     assert (
         told in update["html"] and update["state"] == "done" and update["say"] in update["html"].replace("&#x27;", "'")
     )
+
+
+def test_what_acts_is_shown_before_anything_is_found_and_understood_once(dateline: Dateline) -> None:
+    conversation = Conversation()
+    updates = asked(dateline, conversation, question=LAST_WEEK, asked_on="2025-06-23")
+    first = next(u for u in updates if "dl-chip" in u["html"])
+
+    assert first["state"] == "writing" and "last week: 16 to 22 June 2025" in first["html"]
+    assert "asked on 23 June 2025" in first["html"] and "Reading the articles" in first["html"]
+    assert first["saved"]["query"]["understood"] == updates[-1]["saved"]["query"]["understood"]
+
+
+def test_a_changed_understanding_is_asked_as_it_is_and_says_what_was_taken_out(dateline: Dateline) -> None:
+    conversation = Conversation()
+    button = re.search(r'data-ask="([^"]*)"', asked(dateline, question=LAST_WEEK, asked_on="2025-06-23")[-1]["html"])
+    assert button is not None
+
+    update = asked(dateline, conversation, **json.loads(unescape(button[1])))[-1]
+
+    turn = conversation.turns[0]
+    assert turn.query.understood is not None and turn.query.understood.periods == ()
+    assert (turn.query.text, turn.edit) == (LAST_WEEK, Edit(("last week",), True))
+    assert "without &#x27;last week&#x27;" in update["html"] and "last week: 16" not in update["html"]
+    assert "as the question says" not in update["html"]
+
+
+def test_stopping_while_a_question_is_understood_keeps_it(sample_index: Path) -> None:
+    class Slow(Dictated):
+        @llm_completion_callback()
+        def complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponse:
+            time.sleep(3)
+            return CompletionResponse(text="")
+
+    conversation = Conversation()
+
+    async def stopped(dateline: Dateline) -> list[handlers.Update]:
+        updates = []
+        async for update in handlers.answer(dateline, {"question": "How old is he?", "number": 2}, conversation):
+            updates.append(update)
+            conversation.stop()
+        return updates
+
+    with Dateline.open(sample_index, writer="extractive") as first:
+        asked(first, conversation, question="Who was the captain of the Maren Isolde?")
+    with Dateline.open(sample_index, llm=Slow()) as dateline:
+        began = time.monotonic()
+        updates = asyncio.run(stopped(dateline))
+
+    assert [u["state"] for u in updates] == ["writing", "stopped"] and time.monotonic() - began < 2.5
+    assert conversation.turns[-1].query.text == "How old is he?" and "Reading the articles" in updates[0]["html"]
 
 
 @pytest.mark.parametrize("number", [None, "1", -1, 10**9, 2.5])
