@@ -132,7 +132,7 @@ class Catalog:
             columns = self.vectors.beside(db, c.id, a.state, c.ordinal, a.title, text).join(
                 articles, c.article_id == a.id
             )
-            rows = [row for some in sliced(ids) for row in db.execute(columns.where(c.id.in_(some)))]
+            rows = [row for some in sliced(ids) for row in db.execute(columns.where(c.id.in_(some))).all()]
         return {
             row.id: Excerpt(row.ordinal, row.title, row.text, to_vector(row.vector) if row.vector else None)
             for row in rows

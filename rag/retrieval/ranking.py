@@ -53,7 +53,7 @@ class Rank:
         )
         behind = search.candidates[self.first :]
         down = ranked[-1].score - 1 - (behind[0].score if behind else 0)
-        candidates = [*ranked, *(replace(c, score=c.score + down) for c in behind)]
+        candidates = [*ranked, *(Candidate(c.id, c.article_id, c.score + down, c.scored_by) for c in behind)]
         return replace(search, candidates=candidates, excerpts=excerpts)
 
 
