@@ -37,17 +37,39 @@ def test_the_time_of_a_report_is_a_filter_at_both_ends() -> None:
     assert bounds(REPORTED) == [(day(1), day(1, 6))]
 
 
-def test_the_time_of_an_event_is_a_filter_at_its_beginning_alone() -> None:
-    assert bounds(MAY) == [(day(30, 4), None)] and bounds(MAY, REPORTED) == bounds(REPORTED)
+def test_the_time_of_an_event_is_no_filter() -> None:
+    assert bounds(MAY) == [] and bounds(MAY, REPORTED) == bounds(REPORTED)
 
 
-def test_a_guessed_year_and_a_question_about_several_things_make_no_filter_of_an_event() -> None:
-    guessed = Period("on 26 May", day(26), day(27), relative=True)
+def test_a_time_counted_from_the_day_of_asking_is_a_filter_at_its_beginning_alone() -> None:
     this_week = Period("this week", day(26), day(2, 6), relative=True)
-    unfolding = Query("How did it unfold in May?", understood=Understanding("x", Kind.DEVELOPMENT, (MAY,)))
 
-    assert bounds(guessed) == [] and list(stated(unfolding)) == []
-    assert bounds(this_week) == [(day(25), None)]
+    assert [(q.after, q.before) for q in of(this_week, asked_on=day(28).date())] == [(day(25), None)]
+
+
+def test_as_of_a_day_nothing_later_counts() -> None:
+    assert bounds(Period("as of 3 May 2025", None, day(4))) == [(None, day(4))]
+    assert bounds(Period("before 3 May 2025", None, day(3))) == []
+
+
+@pytest.mark.parametrize(
+    "period",
+    [
+        Period("on 26 May", day(26), day(27), relative=True),  # of some year
+        Period("next week", day(2, 6), day(9, 6), relative=True),
+    ],
+)
+def test_a_guessed_year_and_what_is_still_to_come_are_no_filters(period: Period) -> None:
+    assert of(period, asked_on=day(28).date()) == []
+
+
+def test_a_question_about_several_things_is_not_filtered_by_the_time_of_an_event() -> None:
+    this_week = Period("this week", day(26), day(2, 6), relative=True)
+    unfolding = Query(
+        "How did it unfold?", asked_on=day(28).date(), understood=Understanding("x", Kind.DEVELOPMENT, (this_week,))
+    )
+
+    assert list(stated(unfolding)) == []
 
 
 def test_a_report_of_which_only_the_last_day_is_known_has_that_filter_alone() -> None:
