@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.text.days import Mention, mentions
 from rag.text.names import fold_name, names, names_outlet
 from rag.text.words import STOP
 from rag.understanding import lexicon as lex
 from rag.understanding.form import Form, form
 from rag.understanding.phrases import phrases, tokens
-from rag.understanding.scene import Named, Sort, Turn, answered, in_question, persons, sort_of, topic
+from rag.understanding.scene import Named, Sort, Turn, answered, in_question, persons, sort_of
+from rag.understanding.times import in_place_of_time, is_time, shifted_time
+from rag.understanding.topics import subject_of, topic
 
 _LEAD = re.compile(r"^(?:(?:and|but|or|so|ok(?:ay)?|also|then|well)\b[,\s]*)*(?:(?:what|how) about\s+)?", re.I)
 _BARE = re.compile(r"^(why|when|where|how|since when|how so|how come|what for|why (?:so|not)|why is that)\W*$", re.I)
+_WHY_NOUN = re.compile(r"^why\s+(?:the|this|that|such\s+an?)\s+(?:\w+\s+)?(?P<noun>\w+)\W*$", re.I)
 _THAT_EVENT = re.compile(
     r"^(why|when|where|how)\s+(?:is|was|were|did|will|has|does)\s+(?:that|this|it|they|all that|all this)"
     r"(?:\s+(?:happen(?:ed)?|be|been|so|the case|done|decided|announced|occur|take place))?\W*$",
@@ -28,13 +30,9 @@ _TRUE = re.compile(
     r"^(?:is|was)\s+(?:that|this|it)\s+(?:really\s+)?(?:true|right|correct|certain|confirmed)\W*$|^really\W*$", re.I
 )
 _COUNT = re.compile(r"^(how (?:many|much)|who(?:m)?|which(?: ones?)?)\W*$", re.I)
-_SEASON = (
-    r"(?:(?:early|late|mid|spring|summer|autumn|fall|winter|the (?:first|second|third|fourth|last) quarter of)[ -])*"
-)
-_BEFORE_TIME = r"(?:\b(?:in|on|of|since|from|by|during|for|until|before|after|between)\s+)?"
-_YEAR_BESIDE = re.compile(
-    r"^(?:in |for )?(?:the (?:year )?(before|after|following|previous)|(?:a|one) year (earlier|later))(?: that| year)?"
-    r"\W*$",
+_SPEAKS = re.compile(
+    r"what\s+(?:does|did|do|has|have)\s+(?P<outlet>.+?)\s+(?:say|said|write|written|report|reported|claim|claimed|state)"
+    r"(?:\s+(?:about|on|of)\s+(?:it|that|this|them))?\W*",
     re.I,
 )
 _LONGEST = 200  # characters of a statement that is asked about
@@ -63,6 +61,8 @@ def bare(question: str, turn: Turn) -> str:
         return _recast(
             match[1].lower().split()[-1] if match[1].lower() == "since when" else match[1].lower().split()[0], turn
         )
+    if (match := _WHY_NOUN.match(question)) and match["noun"].lower() in lex.CHANGES and (who := subject_of(turn.question)):
+        return f"Why did {who} {match['noun'].lower()}?"
     if _SAID_SO.match(question):
         return f"Who said that {_clause(turn)}?" if turn.statements else f"Who said so (about {topic(turn.question)})?"
     if _TRUE.match(question) and turn.statements:
@@ -124,17 +124,15 @@ def _clause(turn: Turn) -> str:
 def is_fragment(question: str) -> bool:
     """Whether it is a part of a question only: after "And", or a preposition and its object, with no verb."""
     rest = question[_led_until(question) :].strip(" ?!.")
+    if is_time(rest):
+        return True
     words = tokens(rest)
     if not words or len(words) > 9 or form(rest):
         return False
     if any(t.word in lex.AUXILIARIES for t in words[1:]):
         return False
     placed = words[0].word in lex.PREPOSITIONS and words[0].word not in ("like", "than")
-    return placed or bool(led(question)) or bool(_YEAR_BESIDE.match(rest)) or _is_time(rest)
-
-
-def _is_time(text: str) -> bool:
-    return bool(re.fullmatch(r"(?:last|this|next) (?:week|month|year|weekend)|\d{4}", text, re.I))
+    return placed or bool(led(question))
 
 
 def shifted(question: str, turn: Turn, outlets: Sequence[str]) -> tuple[str, ...]:
@@ -152,37 +150,22 @@ def shifted(question: str, turn: Turn, outlets: Sequence[str]) -> tuple[str, ...
     return tuple(f"{text}?" for text in _noun_exchanged(base, fragment, turn))
 
 
-def _time_exchanged(base: str, fragment: str, _turn: Turn, _outlets: Sequence[str]) -> list[str]:
-    if beside := _YEAR_BESIDE.match(fragment):
-        years = [m for m in mentions(base) if m.year]
-        step = -1 if (beside[1] or beside[2]).lower() in ("before", "previous", "earlier") else 1
-        new = f"in {years[-1].year + step}" if years and years[-1].year else ""
-        return [_with_time(base, new)] if new else []
-    said = mentions(fragment)
-    if not said or _covers_little(fragment, said):
+def _time_exchanged(base: str, fragment: str, turn: Turn, _outlets: Sequence[str]) -> list[str]:
+    if not is_time(fragment):
         return []
-    bare_time = not re.match(rf"{_BEFORE_TIME[:-1]}", fragment, re.I)
-    relative = bool(said[0].relative) or fragment.lower().startswith(("last", "this", "next"))
-    return [_with_time(base, fragment if not bare_time or relative else f"{'on' if said[0].day else 'in'} {fragment}")]
+    return [in_place_of_time(base, shifted_time(fragment, base, turn.statements) or fragment)]
 
 
-def _covers_little(fragment: str, said: Sequence[Mention]) -> bool:
-    """Whether the fragment says more than a time."""
-    rest = fragment[: said[0].start] + fragment[said[-1].end :]
-    return bool(re.sub(rf"{_BEFORE_TIME}|{_SEASON}|\b(?:and|the|to)\b|[\s,–-]", "", rest, flags=re.I))
-
-
-def _with_time(base: str, new: str) -> str:
-    """The question with its time replaced, or with the new one at its end."""
-    said = mentions(base)
-    if not said:
-        return f"{base} {new}"
-    before = re.search(rf"{_BEFORE_TIME}{_SEASON}$", base[: said[0].start], re.I)
-    start = before.start() if before else said[0].start
-    fresh = mentions(new)
-    if fresh and fresh[-1].month and not fresh[-1].year and said[-1].year:
-        new = f"{new} {said[-1].year}"
-    return " ".join(f"{base[:start].rstrip()} {new}{base[said[-1].end :]}".split())
+def spoken(question: str, turn: Turn, outlets: Sequence[str]) -> str:
+    """The turn's question according to the outlet whose word is asked for, "what does the Courier say"; empty for
+    another question."""
+    match = _SPEAKS.fullmatch(question[_led_until(question) :])
+    said = match["outlet"] if match else ""
+    outlet = next((o for o in (*outlets, *turn.outlets) if said and _is_outlet(said, o)), "")
+    if not outlet or is_fragment(turn.question):
+        return ""
+    shown = f"the {re.sub('^[Tt]he ', '', outlet)}" if said.lower().startswith("the ") else outlet
+    return f"{_outlet_exchanged(turn.question.rstrip(' ?'), shown, turn, (*outlets, *turn.outlets))[0]}?"
 
 
 def _outlet_exchanged(base: str, fragment: str, _turn: Turn, outlets: Sequence[str]) -> list[str]:

@@ -17,9 +17,10 @@ from rag.understanding import ellipsis
 from rag.understanding import lexicon as lex
 from rag.understanding.descriptions import descriptions
 from rag.understanding.form import form
-from rag.understanding.phrases import own_names, phrases, tokens
+from rag.understanding.phrases import Phrase, own_names, phrases, tokens
 from rag.understanding.references import Slot, slots
-from rag.understanding.scene import Turn, topic
+from rag.understanding.scene import Turn
+from rag.understanding.topics import topic
 
 __all__ = ["KEPT", "Standalone", "Turn", "standalone"]
 
@@ -128,6 +129,8 @@ def _left_out(asked: str, last: Turn, outlets: Sequence[str]) -> tuple[str, ...]
     """What a question word alone or a fragment asks, with the last question."""
     if found := ellipsis.bare(ellipsis.unled(asked), last):
         return (found,)
+    if found := ellipsis.spoken(asked, last, outlets):
+        return (found,)
     if ellipsis.is_fragment(asked) and not ellipsis.is_fragment(last.question) and not slots(asked, [last]):
         return ellipsis.shifted(asked, last, outlets)
     return ()
@@ -206,6 +209,8 @@ def _says_too_little(text: str, last: Turn) -> bool:
     if words & _MORE:
         return True
     found = [p for p in phrases(text) if not lex.is_past(p.head)]
+    if len(_own_nouns(found, last)) > 1 and not words & lex.POINTING:
+        return False
     content = [t.word for t in tokens(text) if t.word[:1].isalpha() and t.word not in lex.FUNCTION | ASKING]
     heads = {p.head for p in found if p.head}
     if heads & lex.UNIQUE and not words & lex.POINTING:
@@ -217,6 +222,13 @@ def _says_too_little(text: str, last: Turn) -> bool:
         return True
     shared = {s for p in found for s in stems(p.head)} - _COMMON
     return bool(shared & {s for told in last.texts for s in stems(told)})
+
+
+def _own_nouns(found: Sequence[Phrase], last: Turn) -> set[str]:
+    """The nouns of a question that say something by themselves, and that the conversation does not have."""
+    told = {s for text in last.texts for s in stems(text)} | _COMMON
+    plain = {p.head for p in found if p.head} - lex.RELATIONAL - lex.TIMES - lex.ANY_EVENT
+    return {noun for noun in plain if not set(stems(noun)) & told}
 
 
 def _carried(text: str, asked: str) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from rag.understanding.scene import (
     Sort,
     Turn,
     answered,
-    counted,
+    beside,
     found_out,
     fuller,
     genders,
@@ -25,6 +25,8 @@ from rag.understanding.scene import (
     in_question,
     persons,
 )
+from rag.understanding.times import time_of, without_preposition
+from rag.understanding.topics import counted
 
 _HE_SHE = {"he": "he", "him": "he", "his": "he", "himself": "he"} | dict.fromkeys(
     ("she", "her", "hers", "herself"), "she"
@@ -131,7 +133,7 @@ def _slot(
         "it": lambda: _thing(turns, question),
         "there": lambda: _place(turns, words[n - 1].word if n else ""),
         "then": lambda: _time(turns, words[n - 1].word if n else ""),
-        "that": list,
+        "that": lambda: _time(turns, words[n - 1].word) if _dates_back(question, words, n) else [],
     }
     texts = find[kind]()
     if not texts and kind == "she" and lex.SHIPPING & {t.word for t in words}:  # as ships are called
@@ -142,6 +144,11 @@ def _slot(
     if token.start == 0:
         texts = [t[:1].upper() + t[1:] for t in texts]
     return Slot(token.start, token.end, tuple(dict.fromkeys(texts)))
+
+
+def _dates_back(question: str, words: Sequence[Token], n: int) -> bool:
+    """Whether "that" is a time: "And before that?"."""
+    return n > 0 and words[n - 1].word in ("before", "after", "since", "until", "by") and form(question) is None
 
 
 def _of(text: str) -> str:
@@ -164,14 +171,16 @@ def people(pronoun: str, turns: Sequence[Turn], other: frozenset[str] = frozense
 def _tiers(turn: Turn) -> list[tuple[Named, ...]]:
     """Persons of a turn in groups, the one most in focus first."""
     asked, told = persons(in_question(turn)), persons(answered(turn), surnames=False)
+    told = tuple(sorted(told, key=lambda one: one.sort is not Sort.PERSON and bool(one.before)))
+    leading = beside(told[0], told, turn.statements[0]) if told else ()
     how = form(turn.question)
     if told and (role := _asked_role(turn)):
         return [(replace(told[0], text=f"{told[0].text}, {role},"),)]
     if how and how.asks_subject and re.match(r"whos?e?\b", how.asked, re.I):
         named = tuple(one for one in asked if one.name)
-        first = (*told[:1], *named) if told else asked
+        first = (*leading, *named) if told else asked
         return [tuple({one.key: one for one in first}.values()), told, persons(in_answer(turn), surnames=False)]
-    return [asked, told[:1] if _leads(told, turn) else told, persons(in_answer(turn), surnames=False)]
+    return [asked, leading if _leads(told, turn) else told, persons(in_answer(turn), surnames=False)]
 
 
 def _asked_role(turn: Turn) -> str:
@@ -188,12 +197,19 @@ def _leads(told: Sequence[Named], turn: Turn) -> bool:
 
 def _fitting(tier: Sequence[Named], pronoun: str, turns: Sequence[Turn]) -> tuple[Named, ...]:
     whole = [one for one in tier if len(one.name.split()) > 1 or one.sort is Sort.PERSON]
-    sure = [one for one in whole if one.sort is Sort.PERSON or not one.before] or whole or list(tier)
+    sure = [one for one in whole if _takes_part(one)] or whole or list(tier)
     if pronoun:
         known = {one.key: genders(one, turns) for one in sure}
         sure = [one for one in sure if not known[one.key] or pronoun in known[one.key]]
         sure.sort(key=lambda one: not known[one.key])
     return tuple(sure)
+
+
+def _takes_part(one: Named) -> bool:
+    """Whether somebody acts, or is acted with: not whom something is only said about, nor what may be a place."""
+    if one.sort is Sort.PERSON:
+        return one.before not in ("about", "of", "for")
+    return not one.before or (one.before in ("with", "against", "than") and not one.name.endswith("s"))
 
 
 def shown(found: Sequence[Named], turns: Sequence[Turn]) -> list[str]:
@@ -231,7 +247,7 @@ def _thing(turns: Sequence[Turn], question: str) -> list[str]:
             return [found]
         things = _things(turn, how, {t.word for t in tokens(question)})
         if things:
-            return [_of_event(things[0].text, question)]
+            return [_of_event(n.text, question) for n in beside(things[0], things, turn.question)]
     return []
 
 
@@ -273,12 +289,14 @@ def _place(turns: Sequence[Turn], before: str) -> list[str]:
 
 
 def _time(turns: Sequence[Turn], before: str) -> list[str]:
-    """The last time that was asked about, else the first that the answer names, with a preposition where none is."""
+    """The time that was asked about last, else the first that the answer names, with a preposition where none is."""
     for turn in turns:
-        for text in (turn.question, *turn.statements):
+        if place := time_of(turn.question):
+            time = turn.question[place[0] : place[1]]
+            return [without_preposition(time) if before in lex.PREPOSITIONS else time]
+        for text in turn.statements:
             found = [m for m in mentions(text) if m.year or m.month]
             if found:
-                mention = found[-1 if text is turn.question else 0]
-                exact = "" if before in lex.PREPOSITIONS else "on " if mention.day else "in "
-                return [f"{exact}{text[mention.start : mention.end]}"]
+                exact = "" if before in lex.PREPOSITIONS else "on " if found[0].day else "in "
+                return [f"{exact}{text[found[0].start : found[0].end]}"]
     return []
