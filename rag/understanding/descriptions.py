@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from rag.text.names import fold_name
 from rag.understanding import lexicon as lex
+from rag.understanding.people import people, shown
 from rag.understanding.phrases import Token, core_end, own_names, phrases, tokens
-from rag.understanding.references import Slot, people, shown
+from rag.understanding.references import Slot
 from rag.understanding.scene import Sort, Turn, answered, beside, found_out, in_question, sort_of
 
 _NAME = r"[A-Z][\w’'-]*(?:[ -][A-Z][\w’'-]*)*"
@@ -72,7 +73,9 @@ def _rivals(noun: str, heads: frozenset[str], turn: Turn) -> tuple[str, ...]:
         fitting = [n for n in found if n.head in kinds or noun in {fold_name(w) for w in n.name.split()}]
         group = beside(fitting[0], fitting, text) if fitting else ()
         if len(group) > 1:
-            return tuple(n.text if n.text.startswith("the ") else f"the {n.text}" if noun in n.text else n.text for n in group)
+            return tuple(
+                n.text if n.text.startswith("the ") else f"the {n.text}" if noun in n.text else n.text for n in group
+            )
     return ()
 
 

@@ -9,9 +9,9 @@ from rag.text.names import fold_name, names, names_outlet
 from rag.text.words import STOP
 from rag.understanding import lexicon as lex
 from rag.understanding.form import Form, form
-from rag.understanding.phrases import phrases, tokens
+from rag.understanding.phrases import own_names, phrases, tokens
 from rag.understanding.scene import Named, Sort, Turn, answered, in_question, persons, sort_of
-from rag.understanding.times import in_place_of_time, is_time, shifted_time
+from rag.understanding.times import in_place_of_time, is_time, shifted_time, time_of
 from rag.understanding.topics import subject_of, topic
 
 _LEAD = re.compile(r"^(?:(?:and|but|or|so|ok(?:ay)?|also|then|well)\b[,\s]*)*(?:(?:what|how) about\s+)?", re.I)
@@ -61,8 +61,8 @@ def bare(question: str, turn: Turn) -> str:
         return _recast(
             match[1].lower().split()[-1] if match[1].lower() == "since when" else match[1].lower().split()[0], turn
         )
-    if (match := _WHY_NOUN.match(question)) and match["noun"].lower() in lex.CHANGES and (who := subject_of(turn.question)):
-        return f"Why did {who} {match['noun'].lower()}?"
+    if (match := _WHY_NOUN.match(question)) and match["noun"].lower() in lex.CHANGES:
+        return _why_changed(match["noun"].lower(), turn.question)
     if _SAID_SO.match(question):
         return f"Who said that {_clause(turn)}?" if turn.statements else f"Who said so (about {topic(turn.question)})?"
     if _TRUE.match(question) and turn.statements:
@@ -73,6 +73,17 @@ def bare(question: str, turn: Turn) -> str:
             return f"{match[1].capitalize()} {how.auxiliary} {how.rest}?".replace("  ", " ")
         return f"{match[1].capitalize()} (about {topic(turn.question)})?"
     return ""
+
+
+def _why_changed(noun: str, question: str) -> str:
+    """ "Why did unemployment in Tolm rise?"; empty after a question that asks for nothing that can change."""
+    how, subject = form(question), subject_of(question)
+    if not how or not subject:
+        return ""
+    if how.inverted and re.match(r"(?:by )?how much\b", how.asked, re.I) and not subject.startswith("the cost of"):
+        rest = how.rest[len(subject) :]
+        return f"Why the {noun} in {re.sub('^By ', '', how.asked).lower()} {subject} {how.auxiliary}{rest}?"
+    return f"Why did {subject} {noun}?"
 
 
 def _recast(word: str, turn: Turn) -> str:
@@ -153,7 +164,10 @@ def shifted(question: str, turn: Turn, outlets: Sequence[str]) -> tuple[str, ...
 def _time_exchanged(base: str, fragment: str, turn: Turn, _outlets: Sequence[str]) -> list[str]:
     if not is_time(fragment):
         return []
-    return [in_place_of_time(base, shifted_time(fragment, base, turn.statements) or fragment)]
+    made = in_place_of_time(base, shifted_time(fragment, base, turn.statements) or fragment)
+    place = time_of(base)
+    lost = [p.text for p in phrases(base[place[0] : place[1]]) if p.name] if place and not own_names(made) else []
+    return [f"{made} (about {', '.join(lost)})" if lost else made]
 
 
 def spoken(question: str, turn: Turn, outlets: Sequence[str]) -> str:

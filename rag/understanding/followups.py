@@ -20,6 +20,7 @@ from rag.understanding.form import form
 from rag.understanding.phrases import Phrase, own_names, phrases, tokens
 from rag.understanding.references import Slot, slots
 from rag.understanding.scene import Turn
+from rag.understanding.times import in_place_of_time
 from rag.understanding.topics import topic
 
 __all__ = ["KEPT", "Standalone", "Turn", "standalone"]
@@ -27,7 +28,7 @@ __all__ = ["KEPT", "Standalone", "Turn", "standalone"]
 KEPT = 5  # turns that a question can refer to
 _CHOICES = 4
 _LITTLE = 4  # content words; a question with fewer and without a name stands for nothing by itself
-_ABOUT = re.compile(r"\(about .+\)\W*$")
+_ABOUT = re.compile(r"\(about .*\)\W*$")
 _MORE = frozenset("else others another more too also instead either next".split())
 _COMMON = frozenset(
     stem
@@ -144,7 +145,8 @@ def _resolved(asked: str, turns: Sequence[Turn]) -> tuple[str, ...]:
         missing = missing or any(not slot.texts for slot in slots(text, turns))
         several = next((s for s in found if len(s.texts) > 1), None)
         if several:
-            return tuple(_filled(text, found, several, n) for n in range(len(several.texts)))
+            made_of = (_filled(text, found, several, n) for n in range(len(several.texts)))
+            return tuple(t if own_names(t) else _about(t, turns, several.texts) for t in made_of)
         filled = _filled(text, found)
         if filled == text:
             break
@@ -174,12 +176,13 @@ def _filled(text: str, found: Sequence[Slot], several: Slot | None = None, choic
     return re.sub(r",(?=\s*(?:[?.,!]|$))", "", text) if roles else text
 
 
-def _about(text: str, turns: Sequence[Turn]) -> str:
-    """The question with what the conversation is about, where it does not say that already."""
-    content = set(stems(turns[0].question)) - _PLAIN
-    if len(content & set(stems(text))) * 2 > len(content) > 1:
+def _about(text: str, turns: Sequence[Turn], without: Sequence[str] = ()) -> str:
+    """The question with what the conversation is about, where it does not say that already, its time apart. without:
+    what is not meant."""
+    content = set(stems(in_place_of_time(turns[0].question, ""))) - _PLAIN
+    if len(content & set(stems(text))) * 2 > len(content) > 0:
         return text
-    subject = _subject(turns)
+    subject = ", ".join(part for part in _subject(turns).split(", ") if part not in (*without, "") and part not in text)
     if {fold_name(w) for w in subject.split()} <= {fold_name(w) for w in text.split()}:
         return text
     return f"{text.rstrip(' ?!.')} (about {subject})?"

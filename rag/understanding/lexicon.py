@@ -168,10 +168,11 @@ ALWAYS_VERBS = _words("take give get make want need say think know become mean s
 ACTING = _words("company firm bank party club team union agency ministry council business group")
 PLURALS = _words("people police children men women both")
 TIMES = _words(
-    "night day week month year time quarter decade century morning evening afternoon season hour weekend fortnight minute"
-    " nights days weeks months years times quarters decades centuries mornings evenings seasons hours weekends minutes"
-    " period end"
+    "night day week month year time quarter decade century morning evening afternoon season hour weekend fortnight"
+    " minute nights days weeks months years times quarters decades centuries mornings evenings seasons hours weekends"
+    " minutes period end"
 )
+EDGES = _words("beginning start outset end height close eve")  # of an event
 CHANGES = _words("change rise fall drop increase decrease decline jump surge")  # nouns that are verbs as well
 EXPLETIVE = (
     "rain|snow|cold|hot|late|early|true|false|clear|possible|likely|legal|illegal|known|safe|worth|necessary|normal|common"

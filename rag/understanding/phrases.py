@@ -78,7 +78,13 @@ def core_end(words: Sequence[Token], n: int) -> int:
 def own_names(text: str) -> tuple[str, ...]:
     """The names in a text as they stand, without those that only open it."""
     found = (_trimmed(text[n.start : n.end]) for n in names(text) if not _is_month(text, n) and not _only_opens(n))
-    return tuple(name for name in found if name)
+    return tuple(one for name in found if name for one in _apart(name))
+
+
+def _apart(name: str) -> list[str]:
+    """Two persons that "and" joins, each of more than one word; not "Marks and Spencer"."""
+    parts = name.split(" and ")
+    return parts if all(re.fullmatch(r"[A-Z][\w’'.-]*(?: [A-Z][\w’'.-]*)+", part) for part in parts) else [name]
 
 
 def _is_month(text: str, name: Name) -> bool:
@@ -179,6 +185,10 @@ def _verb_is_inside(words: Sequence[Token], first: int, end: int) -> bool:
     if words[end - 2].capital:
         return True
     following = words[end].word if end < len(words) else ""
+    if following in lex.BE | lex.HAVE or (
+        following in ("and", "or") and end + 1 < len(words) and words[end + 1].word in lex.ARTICLES
+    ):
+        return False  # the verb comes after these, or after the other subject
     later = _later_verb(words, end)
     surer = words[end - 1].word in lex.VERBS and later not in lex.VERBS
     return following in lex.PARTICLES or not later or surer
@@ -198,7 +208,7 @@ def _later_verb(words: Sequence[Token], n: int) -> str:
     if n < len(words) and words[n].word in lex.PREPOSITIONS:
         return _later_verb(words, n)
     plain = n < len(words) and _continues(words[n]) and not words[n].word[:1].isdigit()
-    return words[n].word if plain else ""
+    return words[n].word if plain or (n < len(words) and words[n].word in ("be", "have")) else ""
 
 
 def _name_end(words: Sequence[Token], n: int) -> int:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from rag.text.days import mentions
 from rag.text.names import fold_name
 from rag.understanding import lexicon as lex
 from rag.understanding.form import Form, form
+from rag.understanding.people import people, shown
 from rag.understanding.phrases import Token, phrases, tokens
 from rag.understanding.scene import (
     Named,
@@ -19,8 +20,6 @@ from rag.understanding.scene import (
     answered,
     beside,
     found_out,
-    fuller,
-    genders,
     in_answer,
     in_question,
     persons,
@@ -157,66 +156,6 @@ def _of(text: str) -> str:
     return f"{bare}’" if bare.endswith("s") else f"{bare}’s"
 
 
-def people(pronoun: str, turns: Sequence[Turn], other: frozenset[str] = frozenset()) -> tuple[Named, ...]:
-    """The persons that a pronoun can mean, all as likely as the first. pronoun: "he", "she", or "" for either. other:
-    who is not meant."""
-    for turn in turns:
-        for tier in _tiers(turn):
-            fitting = _fitting([one for one in tier if fuller(one, turns).text not in other], pronoun, turns)
-            if fitting:
-                return fitting
-    return ()
-
-
-def _tiers(turn: Turn) -> list[tuple[Named, ...]]:
-    """Persons of a turn in groups, the one most in focus first."""
-    asked, told = persons(in_question(turn)), persons(answered(turn), surnames=False)
-    told = tuple(sorted(told, key=lambda one: one.sort is not Sort.PERSON and bool(one.before)))
-    leading = beside(told[0], told, turn.statements[0]) if told else ()
-    how = form(turn.question)
-    if told and (role := _asked_role(turn)):
-        return [(replace(told[0], text=f"{told[0].text}, {role},"),)]
-    if how and how.asks_subject and re.match(r"whos?e?\b", how.asked, re.I):
-        named = tuple(one for one in asked if one.name)
-        first = (*leading, *named) if told else asked
-        return [tuple({one.key: one for one in first}.values()), told, persons(in_answer(turn), surnames=False)]
-    return [asked, leading if _leads(told, turn) else told, persons(in_answer(turn), surnames=False)]
-
-
-def _asked_role(turn: Turn) -> str:
-    """The role that "Who was the captain of the ferry?" asks about; empty for another question."""
-    match = re.match(r"who(?:'s|’s| is| was) (?P<role>the .+)$", turn.question.rstrip(" ?"), re.I)
-    role = phrases(turn.question)[0] if match and phrases(turn.question) else None
-    return role.text if match and role and role.text == match["role"] and role.name else ""
-
-
-def _leads(told: Sequence[Named], turn: Turn) -> bool:
-    """Whether the first person of the first statement is its subject, so that no other is meant as well."""
-    return bool(told) and turn.statements[0].lstrip('“"‘ ').startswith((told[0].text, f"The {told[0].text}"))
-
-
-def _fitting(tier: Sequence[Named], pronoun: str, turns: Sequence[Turn]) -> tuple[Named, ...]:
-    whole = [one for one in tier if len(one.name.split()) > 1 or one.sort is Sort.PERSON]
-    sure = [one for one in whole if _takes_part(one)] or whole or list(tier)
-    if pronoun:
-        known = {one.key: genders(one, turns) for one in sure}
-        sure = [one for one in sure if not known[one.key] or pronoun in known[one.key]]
-        sure.sort(key=lambda one: not known[one.key])
-    return tuple(sure)
-
-
-def _takes_part(one: Named) -> bool:
-    """Whether somebody acts, or is acted with: not whom something is only said about, nor what may be a place."""
-    if one.sort is Sort.PERSON:
-        return one.before not in ("about", "of", "for")
-    return not one.before or (one.before in ("with", "against", "than") and not one.name.endswith("s"))
-
-
-def shown(found: Sequence[Named], turns: Sequence[Turn]) -> list[str]:
-    """The words that stand for them, each person by the fullest form of the name, a role between commas after it."""
-    return [fuller(one, turns).text for one in found]
-
-
 def _several(turns: Sequence[Turn]) -> list[str]:
     """What "they" are: those who were counted, a plural, a body, two persons together."""
     for turn in turns:
@@ -264,6 +203,8 @@ def _things(turn: Turn, how: Form | None, asked_of: set[str]) -> list[Named]:
 
 def _of_event(text: str, question: str) -> str:
     """The ship of "the sinking of the ship", unless the question is on what happens to events."""
+    if edge := re.fullmatch(rf"the (?:{'|'.join(lex.EDGES)}) of (the .+)", text):
+        return edge[1]
     match = re.fullmatch(r"the (\w+) of ((?:the )?(?:[a-z-]+ )?[A-Z].*)", text)
     if not match or _EVENTFUL & {t.word for t in tokens(question)}:
         return text

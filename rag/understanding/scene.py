@@ -162,7 +162,9 @@ def beside(one: Named, found: Iterable[Named], text: str) -> tuple[Named, ...]:
     kept = [one]
     for other in found:
         pair = [re.escape(n.text.rstrip(",").removeprefix("the ")) for n in (one, other)]
-        if other.key != one.key and any(re.search(rf"\b{a},? (?:and|or) (?:the )?{b}\b", text) for a, b in (pair, pair[::-1])):
+        if other.key != one.key and any(
+            re.search(rf"\b{a},? (?:and|or) (?:the )?{b}\b", text) for a, b in (pair, pair[::-1])
+        ):
             kept.append(other)
     return tuple(kept)
 

@@ -8,12 +8,13 @@ from datetime import date, datetime
 
 from rag.text import calendar
 from rag.text.counted import COUNT, count_of
-from rag.text.days import MONTHS, mentions
+from rag.text.days import MONTHS, WEEKDAYS, mentions
 from rag.text.numerals import ORDINALS
 from rag.text.periods import periods
 
 DATED_UNIT = re.compile(r"\b(?:the|that)\s+(?:same\s+)?year\b(?!\s+(?:before|after))", re.I)
-_UNIT = r"(?P<unit>day|week|fortnight|month|quarter|year|decade)s?"
+_PARTS = f"morning|afternoon|evening|night|{'|'.join(WEEKDAYS)}"  # which lie within a day
+_UNIT = rf"(?P<unit>day|week|fortnight|month|quarter|year|decade|{_PARTS})s?"
 _SHIFT = re.compile(
     rf"(?:(?:in|on|by|for|during)\s+)?(?:(?:the|that)\s+(?:(?P<beside>next|following|previous|preceding)\s+)?|{COUNT}\s+)"
     rf"{_UNIT}(?:\s+(?P<way>later|after(?:wards?)?|before(?:hand)?|earlier|on))?(?:\s+(?:that|this|then))?",
@@ -23,6 +24,7 @@ _FROM = re.compile(rf"(?:the|{COUNT})\s+{_UNIT}\s+(?P<way>after|before)\s+(?P<re
 _BOUND = re.compile(r"(?P<bound>by|since|until|till|before|after|from)\s+|(?:in|on|at|during|for|of)\s+", re.I)
 _CLAUSE = re.compile(r"^(?:when|while|by\s+the\s+time|before|after)\s+", re.I)
 _FINENESS = {"day": 0, "week": 0, "fortnight": 0, "month": 1, "quarter": 2, "year": 3, "decade": 3}
+_FINENESS |= dict.fromkeys(_PARTS.split("|")[:4], 0)
 _LENGTHS = ((1, 1, "day"), (28, 31, "month"), (90, 92, "quarter"), (365, 366, "year"))  # days, at least and at most
 _FULL_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d$")
 _NO_YEAR = date(2000, 12, 31)  # a day of asking, where the text says no year and none is shown
@@ -57,7 +59,9 @@ def shift_of(text: str) -> Shift | None:
     if not match["count"]:
         return Shift(-1 if back else 1, unit, True, f"the {unit}", back)
     least, most = count_of(match["count"])
-    amount = re.sub(r"^(?:in|on|by|for|during)\s+|\s+(?:later|after|before|earlier|on|that|this|then).*$", "", text.lower())
+    amount = re.sub(
+        r"^(?:in|on|by|for|during)\s+|\s+(?:later|after|before|earlier|on|that|this|then).*$", "", text.lower()
+    )
     return Shift((-most if back else most) if least == most else None, unit, False, amount, back)
 
 
@@ -75,7 +79,7 @@ def later(shift: Shift, time: str) -> str:
     if moved:
         bound = match["bound"] if match and not shift.beside else None
         return f"{bound or ('on' if moved.unit == 'day' else 'in')} {_shown(moved)}"
-    led = ("on " if shift.unit == "day" else "in ") if shift.beside else ""
+    led = ("on " if shift.unit not in ("week", "month", "quarter", "year", "decade") else "in ") if shift.beside else ""
     return f"{led}{shift.words} {'before' if shift.back else 'after'} {_CLAUSE.sub('', plain)}"
 
 
@@ -117,14 +121,15 @@ def _of_span(after: datetime | None, before: datetime | None, with_year: bool) -
 
 def _moved(known: _Known, shift: Shift) -> _Known | None:
     """None where the shift is finer than what is known: a week later than a month."""
-    if _FINENESS[shift.unit] < _FINENESS[known.unit] or shift.count is None:
+    if shift.unit not in _FINENESS or _FINENESS[shift.unit] < _FINENESS[known.unit] or shift.count is None:
         return None
     first, unit = known.first, known.unit
     if shift.beside and shift.unit in ("month", "quarter", "year") and unit != shift.unit and unit == "day":
         step = {"month": 1, "quarter": 3, "year": 12}[shift.unit]
         first, unit = date(first.year, (first.month - 1) // step * step + 1, 1), shift.unit
     try:
-        return _Known(calendar.moved(first, shift.count, shift.unit), unit, known.with_year)
+        counted = "day" if shift.unit in _PARTS else shift.unit
+        return _Known(calendar.moved(first, shift.count, counted), unit, known.with_year)
     except (ValueError, OverflowError):
         return None
 

@@ -22,22 +22,24 @@ _UNITS = (
     rf"(?:day|night|morning|afternoon|evening|noon|midnight|week|weekend|month|quarter|year|decade|century|season|spring"
     rf"|summer|autumn|winter|moment|time|{'|'.join(WEEKDAYS)})"
 )
-_EDGES = r"(?:beginning|start|outset|end|height|close|eve)"
+_EDGES = rf"(?:{'|'.join(sorted(lex.EDGES))})"
 _AMOUNT = rf"(?:(?:just|shortly|soon|(?:the|an?|several|a few|a couple of|\d+|{'|'.join(SMALL)})\s+{_UNITS}s?)\s+)?"
 _WORD = r"(?:[\w’'-]+\s+)"
 _PATTERNS = tuple(
     re.compile(pattern, re.I)
     for pattern in (
         rf"(?:\b{_BEFORE}\s+|^)(?:the\s+)?{_WORD}?(?:{_UNITS}|{_EDGES})\s+(?:of|that|when|on\s+which|after|before)\b[^,;?]*",
-        rf"(?:\b(?:in|on|at|by)\s+)?(?<![\w-]){_AMOUNT}(?<!look )(?<!named )(?:before|after|during|until|till|when|while"
-        rf"|since|ahead\s+of|prior\s+to|in\s+the\s+aftermath\s+of|by\s+the\s+time|at\s+the\s+time)\s[^,;?]+",
+        rf"(?:\b(?:in|on|at|by)\s+)?(?<![\w-]){_AMOUNT}(?<!look )(?<!named )(?:before|after|during|until|till|when"
+        rf"|while|since|ahead\s+of|prior\s+to|in\s+the\s+aftermath\s+of|by\s+the\s+time|at\s+the\s+time)\s[^,;?]+",
         rf"\b(?:on|by|at|before|after|since|until)\s+(?:the\s+)?{_WORD}{{0,2}}{_UNITS}(?=\W*$)",
-        rf"\b(?:in|by|during|for|since)\s+(?:the\s+)?(?:first|second|third|fourth|last)\s+(?:quarter|half)\b(?:\s+of\s+the\s+year)?",
+        r"\b(?:in|by|during|for|since)\s+(?:the\s+)?(?:first|second|third|fourth|last)\s+(?:quarter|half)\b(?:\s+of\s+the\s+year)?",
         r"\bin\s+(?:the\s+)?(?:spring|summer|autumn|winter)\b",
     )
 )
 _NOW = re.compile(r"(?:right\s+)?now|currently|at\s+present|at\s+the\s+moment|nowadays|so\s+far", re.I)
-_NEWEST = re.compile(r"\s*\b(?:latest|newest|most\s+recent|current(?:ly)?|so\s+far|right\s+now|now|nowadays|at\s+present)\b", re.I)
+_NEWEST = re.compile(
+    r"\s*\b(?:latest|newest|most\s+recent|current(?:ly)?|so\s+far|right\s+now|now|nowadays|at\s+present)\b", re.I
+)
 _LED = re.compile(rf"(?:\b{_BEFORE}\s+)(?:the\s+)?(?:(?:early|late|mid|spring|summer|autumn|winter)\W+)?$", re.I)
 _OF_DAY = re.compile(r"\s+(?:morning|afternoon|evening|night)\b", re.I)
 _GAP = re.compile(r"[\s,]*(?:(?:and|to|or|until)\s+)?")

@@ -71,12 +71,11 @@ def _with_links(question: str, wanted: Sequence[Phrase], found: Sequence[Phrase]
     return [question[place[c[0].first] : place[c[-1].first] + len(c[-1].text)] for c in kept]
 
 
-
 def subject_of(question: str) -> str:
     """The whole subject of a question, as what can rise or fall: "unemployment in Tolm in 2024", "the number of people
     who marched"; empty where it asks for the subject, or gives none."""
     how = form(question)
-    if those := counted(question):
+    if (those := counted(question)) and "how much" not in question.lower():
         return f"the number of {those.removeprefix('the ')}"
     if how is None or how.asks_subject or not how.rest:
         return ""
