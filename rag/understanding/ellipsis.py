@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.text.names import fold_name, names, names_outlet
+from rag.text.names import fold_name
 from rag.text.words import STOP
 from rag.understanding import lexicon as lex
+from rag.understanding.attribution import outlet_exchanged, source_exchanged
 from rag.understanding.form import Form, form
 from rag.understanding.phrases import own_names, phrases, tokens
 from rag.understanding.scene import Named, Sort, Turn, answered, in_question, persons, sort_of
@@ -17,6 +18,9 @@ from rag.understanding.topics import subject_of, topic
 _LEAD = re.compile(r"^(?:(?:and|but|or|so|ok(?:ay)?|also|then|well)\b[,\s]*)*(?:(?:what|how) about\s+)?", re.I)
 _BARE = re.compile(r"^(why|when|where|how|since when|how so|how come|what for|why (?:so|not)|why is that)\W*$", re.I)
 _WHY_NOUN = re.compile(r"^why\s+(?:the|this|that|such\s+an?)\s+(?:\w+\s+)?(?P<noun>\w+)\W*$", re.I)
+_REPEATS = re.compile(
+    r"(how(?: (?:many|much|high|big|large|far|low))?|what)\s+(?:(?:is|was|were|are)\s+(?:it|there|they|that)\s+)?", re.I
+)
 _THAT_EVENT = re.compile(
     r"^(why|when|where|how)\s+(?:is|was|were|did|will|has|does)\s+(?:that|this|it|they|all that|all this)"
     r"(?:\s+(?:happen(?:ed)?|be|been|so|the case|done|decided|announced|occur|take place))?\W*$",
@@ -30,11 +34,6 @@ _TRUE = re.compile(
     r"^(?:is|was)\s+(?:that|this|it)\s+(?:really\s+)?(?:true|right|correct|certain|confirmed)\W*$|^really\W*$", re.I
 )
 _COUNT = re.compile(r"^(how (?:many|much)|who(?:m)?|which(?: ones?)?)\W*$", re.I)
-_SPEAKS = re.compile(
-    r"what\s+(?:does|did|do|has|have)\s+(?P<outlet>.+?)\s+(?:say|said|write|written|report|reported|claim|claimed|state)"
-    r"(?:\s+(?:about|on|of)\s+(?:it|that|this|them))?\W*",
-    re.I,
-)
 _LONGEST = 200  # characters of a statement that is asked about
 _PARTS = re.compile(r"^(?P<before>[a-z]+)\s+(?P<text>.+)$", re.I)
 
@@ -146,6 +145,16 @@ def is_fragment(question: str) -> bool:
     return placed or bool(led(question))
 
 
+def without_repeated(question: str, turn: Turn) -> str:
+    """A time alone, where a question repeats only the question word before it: "And how many by Friday?"."""
+    match = _REPEATS.match(question[_led_until(question) :])
+    how = form(turn.question)
+    if not match or not how or match[1].lower() not in how.asked.lower():
+        return question
+    rest = question[_led_until(question) + match.end() :]
+    return rest if is_time(rest) else question
+
+
 def shifted(question: str, turn: Turn, outlets: Sequence[str]) -> tuple[str, ...]:
     """The turn's question with its like part exchanged for the fragment; several where more than one part is like it.
 
@@ -155,7 +164,7 @@ def shifted(question: str, turn: Turn, outlets: Sequence[str]) -> tuple[str, ...
     if fold_name(fragment.split(" ", 1)[0]) in lex.FUNCTION:
         fragment = fragment[:1].lower() + fragment[1:]
     base = turn.question.rstrip(" ?")
-    for exchange in (_source_exchanged, _time_exchanged, _outlet_exchanged, _place_exchanged, _name_exchanged):
+    for exchange in (source_exchanged, _time_exchanged, outlet_exchanged, _place_exchanged, _name_exchanged):
         if found := exchange(base, fragment, turn, (*outlets, *turn.outlets)):
             return tuple(f"{text}?" for text in dict.fromkeys(found))
     return tuple(f"{text}?" for text in _noun_exchanged(base, fragment, turn))
@@ -168,53 +177,6 @@ def _time_exchanged(base: str, fragment: str, turn: Turn, _outlets: Sequence[str
     place = time_of(base)
     lost = [p.text for p in phrases(base[place[0] : place[1]]) if p.name] if place and not own_names(made) else []
     return [f"{made} (about {', '.join(lost)})" if lost else made]
-
-
-def spoken(question: str, turn: Turn, outlets: Sequence[str]) -> str:
-    """The turn's question according to the outlet whose word is asked for, "what does the Courier say"; empty for
-    another question."""
-    match = _SPEAKS.fullmatch(question[_led_until(question) :])
-    said = match["outlet"] if match else ""
-    outlet = next((o for o in (*outlets, *turn.outlets) if said and _is_outlet(said, o)), "")
-    if not outlet or is_fragment(turn.question):
-        return ""
-    shown = f"the {re.sub('^[Tt]he ', '', outlet)}" if said.lower().startswith("the ") else outlet
-    return f"{_outlet_exchanged(turn.question.rstrip(' ?'), shown, turn, (*outlets, *turn.outlets))[0]}?"
-
-
-def _outlet_exchanged(base: str, fragment: str, _turn: Turn, outlets: Sequence[str]) -> list[str]:
-    said = re.sub(
-        r"^(?:(?:according to|in|for|by|from|with|does|did|what does|what did)\s+)+", "", fragment, flags=re.I
-    )
-    said = re.sub(r"\s+(?:say|report|write|said|reported)$", "", said)
-    if not any(_is_outlet(said, o) for o in outlets) or not any(c.isupper() for c in said):
-        return []
-    article = re.sub(r"^[Tt]he ", "the ", said)
-    for name in names(base):
-        text = base[name.start : name.end]
-        if any(_is_outlet(text, o) for o in outlets):
-            start = name.start - 4 if base[: name.start].lower().endswith("the ") else name.start
-            return [f"{base[:start]}{article}{base[name.end :]}"]
-    return [_according(base, f"according to {article}")]
-
-
-def _source_exchanged(base: str, fragment: str, _turn: Turn, _outlets: Sequence[str]) -> list[str]:
-    """ "according to the police", or "the police" after a question on what somebody else gives."""
-    if fragment.startswith("according to "):
-        return [_according(base, fragment)]
-    source = re.fullmatch(r"the ([a-z]+)", fragment)
-    given = "according to" in base and source and source[1] not in lex.RELATIONAL
-    return [_according(base, f"according to {fragment}")] if given else []
-
-
-def _according(base: str, source: str) -> str:
-    """The question with its "according to" replaced, or with one at its end."""
-    found = re.search(r",? according to (?:the )?[\w’' -]+?(?=,| in | on | when |$)", base)
-    return f"{base[: found.start()]} {source}{base[found.end() :]}" if found else f"{base} {source}"
-
-
-def _is_outlet(said: str, outlet: str) -> bool:
-    return names_outlet([fold_name(w) for w in said.split()], outlet)
 
 
 def _place_exchanged(base: str, fragment: str, turn: Turn, _outlets: Sequence[str]) -> list[str]:

@@ -15,12 +15,13 @@ from rag.text.names import fold_name
 from rag.text.words import ASKING, STOP, stems
 from rag.understanding import ellipsis
 from rag.understanding import lexicon as lex
+from rag.understanding.attribution import spoken
 from rag.understanding.descriptions import descriptions
 from rag.understanding.form import form
 from rag.understanding.phrases import Phrase, own_names, phrases, tokens
 from rag.understanding.references import Slot, slots
 from rag.understanding.scene import Turn
-from rag.understanding.times import in_place_of_time
+from rag.understanding.times import in_place_of_time, is_counted
 from rag.understanding.topics import topic
 
 __all__ = ["KEPT", "Standalone", "Turn", "standalone"]
@@ -130,9 +131,13 @@ def _left_out(asked: str, last: Turn, outlets: Sequence[str]) -> tuple[str, ...]
     """What a question word alone or a fragment asks, with the last question."""
     if found := ellipsis.bare(ellipsis.unled(asked), last):
         return (found,)
-    if found := ellipsis.spoken(asked, last, outlets):
+    if ellipsis.is_fragment(last.question):
+        return ()
+    if found := spoken(ellipsis.unled(asked), last, outlets):
         return (found,)
-    if ellipsis.is_fragment(asked) and not ellipsis.is_fragment(last.question) and not slots(asked, [last]):
+    asked = ellipsis.without_repeated(asked, last)
+    counted = is_counted(ellipsis.unled(asked))  # "the week before that": no other meaning is looked for
+    if ellipsis.is_fragment(asked) and (counted or not slots(asked, [last])):
         return ellipsis.shifted(asked, last, outlets)
     return ()
 

@@ -172,7 +172,7 @@ TIMES = _words(
     " minute nights days weeks months years times quarters decades centuries mornings evenings seasons hours weekends"
     " minutes period end"
 )
-EDGES = _words("beginning start outset end height close eve")  # of an event
+EDGES = _words("beginning start outset end height peak close eve")  # of an event
 CHANGES = _words("change rise fall drop increase decrease decline jump surge")  # nouns that are verbs as well
 EXPLETIVE = (
     "rain|snow|cold|hot|late|early|true|false|clear|possible|likely|legal|illegal|known|safe|worth|necessary|normal|common"

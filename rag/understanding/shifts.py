@@ -20,6 +20,8 @@ _SHIFT = re.compile(
     rf"{_UNIT}(?:\s+(?P<way>later|after(?:wards?)?|before(?:hand)?|earlier|on))?(?:\s+(?:that|this|then))?",
     re.I,
 )
+_AFTER = re.compile(rf"(?:after|within)\s+{COUNT}\s+{_UNIT}", re.I)
+_AROUND = re.compile(r"^(?:in|on|by|for|during|after|within)\s+|\s+(?:later|after|before|earlier|on|that|this|then).*$")
 _FROM = re.compile(rf"(?:the|{COUNT})\s+{_UNIT}\s+(?P<way>after|before)\s+(?P<rest>.+)", re.I)
 _BOUND = re.compile(r"(?P<bound>by|since|until|till|before|after|from)\s+|(?:in|on|at|during|for|of)\s+", re.I)
 _CLAUSE = re.compile(r"^(?:when|while|by\s+the\s+time|before|after)\s+", re.I)
@@ -51,17 +53,18 @@ class _Known:
 
 def shift_of(text: str) -> Shift | None:
     """The shift that the whole text is; None for any other."""
-    match = _SHIFT.fullmatch(text)
-    if not match or not (match["way"] or match["beside"]):
+    match = _SHIFT.fullmatch(text) or _AFTER.fullmatch(text)
+    if not match:
         return None
-    back = (match["way"] or match["beside"]).lower().startswith(("before", "earlier", "prev", "prec"))
+    way = "after" if match.re is _AFTER else match["way"] or match["beside"]
+    if not way:
+        return None
+    back = way.lower().startswith(("before", "earlier", "prev", "prec"))
     unit = match["unit"].lower()
     if not match["count"]:
-        return Shift(-1 if back else 1, unit, True, f"the {unit}", back)
+        return Shift(-1 if back else 1, unit, True, f"the {match['unit']}", back)
     least, most = count_of(match["count"])
-    amount = re.sub(
-        r"^(?:in|on|by|for|during)\s+|\s+(?:later|after|before|earlier|on|that|this|then).*$", "", text.lower()
-    )
+    amount = _AROUND.sub("", text.lower())
     return Shift((-most if back else most) if least == most else None, unit, False, amount, back)
 
 

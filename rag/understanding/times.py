@@ -15,11 +15,11 @@ from rag.text.periods import periods
 from rag.understanding import lexicon as lex
 from rag.understanding.shifts import DATED_UNIT, dated, later, shift_of
 
-__all__ = ["in_place_of_time", "is_time", "shifted_time", "time_of", "without_preposition"]
+__all__ = ["in_place_of_time", "is_counted", "is_time", "shifted_time", "time_of", "without_preposition"]
 
-_BEFORE = r"(?:in|on|at|by|since|from|until|till|before|after|during|around|for|of|between)"
+_BEFORE = r"(?:in|on|at|by|since|from|until|till|before|after|during|around|over|for|of|between)"
 _UNITS = (
-    rf"(?:day|night|morning|afternoon|evening|noon|midnight|week|weekend|month|quarter|year|decade|century|season|spring"
+    rf"(?:day|night|morning|afternoon|evening|week|weekend|month|quarter|year|decade|century|season|spring"
     rf"|summer|autumn|winter|moment|time|{'|'.join(WEEKDAYS)})"
 )
 _EDGES = rf"(?:{'|'.join(sorted(lex.EDGES))})"
@@ -30,13 +30,20 @@ _PATTERNS = tuple(
     for pattern in (
         rf"(?:\b{_BEFORE}\s+|^)(?:the\s+)?{_WORD}?(?:{_UNITS}|{_EDGES})\s+(?:of|that|when|on\s+which|after|before)\b[^,;?]*",
         rf"(?:\b(?:in|on|at|by)\s+)?(?<![\w-]){_AMOUNT}(?<!look )(?<!named )(?:before|after|during|until|till|when"
-        rf"|while|since|ahead\s+of|prior\s+to|in\s+the\s+aftermath\s+of|by\s+the\s+time|at\s+the\s+time)\s[^,;?]+",
+        rf"|while|since|ahead\s+of|prior\s+to|in\s+the\s+aftermath\s+of|by\s+the\s+time|once|as\s+soon\s+as|at\s+the\s+time)\s[^,;?]+",
         rf"\b(?:on|by|at|before|after|since|until)\s+(?:the\s+)?{_WORD}{{0,2}}{_UNITS}(?=\W*$)",
         r"\b(?:in|by|during|for|since)\s+(?:the\s+)?(?:first|second|third|fourth|last)\s+(?:quarter|half)\b(?:\s+of\s+the\s+year)?",
+        rf"{_AMOUNT.removesuffix('?')}into\s[^,;?]+",
+        r"\b(?:earlier|later)\s+(?:in\s+)?(?:that|the|the\s+same)\s+year\b",
         r"\bin\s+(?:the\s+)?(?:spring|summer|autumn|winter)\b",
     )
 )
-_NOW = re.compile(r"(?:right\s+)?now|currently|at\s+present|at\s+the\s+moment|nowadays|so\s+far", re.I)
+_PLAIN = re.compile(
+    r"at\s+first|initially|originally|(?:right\s+)?now|currently|at\s+present|at\s+the\s+moment|nowadays|so\s+far", re.I
+)
+_PART = re.compile(
+    rf"(?:in|on|at|by|since|from|until|towards)\s+the\s+(?:{_WORD}{{0,2}}{_UNITS}|(?:very\s+)?{_EDGES})", re.I
+)
 _NEWEST = re.compile(
     r"\s*\b(?:latest|newest|most\s+recent|current(?:ly)?|so\s+far|right\s+now|now|nowadays|at\s+present)\b", re.I
 )
@@ -61,7 +68,14 @@ def is_time(fragment: str) -> bool:
     words = text.lower().split()
     if not words or len(words) > _LONGEST or _ASKS & set(words[1:]):
         return False
-    return bool(shift_of(text) or _NOW.fullmatch(text)) or _times(text, alone=True) == [(0, len(text))]
+    return bool(shift_of(text) or _PLAIN.fullmatch(text) or _PART.fullmatch(text)) or _times(text, alone=True) == [
+        (0, len(text))
+    ]
+
+
+def is_counted(fragment: str) -> bool:
+    """Whether a fragment is a time that is counted from another: "two weeks later"."""
+    return shift_of(fragment.strip(" ?!.,")) is not None
 
 
 def in_place_of_time(base: str, new: str) -> str:
@@ -140,6 +154,9 @@ def _placed(new: str) -> str:
 
 def _completed(new: str, old: str) -> str:
     """With the year of the time that it replaces, where it has none: "in the third quarter" of 2025."""
+    whole = re.search(r"\s+of\s+the\s.+", old)
+    if whole and _PART.fullmatch(new) and not mentions(new):
+        return f"{new}{whole.group()}"
     years = [m.year for m in mentions(old) if m.year]
     fresh = mentions(new)
     if not years or any(m.year for m in fresh):
@@ -147,5 +164,5 @@ def _completed(new: str, old: str) -> str:
     if fresh and fresh[-1].month:
         return f"{new} {years[-1]}"
     if DATED_UNIT.search(new):
-        return DATED_UNIT.sub(str(years[-1]), new)
+        return re.sub(r"\b(earlier|later) (?=\d)", r"\1 in ", DATED_UNIT.sub(str(years[-1]), new))
     return f"{new} of {years[-1]}" if _WITHOUT_YEAR.search(new) else new
