@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from rag.text.days import without_days
 from rag.text.names import fold_name
 from rag.text.words import STOP
 from rag.understanding import lexicon as lex
@@ -175,7 +176,11 @@ def _time_exchanged(base: str, fragment: str, turn: Turn, _outlets: Sequence[str
         return []
     made = in_place_of_time(base, shifted_time(fragment, base, turn.statements) or fragment)
     place = time_of(base)
-    lost = [p.text for p in phrases(base[place[0] : place[1]]) if p.name] if place and not own_names(made) else []
+    lost = (
+        [p.text for p in phrases(without_days(base[place[0] : place[1]])) if p.name]
+        if place and not own_names(made)
+        else []
+    )
     return [f"{made} (about {', '.join(lost)})" if lost else made]
 
 
