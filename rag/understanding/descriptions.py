@@ -73,9 +73,7 @@ def _rivals(noun: str, heads: frozenset[str], turn: Turn) -> tuple[str, ...]:
         fitting = [n for n in found if n.head in kinds or noun in {fold_name(w) for w in n.name.split()}]
         group = beside(fitting[0], fitting, text) if fitting else ()
         if len(group) > 1:
-            return tuple(
-                n.text if n.text.startswith("the ") else f"the {n.text}" if noun in n.text else n.text for n in group
-            )
+            return tuple(n.text for n in group)
     return ()
 
 
@@ -83,10 +81,13 @@ def _richer(noun: str, heads: frozenset[str], turn: Turn) -> str:
     """The same thing with its name or with what it is of, from the turn."""
     modifiers = set(noun.split()[:-1])
     for head in sorted(heads, key=lambda h: h != noun.split()[-1]):
-        if not modifiers and (own := re.search(rf"\b(?:[Tt]he )?({_NAME} {head})\b", turn.question)):
+        own = re.search(rf"\b(?:[Tt]he )?({_NAME} {head})\b", turn.question)
+        if own and not modifiers and fold_name(own[1].split()[0]) not in lex.WH:  # "Which trawler" is not known yet
             return f"the {own[1].removeprefix('The ')}"
     for phrase in phrases(turn.question):
         said = {fold_name(w) for w in phrase.text.split()}
+        if said & lex.WH:
+            continue
         if phrase.head in heads and modifiers <= said and len(phrase.text.split()) > len(noun.split()) + 1:
             return phrase.text if phrase.definite else f"the {phrase.text}"
     for head in sorted(heads, key=lambda h: h != noun.split()[-1]):

@@ -235,8 +235,21 @@ def _says_too_little(text: str, last: Turn) -> bool:
 def _own_nouns(found: Sequence[Phrase], last: Turn) -> set[str]:
     """The nouns of a question that say something by themselves, and that the conversation does not have."""
     told = {s for text in last.texts for s in stems(text)} | _COMMON
-    plain = {p.head for p in found if p.head} - lex.RELATIONAL - lex.TIMES - lex.ANY_EVENT
+    heads = {noun for p in found if p.head for noun in _nouns(p)}
+    plain = heads - lex.RELATIONAL - lex.TIMES - lex.ANY_EVENT
     return {noun for noun in plain if not set(stems(noun)) & told}
+
+
+def _nouns(phrase: Phrase) -> list[str]:
+    """The nouns of a phrase: of "the price of the hook" both; of a long compound its parts."""
+    parts: list[list[str]] = [[]]
+    for token in tokens(phrase.text):
+        if token.word in lex.PREPOSITIONS:
+            parts.append([])
+        elif token.word not in lex.FUNCTION:
+            parts[-1].append(token.word)
+    compound = parts[0] if len(parts[0]) > 2 and phrase.head not in lex.RELATIONAL else []
+    return [*compound, *(part[-1] for part in parts if part)]
 
 
 def _carried(text: str, asked: str) -> tuple[str, ...]:

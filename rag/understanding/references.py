@@ -114,7 +114,7 @@ def _inside(words: Sequence[Token], n: int, kind: str) -> bool:
     if not own or kind in ("there", "then", "that"):
         return False
     word, after = words[n].word, words[n + 1].word if n + 1 < len(words) else ""
-    if word in _POSSESSIVE and after and after not in lex.FUNCTION:
+    if word in _POSSESSIVE and after and (after not in lex.FUNCTION or after == "own"):
         return True
     follows = after in lex.AUXILIARIES or lex.is_verb(after) or (after.endswith("s") and after not in lex.FUNCTION)
     return word in ("he", "she", "it", "they") and (follows or words[n - 1].word in lex.AUXILIARIES)

@@ -158,15 +158,17 @@ def answered(turn: Turn) -> tuple[Named, ...]:
 
 
 def beside(one: Named, found: Iterable[Named], text: str) -> tuple[Named, ...]:
-    """It and those that a text names side by side with it, so that neither is meant before the other: "X and Y"."""
-    kept = [one]
-    for other in found:
-        pair = [re.escape(n.text.rstrip(",").removeprefix("the ")) for n in (one, other)]
-        if other.key != one.key and any(
-            re.search(rf"\b{a},? (?:and|or) (?:the )?{b}\b", text) for a, b in (pair, pair[::-1])
-        ):
-            kept.append(other)
-    return tuple(kept)
+    """It and those that a text names side by side with it, so that neither comes first: "X, the owner, and
+    the captain Y"."""
+    return (one, *(other for other in found if other.key != one.key and _are_joined(one, other, text)))
+
+
+def _are_joined(one: Named, other: Named, text: str) -> bool:
+    first, second = (re.escape(n.text.rstrip(",").removeprefix("the ")) for n in (one, other))
+    return any(
+        re.search(rf"\b{a}(?:, [^,.;?]{{1,40}})?,? (?:and|or) (?:[a-z-]+ ){{0,3}}{b}\b", text)
+        for a, b in ((first, second), (second, first))
+    )
 
 
 def found_out(turn: Turn) -> str:

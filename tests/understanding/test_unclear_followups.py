@@ -21,6 +21,12 @@ BRIDGES = Turn("Will the old bridge and the new bridge at Aldmoor be closed?", (
             "How old is Tobias Lunt?",
         ),
         (
+            Turn("Who runs the mill?", ("Edric Vane, 52, and the miller Tobias Lunt run the mill.",)),
+            "When was he born?",
+            "When was Edric Vane born?",
+            "When was Tobias Lunt born?",
+        ),
+        (
             Turn("Who won the debate between Ada Crane and Greta Holm?"),
             "How old is she?",
             "How old is Ada Crane?",
