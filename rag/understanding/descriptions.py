@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from rag.text.names import fold_name
 from rag.understanding import lexicon as lex
+from rag.understanding.people import people, shown
 from rag.understanding.phrases import Token, core_end, own_names, phrases, tokens
-from rag.understanding.references import Slot, people, shown
-from rag.understanding.scene import Sort, Turn, answered, found_out, in_question, sort_of
+from rag.understanding.references import Slot
+from rag.understanding.scene import Sort, Turn, answered, beside, found_out, in_question, sort_of
 
 _NAME = r"[A-Z][\w’'-]*(?:[ -][A-Z][\w’'-]*)*"
 
@@ -50,6 +51,8 @@ def _explained(noun: str, turns: Sequence[Turn], *, pointing: bool) -> tuple[str
         return () if pointing else None
     heads = next((group for group in lex.SYNONYMS if head in group), frozenset({head}))
     for turn in turns:
+        if " " not in noun and (rivals := _rivals(noun, heads, turn)):
+            return rivals
         richer = _richer(noun, heads, turn)
         if richer:
             return (richer,)
@@ -62,14 +65,29 @@ def _explained(noun: str, turns: Sequence[Turn], *, pointing: bool) -> tuple[str
     return () if pointing or (said and not modified) or (noun == head and head in lex.ANY_EVENT) else None
 
 
+def _rivals(noun: str, heads: frozenset[str], turn: Turn) -> tuple[str, ...]:
+    """Those of one kind that a turn names side by side, all of which the noun can mean; empty where there is one."""
+    kinds = heads | lex.WITH_KINDS.get(noun, frozenset())
+    told = turn.statements[0] if turn.statements else ""
+    for found, text in ((in_question(turn), turn.question), (answered(turn), told)):
+        fitting = [n for n in found if n.head in kinds or noun in {fold_name(w) for w in n.name.split()}]
+        group = beside(fitting[0], fitting, text) if fitting else ()
+        if len(group) > 1:
+            return tuple(n.text for n in group)
+    return ()
+
+
 def _richer(noun: str, heads: frozenset[str], turn: Turn) -> str:
     """The same thing with its name or with what it is of, from the turn."""
     modifiers = set(noun.split()[:-1])
     for head in sorted(heads, key=lambda h: h != noun.split()[-1]):
-        if not modifiers and (own := re.search(rf"\b(?:[Tt]he )?({_NAME} {head})\b", turn.question)):
+        own = re.search(rf"\b(?:[Tt]he )?({_NAME} {head})\b", turn.question)
+        if own and not modifiers and fold_name(own[1].split()[0]) not in lex.WH:  # "Which trawler" is not known yet
             return f"the {own[1].removeprefix('The ')}"
     for phrase in phrases(turn.question):
         said = {fold_name(w) for w in phrase.text.split()}
+        if said & lex.WH:
+            continue
         if phrase.head in heads and modifiers <= said and len(phrase.text.split()) > len(noun.split()) + 1:
             return phrase.text if phrase.definite else f"the {phrase.text}"
     for head in sorted(heads, key=lambda h: h != noun.split()[-1]):
@@ -98,7 +116,8 @@ def _general(head: str, turns: Sequence[Turn]) -> tuple[str, ...]:
         return tuple(shown(people({"man": "he", "woman": "she"}.get(head, ""), turns), turns))
     found = [n for t in turns for n in (*in_question(t), *answered(t))]
     if head in lex.PLACE_NOUNS:
-        return tuple(n.text for n in found if n.sort is Sort.PLACE and n.name)[:1]
+        places = [n for n in found if n.sort is Sort.PLACE and n.name]
+        return tuple(n.text for n in beside(places[0], places, turns[0].question)) if places else ()
     if turns and re.match(rf"which {head}\b", turns[0].question, re.I) and (found_one := found_out(turns[0])):
         return (found_one,)
     if head in lex.THING_NOUNS and turns:

@@ -5,16 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.text.days import Mention, mentions
-from rag.text.names import fold_name, names, names_outlet
+from rag.text.days import without_days
+from rag.text.names import fold_name
 from rag.text.words import STOP
 from rag.understanding import lexicon as lex
+from rag.understanding.attribution import outlet_exchanged, source_exchanged
 from rag.understanding.form import Form, form
-from rag.understanding.phrases import phrases, tokens
-from rag.understanding.scene import Named, Sort, Turn, answered, in_question, persons, sort_of, topic
+from rag.understanding.phrases import own_names, phrases, tokens
+from rag.understanding.scene import Named, Sort, Turn, answered, in_question, persons, sort_of
+from rag.understanding.times import in_place_of_time, is_time, shifted_time, time_of
+from rag.understanding.topics import subject_of, topic
 
 _LEAD = re.compile(r"^(?:(?:and|but|or|so|ok(?:ay)?|also|then|well)\b[,\s]*)*(?:(?:what|how) about\s+)?", re.I)
 _BARE = re.compile(r"^(why|when|where|how|since when|how so|how come|what for|why (?:so|not)|why is that)\W*$", re.I)
+_WHY_NOUN = re.compile(r"^why\s+(?:the|this|that|such\s+an?)\s+(?:\w+\s+)?(?P<noun>\w+)\W*$", re.I)
+_REPEATS = re.compile(
+    r"(how(?: (?:many|much|high|big|large|far|low))?|what)\s+(?:(?:is|was|were|are)\s+(?:it|there|they|that)\s+)?", re.I
+)
 _THAT_EVENT = re.compile(
     r"^(why|when|where|how)\s+(?:is|was|were|did|will|has|does)\s+(?:that|this|it|they|all that|all this)"
     r"(?:\s+(?:happen(?:ed)?|be|been|so|the case|done|decided|announced|occur|take place))?\W*$",
@@ -28,15 +35,6 @@ _TRUE = re.compile(
     r"^(?:is|was)\s+(?:that|this|it)\s+(?:really\s+)?(?:true|right|correct|certain|confirmed)\W*$|^really\W*$", re.I
 )
 _COUNT = re.compile(r"^(how (?:many|much)|who(?:m)?|which(?: ones?)?)\W*$", re.I)
-_SEASON = (
-    r"(?:(?:early|late|mid|spring|summer|autumn|fall|winter|the (?:first|second|third|fourth|last) quarter of)[ -])*"
-)
-_BEFORE_TIME = r"(?:\b(?:in|on|of|since|from|by|during|for|until|before|after|between)\s+)?"
-_YEAR_BESIDE = re.compile(
-    r"^(?:in |for )?(?:the (?:year )?(before|after|following|previous)|(?:a|one) year (earlier|later))(?: that| year)?"
-    r"\W*$",
-    re.I,
-)
 _LONGEST = 200  # characters of a statement that is asked about
 _PARTS = re.compile(r"^(?P<before>[a-z]+)\s+(?P<text>.+)$", re.I)
 
@@ -63,6 +61,8 @@ def bare(question: str, turn: Turn) -> str:
         return _recast(
             match[1].lower().split()[-1] if match[1].lower() == "since when" else match[1].lower().split()[0], turn
         )
+    if (match := _WHY_NOUN.match(question)) and match["noun"].lower() in lex.CHANGES:
+        return _why_changed(match["noun"].lower(), turn.question)
     if _SAID_SO.match(question):
         return f"Who said that {_clause(turn)}?" if turn.statements else f"Who said so (about {topic(turn.question)})?"
     if _TRUE.match(question) and turn.statements:
@@ -73,6 +73,17 @@ def bare(question: str, turn: Turn) -> str:
             return f"{match[1].capitalize()} {how.auxiliary} {how.rest}?".replace("  ", " ")
         return f"{match[1].capitalize()} (about {topic(turn.question)})?"
     return ""
+
+
+def _why_changed(noun: str, question: str) -> str:
+    """ "Why did unemployment in Tolm rise?"; empty after a question that asks for nothing that can change."""
+    how, subject = form(question), subject_of(question)
+    if not how or not subject:
+        return ""
+    if how.inverted and re.match(r"(?:by )?how much\b", how.asked, re.I) and not subject.startswith("the cost of"):
+        rest = how.rest[len(subject) :]
+        return f"Why the {noun} in {re.sub('^By ', '', how.asked).lower()} {subject} {how.auxiliary}{rest}?"
+    return f"Why did {subject} {noun}?"
 
 
 def _recast(word: str, turn: Turn) -> str:
@@ -124,17 +135,25 @@ def _clause(turn: Turn) -> str:
 def is_fragment(question: str) -> bool:
     """Whether it is a part of a question only: after "And", or a preposition and its object, with no verb."""
     rest = question[_led_until(question) :].strip(" ?!.")
+    if is_time(rest):
+        return True
     words = tokens(rest)
     if not words or len(words) > 9 or form(rest):
         return False
     if any(t.word in lex.AUXILIARIES for t in words[1:]):
         return False
     placed = words[0].word in lex.PREPOSITIONS and words[0].word not in ("like", "than")
-    return placed or bool(led(question)) or bool(_YEAR_BESIDE.match(rest)) or _is_time(rest)
+    return placed or bool(led(question))
 
 
-def _is_time(text: str) -> bool:
-    return bool(re.fullmatch(r"(?:last|this|next) (?:week|month|year|weekend)|\d{4}", text, re.I))
+def without_repeated(question: str, turn: Turn) -> str:
+    """A time alone, where a question repeats only the question word before it: "And how many by Friday?"."""
+    match = _REPEATS.match(question[_led_until(question) :])
+    how = form(turn.question)
+    if not match or not how or match[1].lower() not in how.asked.lower():
+        return question
+    rest = question[_led_until(question) + match.end() :]
+    return rest if is_time(rest) else question
 
 
 def shifted(question: str, turn: Turn, outlets: Sequence[str]) -> tuple[str, ...]:
@@ -146,78 +165,23 @@ def shifted(question: str, turn: Turn, outlets: Sequence[str]) -> tuple[str, ...
     if fold_name(fragment.split(" ", 1)[0]) in lex.FUNCTION:
         fragment = fragment[:1].lower() + fragment[1:]
     base = turn.question.rstrip(" ?")
-    for exchange in (_source_exchanged, _time_exchanged, _outlet_exchanged, _place_exchanged, _name_exchanged):
+    for exchange in (source_exchanged, _time_exchanged, outlet_exchanged, _place_exchanged, _name_exchanged):
         if found := exchange(base, fragment, turn, (*outlets, *turn.outlets)):
             return tuple(f"{text}?" for text in dict.fromkeys(found))
     return tuple(f"{text}?" for text in _noun_exchanged(base, fragment, turn))
 
 
-def _time_exchanged(base: str, fragment: str, _turn: Turn, _outlets: Sequence[str]) -> list[str]:
-    if beside := _YEAR_BESIDE.match(fragment):
-        years = [m for m in mentions(base) if m.year]
-        step = -1 if (beside[1] or beside[2]).lower() in ("before", "previous", "earlier") else 1
-        new = f"in {years[-1].year + step}" if years and years[-1].year else ""
-        return [_with_time(base, new)] if new else []
-    said = mentions(fragment)
-    if not said or _covers_little(fragment, said):
+def _time_exchanged(base: str, fragment: str, turn: Turn, _outlets: Sequence[str]) -> list[str]:
+    if not is_time(fragment):
         return []
-    bare_time = not re.match(rf"{_BEFORE_TIME[:-1]}", fragment, re.I)
-    relative = bool(said[0].relative) or fragment.lower().startswith(("last", "this", "next"))
-    return [_with_time(base, fragment if not bare_time or relative else f"{'on' if said[0].day else 'in'} {fragment}")]
-
-
-def _covers_little(fragment: str, said: Sequence[Mention]) -> bool:
-    """Whether the fragment says more than a time."""
-    rest = fragment[: said[0].start] + fragment[said[-1].end :]
-    return bool(re.sub(rf"{_BEFORE_TIME}|{_SEASON}|\b(?:and|the|to)\b|[\s,–-]", "", rest, flags=re.I))
-
-
-def _with_time(base: str, new: str) -> str:
-    """The question with its time replaced, or with the new one at its end."""
-    said = mentions(base)
-    if not said:
-        return f"{base} {new}"
-    before = re.search(rf"{_BEFORE_TIME}{_SEASON}$", base[: said[0].start], re.I)
-    start = before.start() if before else said[0].start
-    fresh = mentions(new)
-    if fresh and fresh[-1].month and not fresh[-1].year and said[-1].year:
-        new = f"{new} {said[-1].year}"
-    return " ".join(f"{base[:start].rstrip()} {new}{base[said[-1].end :]}".split())
-
-
-def _outlet_exchanged(base: str, fragment: str, _turn: Turn, outlets: Sequence[str]) -> list[str]:
-    said = re.sub(
-        r"^(?:(?:according to|in|for|by|from|with|does|did|what does|what did)\s+)+", "", fragment, flags=re.I
+    made = in_place_of_time(base, shifted_time(fragment, base, turn.statements) or fragment)
+    place = time_of(base)
+    lost = (
+        [p.text for p in phrases(without_days(base[place[0] : place[1]])) if p.name]
+        if place and not own_names(made)
+        else []
     )
-    said = re.sub(r"\s+(?:say|report|write|said|reported)$", "", said)
-    if not any(_is_outlet(said, o) for o in outlets) or not any(c.isupper() for c in said):
-        return []
-    article = re.sub(r"^[Tt]he ", "the ", said)
-    for name in names(base):
-        text = base[name.start : name.end]
-        if any(_is_outlet(text, o) for o in outlets):
-            start = name.start - 4 if base[: name.start].lower().endswith("the ") else name.start
-            return [f"{base[:start]}{article}{base[name.end :]}"]
-    return [_according(base, f"according to {article}")]
-
-
-def _source_exchanged(base: str, fragment: str, _turn: Turn, _outlets: Sequence[str]) -> list[str]:
-    """ "according to the police", or "the police" after a question on what somebody else gives."""
-    if fragment.startswith("according to "):
-        return [_according(base, fragment)]
-    source = re.fullmatch(r"the ([a-z]+)", fragment)
-    given = "according to" in base and source and source[1] not in lex.RELATIONAL
-    return [_according(base, f"according to {fragment}")] if given else []
-
-
-def _according(base: str, source: str) -> str:
-    """The question with its "according to" replaced, or with one at its end."""
-    found = re.search(r",? according to (?:the )?[\w’' -]+?(?=,| in | on | when |$)", base)
-    return f"{base[: found.start()]} {source}{base[found.end() :]}" if found else f"{base} {source}"
-
-
-def _is_outlet(said: str, outlet: str) -> bool:
-    return names_outlet([fold_name(w) for w in said.split()], outlet)
+    return [f"{made} (about {', '.join(lost)})" if lost else made]
 
 
 def _place_exchanged(base: str, fragment: str, turn: Turn, _outlets: Sequence[str]) -> list[str]:

@@ -15,18 +15,21 @@ from rag.text.names import fold_name
 from rag.text.words import ASKING, STOP, stems
 from rag.understanding import ellipsis
 from rag.understanding import lexicon as lex
+from rag.understanding.attribution import spoken
 from rag.understanding.descriptions import descriptions
 from rag.understanding.form import form
-from rag.understanding.phrases import own_names, phrases, tokens
+from rag.understanding.phrases import Phrase, own_names, phrases, tokens
 from rag.understanding.references import Slot, slots
-from rag.understanding.scene import Turn, topic
+from rag.understanding.scene import Turn
+from rag.understanding.times import in_place_of_time, is_counted
+from rag.understanding.topics import topic
 
 __all__ = ["KEPT", "Standalone", "Turn", "standalone"]
 
 KEPT = 5  # turns that a question can refer to
 _CHOICES = 4
 _LITTLE = 4  # content words; a question with fewer and without a name stands for nothing by itself
-_ABOUT = re.compile(r"\(about .+\)\W*$")
+_ABOUT = re.compile(r"\(about .*\)\W*$")
 _MORE = frozenset("else others another more too also instead either next".split())
 _COMMON = frozenset(
     stem
@@ -128,7 +131,13 @@ def _left_out(asked: str, last: Turn, outlets: Sequence[str]) -> tuple[str, ...]
     """What a question word alone or a fragment asks, with the last question."""
     if found := ellipsis.bare(ellipsis.unled(asked), last):
         return (found,)
-    if ellipsis.is_fragment(asked) and not ellipsis.is_fragment(last.question) and not slots(asked, [last]):
+    if ellipsis.is_fragment(last.question):
+        return ()
+    if found := spoken(ellipsis.unled(asked), last, outlets):
+        return (found,)
+    asked = ellipsis.without_repeated(asked, last)
+    counted = is_counted(ellipsis.unled(asked))  # "the week before that": no other meaning is looked for
+    if ellipsis.is_fragment(asked) and (counted or not slots(asked, [last])):
         return ellipsis.shifted(asked, last, outlets)
     return ()
 
@@ -141,7 +150,8 @@ def _resolved(asked: str, turns: Sequence[Turn]) -> tuple[str, ...]:
         missing = missing or any(not slot.texts for slot in slots(text, turns))
         several = next((s for s in found if len(s.texts) > 1), None)
         if several:
-            return tuple(_filled(text, found, several, n) for n in range(len(several.texts)))
+            made_of = (_filled(text, found, several, n) for n in range(len(several.texts)))
+            return tuple(t if own_names(t) else _about(t, turns, several.texts) for t in made_of)
         filled = _filled(text, found)
         if filled == text:
             break
@@ -171,12 +181,13 @@ def _filled(text: str, found: Sequence[Slot], several: Slot | None = None, choic
     return re.sub(r",(?=\s*(?:[?.,!]|$))", "", text) if roles else text
 
 
-def _about(text: str, turns: Sequence[Turn]) -> str:
-    """The question with what the conversation is about, where it does not say that already."""
-    content = set(stems(turns[0].question)) - _PLAIN
-    if len(content & set(stems(text))) * 2 > len(content) > 1:
+def _about(text: str, turns: Sequence[Turn], without: Sequence[str] = ()) -> str:
+    """The question with what the conversation is about, where it does not say that already, its time apart. without:
+    what is not meant."""
+    content = set(stems(in_place_of_time(turns[0].question, ""))) - _PLAIN
+    if len(content & set(stems(text))) * 2 > len(content) > 0:
         return text
-    subject = _subject(turns)
+    subject = ", ".join(part for part in _subject(turns).split(", ") if part not in (*without, "") and part not in text)
     if {fold_name(w) for w in subject.split()} <= {fold_name(w) for w in text.split()}:
         return text
     return f"{text.rstrip(' ?!.')} (about {subject})?"
@@ -206,6 +217,8 @@ def _says_too_little(text: str, last: Turn) -> bool:
     if words & _MORE:
         return True
     found = [p for p in phrases(text) if not lex.is_past(p.head)]
+    if len(_own_nouns(found, last)) > 1 and not words & lex.POINTING:
+        return False
     content = [t.word for t in tokens(text) if t.word[:1].isalpha() and t.word not in lex.FUNCTION | ASKING]
     heads = {p.head for p in found if p.head}
     if heads & lex.UNIQUE and not words & lex.POINTING:
@@ -217,6 +230,26 @@ def _says_too_little(text: str, last: Turn) -> bool:
         return True
     shared = {s for p in found for s in stems(p.head)} - _COMMON
     return bool(shared & {s for told in last.texts for s in stems(told)})
+
+
+def _own_nouns(found: Sequence[Phrase], last: Turn) -> set[str]:
+    """The nouns of a question that say something by themselves, and that the conversation does not have."""
+    told = {s for text in last.texts for s in stems(text)} | _COMMON
+    heads = {noun for p in found if p.head for noun in _nouns(p)}
+    plain = heads - lex.RELATIONAL - lex.TIMES - lex.ANY_EVENT
+    return {noun for noun in plain if not set(stems(noun)) & told}
+
+
+def _nouns(phrase: Phrase) -> list[str]:
+    """The nouns of a phrase: of "the price of the hook" both; of a long compound its parts."""
+    parts: list[list[str]] = [[]]
+    for token in tokens(phrase.text):
+        if token.word in lex.PREPOSITIONS:
+            parts.append([])
+        elif token.word not in lex.FUNCTION:
+            parts[-1].append(token.word)
+    compound = parts[0] if len(parts[0]) > 2 and phrase.head not in lex.RELATIONAL else []
+    return [*compound, *(part[-1] for part in parts if part)]
 
 
 def _carried(text: str, asked: str) -> tuple[str, ...]:

@@ -41,7 +41,10 @@ def form(question: str) -> Form | None:
         return Form(question[: words[end - 1].end], "", _rest(question, words, end), False)
     asked, auxiliary = question[: words[place - 1].end], words[place].word
     following = words[place + 1] if place + 1 < len(words) else None
-    inverted = auxiliary in lex.DO or (following is not None and _begins(following))
+    adverb = words[start].word in ("when", "where", "why", "how") and words[start + 1].word not in QUANTITY
+    inverted = adverb or auxiliary in lex.DO or (following is not None and _begins(following))
+    if auxiliary in lex.HAVE and not any(lex.is_verb(t.word) or t.word in lex.BE for t in words[place + 1 :]):
+        inverted = False  # "How many people had Aldmoor fever": a verb of its own
     return Form(asked, auxiliary, _rest(question, words, place + 1), inverted)
 
 

@@ -134,6 +134,8 @@ SYNONYMS = (
     _words("inquiry investigation probe"),
     _words("money sum fund"),
 )
+WITH_KINDS = {"lawyer": _words("lawyer prosecutor barrister solicitor attorney")}  # a noun that stands for others too
+HAVE = _words("has have had")
 NEITHER_PERSON = _words(  # they end as people's trades do
     "trawler tanker carrier liner freighter cruiser steamer helicopter tower river newspaper paper shelter theatre"
     " centre reactor tractor harbour motor ferry number member quarter winter summer september october november"
@@ -166,8 +168,12 @@ ALWAYS_VERBS = _words("take give get make want need say think know become mean s
 ACTING = _words("company firm bank party club team union agency ministry council business group")
 PLURALS = _words("people police children men women both")
 TIMES = _words(
-    "night day week month year years time quarter decade century morning evening afternoon season hour hours end"
+    "night day week month year time quarter decade century morning evening afternoon season hour weekend fortnight"
+    " minute nights days weeks months years times quarters decades centuries mornings evenings seasons hours weekends"
+    " minutes period end"
 )
+EDGES = _words("beginning start outset end height peak close eve")  # of an event
+CHANGES = _words("change rise fall drop increase decrease decline jump surge")  # nouns that are verbs as well
 EXPLETIVE = (
     "rain|snow|cold|hot|late|early|true|false|clear|possible|likely|legal|illegal|known|safe|worth|necessary|normal|common"
     "|usual"

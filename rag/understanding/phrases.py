@@ -78,7 +78,13 @@ def core_end(words: Sequence[Token], n: int) -> int:
 def own_names(text: str) -> tuple[str, ...]:
     """The names in a text as they stand, without those that only open it."""
     found = (_trimmed(text[n.start : n.end]) for n in names(text) if not _is_month(text, n) and not _only_opens(n))
-    return tuple(name for name in found if name)
+    return tuple(one for name in found if name for one in _apart(name))
+
+
+def _apart(name: str) -> list[str]:
+    """Two persons that "and" joins, each of more than one word; not "Marks and Spencer"."""
+    parts = name.split(" and ")
+    return parts if all(re.fullmatch(r"[A-Z][\w’'.-]*(?: [A-Z][\w’'.-]*)+", part) for part in parts) else [name]
 
 
 def _is_month(text: str, name: Name) -> bool:
@@ -136,7 +142,7 @@ def _core(words: Sequence[Token], n: int) -> tuple[int, bool]:
     end, named = n + (words[n].word in lex.ARTICLES), False
     if end > n and end < len(words) and words[end].word in ("last", "next", "same", "other"):
         end += 1
-    first, helped = end, n > 0 and words[n - 1].word in lex.DO | lex.MODAL
+    first, helped = end, _is_helped(words, n)
     while end < len(words) and _continues(words[end]):
         if words[end].capital:
             named = True
@@ -146,6 +152,15 @@ def _core(words: Sequence[Token], n: int) -> tuple[int, bool]:
     if helped and _verb_is_inside(words, first, end):
         end -= 1
     return (end, named) if end > first else (n, False)
+
+
+def _is_helped(words: Sequence[Token], n: int) -> bool:
+    """Whether a phrase follows an auxiliary, be it as the second of two: "did the mayor and | the council vote"."""
+    auxiliary = lex.DO | lex.MODAL
+    if n == 0 or words[n - 1].word not in ("and", "or"):
+        return n > 0 and words[n - 1].word in auxiliary
+    place = next((i for i in range(n - 2, -1, -1) if words[i].word in auxiliary), None)
+    return place is not None and not any(lex.is_verb(t.word) for t in words[place + 1 : n])
 
 
 def _continues(token: Token) -> bool:
@@ -170,13 +185,19 @@ def _verb_is_inside(words: Sequence[Token], first: int, end: int) -> bool:
     if words[end - 2].capital:
         return True
     following = words[end].word if end < len(words) else ""
-    return following in lex.PARTICLES or not _verb_comes_later(words, end)
+    if following in lex.BE | lex.HAVE or (
+        following in ("and", "or") and end + 1 < len(words) and words[end + 1].word in lex.ARTICLES
+    ):
+        return False  # the verb comes after these, or after the other subject
+    later = _later_verb(words, end)
+    surer = words[end - 1].word in lex.VERBS and later not in lex.VERBS
+    return following in lex.PARTICLES or not later or surer
 
 
-def _verb_comes_later(words: Sequence[Token], n: int) -> bool:
-    """Whether a plain word stands after the preposition and its object: "in the polls | change"."""
+def _later_verb(words: Sequence[Token], n: int) -> str:
+    """The plain word after the preposition and its object, "in the polls | change"; empty without."""
     if n >= len(words) or words[n].word not in lex.PREPOSITIONS:
-        return False
+        return ""
     n += 1
     if n < len(words) and words[n].word in lex.ARTICLES:
         n += 1
@@ -185,8 +206,9 @@ def _verb_comes_later(words: Sequence[Token], n: int) -> bool:
     else:
         n += 1
     if n < len(words) and words[n].word in lex.PREPOSITIONS:
-        return _verb_comes_later(words, n)
-    return n < len(words) and _continues(words[n]) and not words[n].word[:1].isdigit()
+        return _later_verb(words, n)
+    plain = n < len(words) and _continues(words[n]) and not words[n].word[:1].isdigit()
+    return words[n].word if plain or (n < len(words) and words[n].word in ("be", "have")) else ""
 
 
 def _name_end(words: Sequence[Token], n: int) -> int:
@@ -216,8 +238,7 @@ def _attached(words: Sequence[Token], n: int, end: int, named: bool) -> int:
         if inner == end + 1 or (plain and (preposition != "of" or words[n].capital)):
             break
         named = named or any(t.capital for t in words[end + 1 : inner])
-        helped = n > 0 and words[n - 1].word in lex.DO | lex.MODAL
-        end = inner - (helped and _verb_is_inside(words, end + 1, inner))
+        end = inner - (_is_helped(words, n) and _verb_is_inside(words, end + 1, inner))
     return end
 
 

@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from rag.text.days import mentions
 from rag.text.names import fold_name
 from rag.understanding import lexicon as lex
 from rag.understanding.form import Form, form
+from rag.understanding.people import people, shown
 from rag.understanding.phrases import Token, phrases, tokens
 from rag.understanding.scene import (
     Named,
     Sort,
     Turn,
     answered,
-    counted,
+    beside,
     found_out,
-    fuller,
-    genders,
     in_answer,
     in_question,
     persons,
 )
+from rag.understanding.times import time_of, without_preposition
+from rag.understanding.topics import counted
 
 _HE_SHE = {"he": "he", "him": "he", "his": "he", "himself": "he"} | dict.fromkeys(
     ("she", "her", "hers", "herself"), "she"
@@ -113,7 +114,7 @@ def _inside(words: Sequence[Token], n: int, kind: str) -> bool:
     if not own or kind in ("there", "then", "that"):
         return False
     word, after = words[n].word, words[n + 1].word if n + 1 < len(words) else ""
-    if word in _POSSESSIVE and after and after not in lex.FUNCTION:
+    if word in _POSSESSIVE and after and (after not in lex.FUNCTION or after == "own"):
         return True
     follows = after in lex.AUXILIARIES or lex.is_verb(after) or (after.endswith("s") and after not in lex.FUNCTION)
     return word in ("he", "she", "it", "they") and (follows or words[n - 1].word in lex.AUXILIARIES)
@@ -131,7 +132,7 @@ def _slot(
         "it": lambda: _thing(turns, question),
         "there": lambda: _place(turns, words[n - 1].word if n else ""),
         "then": lambda: _time(turns, words[n - 1].word if n else ""),
-        "that": list,
+        "that": lambda: _time(turns, words[n - 1].word) if _dates_back(question, words, n) else [],
     }
     texts = find[kind]()
     if not texts and kind == "she" and lex.SHIPPING & {t.word for t in words}:  # as ships are called
@@ -144,61 +145,15 @@ def _slot(
     return Slot(token.start, token.end, tuple(dict.fromkeys(texts)))
 
 
+def _dates_back(question: str, words: Sequence[Token], n: int) -> bool:
+    """Whether "that" is a time: "And before that?"."""
+    return n > 0 and words[n - 1].word in ("before", "after", "since", "until", "by") and form(question) is None
+
+
 def _of(text: str) -> str:
     """The possessive, of the name alone where a role follows it."""
     bare = text.split(", ")[0]
     return f"{bare}’" if bare.endswith("s") else f"{bare}’s"
-
-
-def people(pronoun: str, turns: Sequence[Turn], other: frozenset[str] = frozenset()) -> tuple[Named, ...]:
-    """The persons that a pronoun can mean, all as likely as the first. pronoun: "he", "she", or "" for either. other:
-    who is not meant."""
-    for turn in turns:
-        for tier in _tiers(turn):
-            fitting = _fitting([one for one in tier if fuller(one, turns).text not in other], pronoun, turns)
-            if fitting:
-                return fitting
-    return ()
-
-
-def _tiers(turn: Turn) -> list[tuple[Named, ...]]:
-    """Persons of a turn in groups, the one most in focus first."""
-    asked, told = persons(in_question(turn)), persons(answered(turn), surnames=False)
-    how = form(turn.question)
-    if told and (role := _asked_role(turn)):
-        return [(replace(told[0], text=f"{told[0].text}, {role},"),)]
-    if how and how.asks_subject and re.match(r"whos?e?\b", how.asked, re.I):
-        named = tuple(one for one in asked if one.name)
-        first = (*told[:1], *named) if told else asked
-        return [tuple({one.key: one for one in first}.values()), told, persons(in_answer(turn), surnames=False)]
-    return [asked, told[:1] if _leads(told, turn) else told, persons(in_answer(turn), surnames=False)]
-
-
-def _asked_role(turn: Turn) -> str:
-    """The role that "Who was the captain of the ferry?" asks about; empty for another question."""
-    match = re.match(r"who(?:'s|’s| is| was) (?P<role>the .+)$", turn.question.rstrip(" ?"), re.I)
-    role = phrases(turn.question)[0] if match and phrases(turn.question) else None
-    return role.text if match and role and role.text == match["role"] and role.name else ""
-
-
-def _leads(told: Sequence[Named], turn: Turn) -> bool:
-    """Whether the first person of the first statement is its subject, so that no other is meant as well."""
-    return bool(told) and turn.statements[0].lstrip('“"‘ ').startswith((told[0].text, f"The {told[0].text}"))
-
-
-def _fitting(tier: Sequence[Named], pronoun: str, turns: Sequence[Turn]) -> tuple[Named, ...]:
-    whole = [one for one in tier if len(one.name.split()) > 1 or one.sort is Sort.PERSON]
-    sure = [one for one in whole if one.sort is Sort.PERSON or not one.before] or whole or list(tier)
-    if pronoun:
-        known = {one.key: genders(one, turns) for one in sure}
-        sure = [one for one in sure if not known[one.key] or pronoun in known[one.key]]
-        sure.sort(key=lambda one: not known[one.key])
-    return tuple(sure)
-
-
-def shown(found: Sequence[Named], turns: Sequence[Turn]) -> list[str]:
-    """The words that stand for them, each person by the fullest form of the name, a role between commas after it."""
-    return [fuller(one, turns).text for one in found]
 
 
 def _several(turns: Sequence[Turn]) -> list[str]:
@@ -231,7 +186,7 @@ def _thing(turns: Sequence[Turn], question: str) -> list[str]:
             return [found]
         things = _things(turn, how, {t.word for t in tokens(question)})
         if things:
-            return [_of_event(things[0].text, question)]
+            return [_of_event(n.text, question) for n in beside(things[0], things, turn.question)]
     return []
 
 
@@ -248,6 +203,8 @@ def _things(turn: Turn, how: Form | None, asked_of: set[str]) -> list[Named]:
 
 def _of_event(text: str, question: str) -> str:
     """The ship of "the sinking of the ship", unless the question is on what happens to events."""
+    if edge := re.fullmatch(rf"the (?:{'|'.join(lex.EDGES)}) of (the .+)", text):
+        return edge[1]
     match = re.fullmatch(r"the (\w+) of ((?:the )?(?:[a-z-]+ )?[A-Z].*)", text)
     if not match or _EVENTFUL & {t.word for t in tokens(question)}:
         return text
@@ -273,12 +230,14 @@ def _place(turns: Sequence[Turn], before: str) -> list[str]:
 
 
 def _time(turns: Sequence[Turn], before: str) -> list[str]:
-    """The last time that was asked about, else the first that the answer names, with a preposition where none is."""
+    """The time that was asked about last, else the first that the answer names, with a preposition where none is."""
     for turn in turns:
-        for text in (turn.question, *turn.statements):
+        if place := time_of(turn.question):
+            time = turn.question[place[0] : place[1]]
+            return [without_preposition(time) if before in lex.PREPOSITIONS else time]
+        for text in turn.statements:
             found = [m for m in mentions(text) if m.year or m.month]
             if found:
-                mention = found[-1 if text is turn.question else 0]
-                exact = "" if before in lex.PREPOSITIONS else "on " if mention.day else "in "
-                return [f"{exact}{text[mention.start : mention.end]}"]
+                exact = "" if before in lex.PREPOSITIONS else "on " if found[0].day else "in "
+                return [f"{exact}{text[found[0].start : found[0].end]}"]
     return []

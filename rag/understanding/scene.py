@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from rag.text.names import fold_name, is_title, names_outlet
 from rag.understanding import lexicon as lex
-from rag.understanding.form import Form, form
+from rag.understanding.form import form
 from rag.understanding.phrases import Phrase, own_names, phrases
 
 
@@ -95,7 +95,7 @@ def _is_person(quoted: str, last: str, texts: Sequence[str]) -> bool:
 
 def in_question(turn: Turn) -> tuple[Named, ...]:
     """What the question names, its subject first."""
-    found = [_named(p, turn) for p in phrases(turn.question) if not _is_outlet(p.name, turn.outlets)]
+    found = [_named(p, turn) for p in phrases(turn.question) if not is_outlet(p.name, turn.outlets)]
     found = _with_roles(found, turn.question)
     how = form(turn.question)
     if how and how.inverted:  # the subject is the first phrase after the auxiliary
@@ -104,7 +104,7 @@ def in_question(turn: Turn) -> tuple[Named, ...]:
     return tuple(found)
 
 
-def _is_outlet(name: str, outlets: Sequence[str]) -> bool:
+def is_outlet(name: str, outlets: Sequence[str]) -> bool:
     words = [fold_name(w) for w in name.split()]
     return bool(words) and any(names_outlet(words, outlet) for outlet in outlets)
 
@@ -155,6 +155,20 @@ def answered(turn: Turn) -> tuple[Named, ...]:
     asked = {fold_name(w) for w in turn.question.split()}
     first = Turn(turn.question, turn.statements[:1], (), turn.outlets)
     return tuple(n for n in in_answer(first) if not {fold_name(w) for w in n.name.split()} <= asked)
+
+
+def beside(one: Named, found: Iterable[Named], text: str) -> tuple[Named, ...]:
+    """It and those that a text names side by side with it, so that neither comes first: "X, the owner, and
+    the captain Y"."""
+    return (one, *(other for other in found if other.key != one.key and _are_joined(one, other, text)))
+
+
+def _are_joined(one: Named, other: Named, text: str) -> bool:
+    first, second = (re.escape(n.text.rstrip(",").removeprefix("the ")) for n in (one, other))
+    return any(
+        re.search(rf"\b{a}(?:, [^,.;?]{{1,40}})?,? (?:and|or) (?:[a-z-]+ ){{0,3}}{b}\b", text)
+        for a, b in ((first, second), (second, first))
+    )
 
 
 def found_out(turn: Turn) -> str:
@@ -245,50 +259,8 @@ def _of_statement(name: str, text: str, turn: Turn) -> Named:
     article = bool(found and (found[2] or before == "the"))
     sort = sort_of(name, turn.texts, before if before in lex.PLACING else "", article)
     shown = f"the {name}" if article and sort is not Sort.PERSON else name
-    return Named(shown, sort, name, "", before if before in lex.PLACING else "")
+    return Named(shown, sort, name, "", before if before in lex.PLACING | {"of"} else "")
 
 
 def _bare(name: str) -> list[str]:
     return [w for w in name.split() if not is_title(fold_name(w))]
-
-
-def counted(question: str) -> str:
-    """Those whom a question counts, "the people who died" for "How many people died?"; empty for another question."""
-    how = form(question)
-    match = re.match(r"(?:\w+ )?how (?:many|much) (.+)", how.asked, re.I) if how else None
-    if (
-        not how
-        or not match
-        or not how.rest
-        or re.search(r"\b(?:per cent|metres|kilometres|miles|years|times)\b", match[1])
-    ):
-        return ""
-    who = (
-        "who"
-        if re.search(r"people|ers\b|ors\b|ists\b|men\b|women\b|children|residents|patients|ants\b", match[1])
-        else "that"
-    )
-    rest = f"{how.auxiliary} {how.rest}".strip()
-    if how.inverted:
-        subject = phrases(f"{how.auxiliary} {how.rest}")
-        cut = len(subject[0].text) if subject and how.rest.startswith(subject[0].text) else 0
-        rest = f"{how.rest[:cut]} {how.auxiliary}{how.rest[cut:]}".strip() if cut else rest
-    rest = re.split(r",? (?:according to|and how many|and what|, as )", rest)[0]
-    return f"the {match[1].removeprefix('of the ')} {who} {rest.rstrip(',')}"
-
-
-def topic(question: str, outlets: Sequence[str] = ()) -> str:
-    """What a question is about, in its own words: its noun phrases, first those that name something."""
-    inside = re.search(r"\(about (.+?)\)", question)
-    if inside:
-        return inside[1]
-    how: Form | None = form(question)
-    if how and how.asks_subject and (those := counted(question)):
-        return those
-    asked = {p.text for p in phrases(how.asked)} if how else set()
-    found = [p for p in phrases(question) if p.text not in asked and p.head not in lex.TIMES]
-    found = [p for p in found if not _is_outlet(p.name, outlets)] or found
-    named = [p for p in found if p.name or (p.definite and p.head) or p.before in ("on", "about", "for")] or found
-    if not named:
-        return question[:1].lower() + question[1:].strip(" ?!.")
-    return ", ".join(re.sub(r"['’]s?$", "", p.text) for p in named[:3])
