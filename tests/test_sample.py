@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -60,3 +61,33 @@ def test_the_scores_do_not_fall_below_their_floors(sample_index: Path) -> None:
     assert means["hit@5"] >= 0.95
     assert means["quoted answer"] >= 0.85
     assert means["refusal recall"] >= 0.80
+
+
+def test_questions_of_several_articles_find_them_all(sample_index: Path) -> None:
+    with Dateline.open(sample_index, writer="extractive") as dateline:
+        questions = [json.loads(line) for line in (SAMPLE / "several.jsonl").read_text(encoding="utf-8").splitlines()]
+        covered = sum(_has_all(dateline, question) for question in questions)
+
+    assert len(questions) == 90 and covered >= 79
+
+
+def _has_all(dateline: Dateline, question: dict[str, Any]) -> bool:
+    """Whether every part of the question has an article in what a writer is given."""
+    evidence = dateline.ask(question["question"], asked_on=question["asked_on"]).evidence
+    given = [e.article.origin for e in evidence]
+    return all(any(o.endswith(tuple(f"/{name}" for name in part)) for o in given) for part in question["parts"])
+
+
+def test_follow_ups_find_the_right_article(sample_index: Path) -> None:
+    right = total = 0
+    with Dateline.open(sample_index, writer="extractive") as dateline:
+        for line in (SAMPLE / "followups.jsonl").read_text(encoding="utf-8").splitlines():
+            conversation = json.loads(line)
+            talk = dateline.conversation(asked_on=conversation["asked_on"])
+            for number, turn in enumerate(conversation["turns"]):
+                text = talk.ask(turn["question"]).query.text
+                hits = dateline.search(text, 1, asked_on=conversation["asked_on"])
+                total += number > 0
+                right += number > 0 and hits[0].record.endswith(tuple(f"/{name}" for name in turn["articles"]))
+
+    assert total == 110 and right >= 82

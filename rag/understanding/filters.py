@@ -21,9 +21,9 @@ def stated(query: Query) -> Iterator[Query]:
 
     The time of a report is a filter at both ends. What happened at a time can be told at any time since, and what was
     planned for it before, so that such a time is none: what is nearer to it comes first (rag.retrieval.ranking). But
-    "as of" a day nothing later counts; and a time that is counted from the day of asking and has begun ("this week",
-    "yesterday") is a filter at its beginning, where one thing alone is asked. Of a question of several, that is a filter
-    which is said of each of its parts.
+    "as of" a day nothing later counts; and a time that is counted from the day of asking and has begun, as "this week",
+    is a filter at its beginning, where one thing alone is asked. Of a question of several, that is a filter which is
+    said of each of its parts.
     """
     understood = query.understood
     if understood is None:
