@@ -82,6 +82,7 @@ class Answer:
     notes: tuple[str, ...] = ()  # what the reader must be told: articles left out, a cut stream
     unknown_markers: tuple[str, ...] = ()  # cited numbers that were never given
     writer: str = ""
+    left_out: int = 0  # passages that were found, for which the writer had no room
 
     @property
     def trusted(self) -> tuple[Statement, ...]:

@@ -262,6 +262,7 @@ class Dateline:
             notes=tuple(told),
             unknown_markers=tuple(markers.unknown),
             writer=writer.name,
+            left_out=packed.left_out,
         )
         yield AnswerDone(concluded(answer, hits, draft.finish))
 

@@ -123,6 +123,7 @@ class AnswerForm(Form):
     notes: tuple[Text, ...] = ()
     unknown_markers: tuple[Text, ...] = ()
     writer: Text = ""
+    left_out: Annotated[int, Field(ge=0, le=10**6)] = 0
 
 
 class CheckedForm(Form):
@@ -217,6 +218,7 @@ def answer_of(form: AnswerForm, query: Query, find: Find) -> Answer:
         form.notes,
         form.unknown_markers,
         form.writer,
+        form.left_out,
     )
     if again.status is Status.UNCLEAR:
         if not again.choices or again.statements:

@@ -39,14 +39,7 @@ def notes(undated: int, embedded: tuple[int, int], packed: Packed) -> list[str]:
     told = f"{addressed} sentence(s) addressed to machines were left out of the sources."
     have, passages = embedded
     so_far = f"{have:,} of {passages:,} passages can be found by their meaning so far, the others by their words alone."
-    found, more = ("passage", "was") if packed.left_out == 1 else ("passages", "were")
-    full = f"{packed.left_out} more {found} {more} found, for which the writer had no room."
-    return (
-        [left_out] * bool(undated)
-        + [told] * bool(addressed)
-        + [full] * bool(packed.left_out)
-        + [so_far] * (have < passages)
-    )
+    return [left_out] * bool(undated) + [told] * bool(addressed) + [so_far] * (have < passages)
 
 
 def refusal(query: Query, hits: Sequence[Hit], why: Refusal, notes: Sequence[str], writer: str) -> Answer:

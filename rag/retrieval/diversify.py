@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,18 +14,30 @@ _SAME = 0.8  # of the words of two passages in common, from which one of them sa
 
 @dataclass(frozen=True, slots=True)
 class CapArticles:
-    """At most cap candidates of an article."""
+    """At most cap candidates of an article: its first, the first it has in each of the indexes, then the next.
+
+    What only one index finds of a long article, such as a name that stands in it once, is so not crowded out.
+    """
 
     cap: int
 
     def __call__(self, search: Search) -> Search:
-        counted: Counter[str] = Counter()
-        kept = []
+        own: defaultdict[str, dict[str, None]] = defaultdict(dict)  # article -> its candidates, in the order of choice
         for c in search.candidates:
-            counted[c.article_id] += 1
-            if counted[c.article_id] <= self.cap:
-                kept.append(c)
-        return replace(search, candidates=kept)
+            if c.article_id not in own:
+                own[c.article_id][c.id] = None
+        article_of = {c.id: c.article_id for c in search.candidates}
+        for source in ("bm25", "dense"):
+            firsts: dict[str, str] = {}
+            for i, _ in search.rankings.get(source, ()):
+                if i in article_of:
+                    firsts.setdefault(article_of[i], i)
+            for article_id, i in firsts.items():
+                own[article_id][i] = None
+        for c in search.candidates:
+            own[c.article_id].setdefault(c.id, None)
+        kept = {i for some in own.values() for i in list(some)[: self.cap]}
+        return replace(search, candidates=[c for c in search.candidates if c.id in kept])
 
 
 @dataclass(frozen=True, slots=True)
