@@ -268,7 +268,8 @@ class Dateline:
 
     def _notes(self, query: Query, packed: Packed = NOTHING) -> list[str]:
         meeting = self.corpus.snapshot().table.meeting
-        wanted = list(stated(query))
+        several = query.understood is not None and bool(query.understood.parts)  # each has filters of its own
+        wanted = [] if several else list(stated(query))
         used = next((q for q in wanted if meeting(q).any()), query)
         told = narrowing(query, wanted[0] if wanted else query, used)
         return [told] * bool(told) + notes(self._undated(used), self._unread, packed)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, AliasChoices, AliasPath, BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -52,6 +52,11 @@ class Form(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, from_attributes=True)
 
 
+_T = TypeVar("_T")
+_Few = Annotated[tuple[_T, ...], Field(max_length=200)]
+_Name = Annotated[str, Field(max_length=300)]
+
+
 class PeriodForm(Form):
     said: Text
     after: _Moment | None
@@ -69,14 +74,14 @@ class PartForm(Form):
 class UnderstandingForm(Form):
     asked: Text
     kind: Kind = Kind.OTHER
-    periods: tuple[PeriodForm, ...] = ()
-    outlets: tuple[Text, ...] = ()
-    authors: tuple[Text, ...] = ()
-    phrases: tuple[Text, ...] = ()
-    names: tuple[Text, ...] = ()
+    periods: _Few[PeriodForm] = ()
+    outlets: Annotated[tuple[_Name, ...], Field(max_length=2000)] = ()
+    authors: _Few[Text] = ()
+    phrases: _Few[Text] = ()
+    names: _Few[Text] = ()
     latest: bool = False
-    parts: tuple[PartForm, ...] = ()
-    choices: tuple[Text, ...] = ()
+    parts: _Few[PartForm] = ()
+    choices: _Few[Text] = ()
 
 
 class QueryForm(Form):
@@ -196,6 +201,8 @@ def understanding_of(form: UnderstandingForm) -> Understanding:
 def _period(form: PeriodForm) -> Period:
     if form.after and form.before and form.after >= form.before:
         raise ValueError("a time ends after it begins")
+    if form.before and form.before == datetime.min.replace(tzinfo=UTC):
+        raise ValueError("nothing was before the first day of the year 1")
     return Period(form.said, form.after, form.before, form.relative, form.reported)
 
 

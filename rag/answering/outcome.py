@@ -24,10 +24,11 @@ def narrowing(query: Query, stated: Query, used: Query) -> str:
     those that leave an article; either is the query itself where there are none."""
     if stated == query:
         return ""
+    says = "as the question and the filters say" if query.filtered else "as the question says"
     if used == stated:
-        return f"Only what was {stated.scope} was searched, as the question says."
-    instead = "All" if used == query else f"What was {used.scope}"
-    return f"No article in this corpus was {stated.scope}, as the question says. {instead} was searched instead."
+        return f"Only what was {stated.scope} was searched, {says}."
+    instead = f"What was {used.scope}" if used.scope else "All"
+    return f"Nothing in this corpus is known to have been {stated.scope}, {says}. {instead} was searched instead."
 
 
 def notes(undated: int, embedded: tuple[int, int], packed: Packed) -> list[str]:

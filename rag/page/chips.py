@@ -12,12 +12,15 @@ from rag.page.turns import Edit
 from rag.types import Query
 from rag.understanding.acting import Act, acts, asked_on
 
+_SHOWN = 12  # chips: each holds all of what was understood
+
 
 def row(query: Query, edit: Edit) -> str:
     """Empty where nothing acts and nothing was changed."""
     found = acts(query)
     told = [asked_on(query, always=edit.day), *(f"without '{name}'" for name in edit.without)]
-    chips = [_chip(query, edit, act) for act in found] + [_plain(words) for words in told if words]
+    more = f"and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+    chips = [_chip(query, edit, act) for act in found[:_SHOWN]] + [_plain(words) for words in [more, *told] if words]
     if not chips:
         return ""
     items = "".join(f"<li>{escape(item)}</li>" for act in found for item in act.items)

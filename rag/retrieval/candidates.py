@@ -32,7 +32,8 @@ class Search:
     """One search on its way. Stages return a new one and may read all of it.
 
     narrowed: the query with the filters that its words state, once they are looked for. near: the times in or near
-    which what is sought was published, half-open, epoch seconds; none where nothing tells. parts: a search for each of
+    which what is sought was published, half-open, epoch seconds; none where nothing tells. since: what was published
+    from then on comes first, epoch seconds. parts: a search for each of
     the questions in the question. vector: float32 (dim,), L2-normalised, of the question. rankings: by source, as they
     were gathered. candidates and hits: best first. excerpts: what some candidates say, by passage id, as far as a stage
     has read it.
@@ -43,6 +44,7 @@ class Search:
     snapshot: Snapshot
     narrowed: Query | None = None
     near: Sequence[tuple[float, float]] = ()
+    since: float | None = None
     parts: Sequence[Search] = ()
     vector: np.ndarray | None = None
     rankings: Mapping[str, Ranking] = field(default_factory=dict)

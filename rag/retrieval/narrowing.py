@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time
 from rag.index.table import PassageTable
 from rag.retrieval.candidates import Search
 from rag.types import Query
-from rag.understanding.filters import reaches_back, stated
+from rag.understanding.filters import lately, reaches_back, stated
 
 
 def narrow(search: Search) -> Search:
@@ -18,7 +18,9 @@ def narrow(search: Search) -> Search:
     """
     table = search.snapshot.table
     narrowed = next((q for q in stated(search.query) if table.meeting(q).any()), search.query)
-    return replace(search, narrowed=narrowed, near=_near(search.query, table))
+    since = lately(search.query)
+    near = _near(search.query, table)
+    return replace(search, narrowed=narrowed, near=near, since=since.timestamp() if since else None)
 
 
 def _near(query: Query, table: PassageTable) -> list[tuple[float, float]]:

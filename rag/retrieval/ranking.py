@@ -17,6 +17,8 @@ from rag.retrieval.terms import Terms
 
 FIRST = 100  # candidates that are ranked; what is behind them stays there
 
+_AHEAD = 100.0  # more than any sum of features
+
 Weights = Mapping[str, float]
 
 
@@ -31,7 +33,11 @@ def weights(which: str) -> Weights:
 @dataclass(frozen=True, slots=True)
 class Rank:
     """Orders the first candidates by the sum of their features, each times its weight. What an ingest has replaced
-    meanwhile is dropped."""
+    meanwhile is dropped.
+
+    Where something of these days is asked, what was published since comes before all else, if it has half as much of
+    the question's words as the best. Older passages are behind it, not gone: they may answer.
+    """
 
     first: int = FIRST
 
@@ -43,6 +49,9 @@ class Rank:
         found = features(search, read, excerpts)
         using = weights("day" if search.near else "no day")
         scores = sum((found[name] * weight for name, weight in using.items()), np.zeros(len(read)))
+        if search.since is not None:
+            lately = search.snapshot.table.published_at([c.id for c in read]) >= search.since
+            scores = scores + _AHEAD * (lately & (found["words"] >= found["words"].max() / 2))
         values = np.stack([found[name] for name in using], axis=1).tolist()
         ranked = sorted(
             (

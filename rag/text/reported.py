@@ -22,9 +22,19 @@ _AFTER = re.compile(
 )
 _NAMED_BEFORE = re.compile(rf"\b(?:{'|'.join((*REPORTS, *_PRINTED, *_VERBS))})\b")
 
+_BESIDE = re.compile(
+    rf"\b(?:after|since|than|before|following|until|react(?:ed)? to){SPACE}(?:[\w’'-]{{1,20}}{SPACE}){{0,4}}"
+    rf"(?:{'|'.join(REPORTS)})(?:{SPACE}(?:{'|'.join((*_PRINTED, 'of', 'on', 'from', 'in'))})){{0,2}}{SPACE}$"
+)
+
 
 def is_reported(question: str, start: int, end: int) -> bool:
-    """Whether the time at question[start:end] is that of a report: "the article of 3 June", "the 5 May piece"."""
+    """Whether the time at question[start:end] is that of a report: "the article of 3 June", "the 5 May piece".
+
+    Not of one that the question only goes by: "after the article of 3 June", "than the report of 5 May".
+    """
+    if _BESIDE.search(question[max(0, start - 80) : start]):
+        return False
     return bool(_AFTER.match(question, end)) or _said_before(question[max(0, start - 160) : start], question[:start])
 
 

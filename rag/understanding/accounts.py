@@ -146,7 +146,7 @@ def _times(question: str, periods: Sequence[Period], start: int, end: int) -> tu
     for period in periods:
         place = question.find(period.said, at)
         place = place if place >= 0 else question.find(period.said)
-        at = max(at, place)
+        at = max(at, place + len(period.said))
         if start <= place < end:
             found.append(period)
     return tuple(found)

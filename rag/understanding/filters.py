@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from rag.text.days import MONTH
 from rag.types import Query
-from rag.understood import Kind, Period, Understanding
+from rag.understood import Kind, Understanding
 
 _AS_OF = re.compile(r"as (?:of|at)\b", re.I)
+_DAYS = timedelta(days=1), timedelta(days=40)
 _BEFORE = timedelta(days=1)  # what happened on a day was reported on the day before, in another time zone
 
 
@@ -21,15 +22,13 @@ def stated(query: Query) -> Iterator[Query]:
 
     The time of a report is a filter at both ends. What happened at a time can be told at any time since, and what was
     planned for it before, so that such a time is none: what is nearer to it comes first (rag.retrieval.ranking). But
-    "as of" a day nothing later counts; and a time that is counted from the day of asking and has begun, as "this week",
-    is a filter at its beginning, where one thing alone is asked. Of a question of several, that is a filter which is
-    said of each of its parts.
+    "as of" a day nothing later counts. Of a question of several, that is a filter which is said of each of its parts.
     """
     understood = query.understood
     if understood is None:
         return
     outlets = query.outlets or _outlets(understood)
-    after, before = (None, None) if query.after or query.before else _bounds(understood, query.asked_on)
+    after, before = (None, None) if query.after or query.before else _bounds(understood)
     if outlets != query.outlets and (after or before):
         yield replace(query, outlets=outlets, after=after, before=before)
     if outlets != query.outlets:
@@ -47,7 +46,24 @@ def _outlets(understood: Understanding) -> tuple[str, ...]:
     return understood.outlets if all(part.outlets for part in understood.parts) else ()
 
 
-def _bounds(understood: Understanding, asked_on: date | None) -> tuple[datetime | None, datetime | None]:
+def lately(query: Query) -> datetime | None:
+    """Since when what the question asks about was reported, where it is of some days up to the day of asking ("this
+    week"), and of one thing alone. "Today" and "this year" tell rather how things stand; "on 26 December" may be meant
+    of any year."""
+    understood, today = query.understood, query.asked_on
+    if understood is None or today is None or query.after or query.before or reaches_back(understood):
+        return None
+    spans = [(p.after, p.before) for p in understood.periods if p.relative and not re.search(MONTH, p.said, re.I)]
+    known = [(after, before) for after, before in spans if after and before]
+    if not known or len(known) < len(understood.periods):
+        return None
+    start, end = min(after for after, _ in known), max(before for _, before in known)
+    if start.date() > today or not _DAYS[0] < end - start < _DAYS[1]:
+        return None
+    return max(start, datetime.min.replace(tzinfo=UTC) + _BEFORE) - _BEFORE
+
+
+def _bounds(understood: Understanding) -> tuple[datetime | None, datetime | None]:
     """From the first to the last of the times in which it was reported."""
     reported = [p for p in understood.periods if p.known and p.reported]
     if not all(any(p.reported for p in part.periods) for part in understood.parts):
@@ -57,16 +73,5 @@ def _bounds(understood: Understanding, asked_on: date | None) -> tuple[datetime 
         after = None if None in starts else min((s for s in starts if s), default=None)
         before = None if None in ends else max((e for e in ends if e), default=None)
         return after, before
-    if as_of := [p.before for p in understood.periods if p.before and _AS_OF.match(p.said)]:
-        return None, max(as_of)
-    begun = [start for p in understood.periods if (start := _begun(p, asked_on))]
-    if not begun or len(begun) < len(understood.periods) or reaches_back(understood):
-        return None, None
-    return max(min(begun), datetime.min.replace(tzinfo=UTC) + _BEFORE) - _BEFORE, None
-
-
-def _begun(period: Period, asked_on: date | None) -> datetime | None:
-    """When a time began that is counted from the day of asking. "On 26 December" is not: its year is a guess."""
-    if not (period.relative and period.after and asked_on) or re.search(MONTH, period.said, re.I):
-        return None
-    return period.after if period.after.date() <= asked_on else None
+    as_of = [p.before for p in understood.periods if p.before and _AS_OF.match(p.said)]
+    return None, max(as_of) if as_of else None

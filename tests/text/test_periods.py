@@ -526,3 +526,15 @@ def test_a_range_holds_both_its_ends(first: date, count: int) -> None:
     (period,) = periods(f"What burned between {first} and {last}?", None)
 
     assert shown(period) == f"{first}..{last + timedelta(1)}"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What happened to the mill after the article published on 12 February 2025?",
+        "How much higher was the second estimate than the report published on 12 January 2026 said?",
+        "How did people in Orle react to the inquiry report published on 19 November 2025?",
+    ],
+)
+def test_a_report_that_a_question_only_goes_by_does_not_say_when_it_was_reported(question: str) -> None:
+    assert [p.reported for p in periods(question, None)] == [False]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.types import Query
-from rag.understanding.filters import stated
+from rag.understanding.filters import lately, stated
 from rag.understood import Kind, Period, Understanding
 
 
@@ -41,10 +41,12 @@ def test_the_time_of_an_event_is_no_filter() -> None:
     assert bounds(MAY) == [] and bounds(MAY, REPORTED) == bounds(REPORTED)
 
 
-def test_a_time_counted_from_the_day_of_asking_is_a_filter_at_its_beginning_alone() -> None:
+def test_a_time_counted_from_the_day_of_asking_is_no_filter_but_comes_first() -> None:
     this_week = Period("this week", day(26), day(2, 6), relative=True)
+    (query,) = [Query("Why?", asked_on=day(28).date(), understood=Understanding("Why?", periods=(this_week,)))]
 
-    assert [(q.after, q.before) for q in of(this_week, asked_on=day(28).date())] == [(day(25), None)]
+    assert list(stated(query)) == [] and lately(query) == day(25)
+    assert lately(replace(query, asked_on=None)) is None and lately(replace(query, after=day(1))) is None
 
 
 def test_as_of_a_day_nothing_later_counts() -> None:
@@ -57,19 +59,23 @@ def test_as_of_a_day_nothing_later_counts() -> None:
     [
         Period("on 26 May", day(26), day(27), relative=True),  # of some year
         Period("next week", day(2, 6), day(9, 6), relative=True),
+        Period("today", day(28), day(29), relative=True),
+        Period("this year", day(1, 1), day(31, 12), relative=True),
     ],
 )
-def test_a_guessed_year_and_what_is_still_to_come_are_no_filters(period: Period) -> None:
-    assert of(period, asked_on=day(28).date()) == []
+def test_a_guessed_year_what_is_to_come_and_how_things_stand_do_not_put_the_newest_first(period: Period) -> None:
+    query = Query("Why?", asked_on=day(28).date(), understood=Understanding("Why?", periods=(period,)))
+
+    assert lately(query) is None and list(stated(query)) == []
 
 
-def test_a_question_about_several_things_is_not_filtered_by_the_time_of_an_event() -> None:
+def test_a_question_about_several_things_does_not_put_these_days_first() -> None:
     this_week = Period("this week", day(26), day(2, 6), relative=True)
     unfolding = Query(
         "How did it unfold?", asked_on=day(28).date(), understood=Understanding("x", Kind.DEVELOPMENT, (this_week,))
     )
 
-    assert list(stated(unfolding)) == []
+    assert lately(unfolding) is None
 
 
 def test_a_report_of_which_only_the_last_day_is_known_has_that_filter_alone() -> None:
