@@ -10,10 +10,11 @@ from html import unescape
 import pytest
 
 from rag.answers import Answer, Citation, Refusal, Statement, Status, Verdict
-from rag.page import rendering, saved
+from rag.page import chips, rendering, saved
 from rag.page.frame import frame
-from rag.page.turns import Problem, Stopped, Turn, Writing
+from rag.page.turns import Edit, Problem, Stopped, Turn, Writing
 from rag.types import Article, CorpusStatus, Evidence, FoundDate, Query, Span
+from rag.understood import Understanding
 
 BODY = "The bridge reopened on Sunday. The mayor cut the ribbon.\n\nSome 1,150 people crossed in the first hour."
 QUOTE = Span(31, 56)
@@ -258,3 +259,12 @@ def test_the_status_line_says_how_far_the_vectors_are() -> None:
     html = rendering.status_line(CorpusStatus(1200, 9000, 2500, 1, 0, (), None, None, None), "x")
 
     assert "2,500 of 9,000 passages found by their meaning so far" in html
+
+
+def test_a_question_of_many_outlets_shows_the_first_and_counts_the_others() -> None:
+    outlets = tuple(f"Wire desk {n}" for n in range(400))
+    query = Query("What did the Wire say?", understood=Understanding("What did the Wire say?", outlets=outlets))
+
+    shown = chips.row(query, Edit())
+
+    assert shown.count("data-ask") == 12 and "and 388 more" in shown and len(shown) < 400_000
