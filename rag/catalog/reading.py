@@ -27,7 +27,7 @@ class Excerpt(NamedTuple):
     ordinal: int
     title: str
     text: str
-    vector: np.ndarray | None
+    vector: np.ndarray | None = None
 
 
 class Owned(NamedTuple):

@@ -78,8 +78,8 @@ def test_a_question_neither_counts_the_corpus_nor_fetches_what_it_drops(
     retriever.retrieve(Query("harbour", **filters), 3)  # type: ignore[arg-type]
 
     assert len(fetched) == 3
-    # generation; excerpts and vectors to rank by, excerpts to compare; passages, articles
-    assert len(statements) == 6 and "count(" not in " ".join(statements)
+    # generation; excerpts to rank by and to compare; passages, articles
+    assert len(statements) == 4 and "count(" not in " ".join(statements)
 
 
 def test_an_ingest_makes_a_question_load_what_is_new_and_nothing_else(
