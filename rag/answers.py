@@ -141,7 +141,7 @@ UNCLEAR = "This can mean more than one thing. Which is meant?"
 
 
 _REFUSED = {
-    Refusal.UNRELATED: "Nothing in this corpus was found to be about this question",
+    Refusal.UNRELATED: "Nothing that was searched was found to be about this question",
     Refusal.NO_ANSWER: "No answer to this question was found in the articles that come nearest to it",
     Refusal.UNSUPPORTED: "No answer is shown: what was written does not stand in the articles it cites",
 }

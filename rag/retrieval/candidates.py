@@ -17,7 +17,7 @@ from rag.types import Hit, Query
 class Candidate:
     """A passage that may become a hit. score: higher is better, comparable with those of the same stage alone.
 
-    features: what a stage has made its score of, by name.
+    features: what a stage has seen of it, by name, whether it made its score of that or not.
     """
 
     id: str  # of the passage
@@ -67,3 +67,10 @@ class Stage(Protocol):
 def ordered(candidates: Iterable[Candidate], stage: str) -> list[Candidate]:
     """The candidates with scores that say no more than their order: 1 / rank."""
     return [replace(c, score=1 / rank, scored_by=stage) for rank, c in enumerate(candidates, 1)]
+
+
+def behind(ranked: Sequence[Candidate], rest: Sequence[Candidate]) -> list[Candidate]:
+    """The ranked ones, then the rest with scores below theirs, as far apart as they were: the scores of a search are
+    comparable."""
+    down = ranked[-1].score - 1 - rest[0].score if ranked and rest else 0
+    return [*ranked, *(replace(c, score=c.score + down) for c in rest)]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from rag.models.cross_encoder import PairScorer
-from rag.retrieval.candidates import Candidate, Search
+from rag.retrieval.candidates import Search, behind
 from rag.text.header import embedded_text
 
 _log = logging.getLogger(__name__)
@@ -39,12 +38,4 @@ class CrossRerank:
             (replace(c, score=float(s), scored_by="cross-encoder") for c, s in zip(read, scores, strict=True)),
             key=lambda c: (-c.score, c.id),
         )
-        return replace(search, candidates=[*ranked, *_behind(ranked, rest)])
-
-
-def _behind(ranked: Sequence[Candidate], rest: Sequence[Candidate]) -> Sequence[Candidate]:
-    """The rest with scores below the ranked ones, as far apart as they were: the scores of a search are comparable."""
-    if not ranked or not rest:
-        return rest
-    down = ranked[-1].score - 1 - rest[0].score
-    return [replace(c, score=c.score + down) for c in rest]
+        return replace(search, candidates=behind(ranked, rest))

@@ -11,7 +11,7 @@ from importlib.resources import files
 import numpy as np
 
 from rag.catalog import Excerpt
-from rag.retrieval.candidates import Candidate, Search
+from rag.retrieval.candidates import Candidate, Search, behind
 from rag.retrieval.features import dates, meaning, places, words_in_common
 from rag.retrieval.terms import Terms
 
@@ -50,20 +50,18 @@ class Rank:
         using = weights("day" if search.near else "no day")
         scores = sum((found[name] * weight for name, weight in using.items()), np.zeros(len(read)))
         if search.since is not None:
-            lately = search.snapshot.table.published_at([c.id for c in read]) >= search.since
-            scores = scores + _AHEAD * (lately & (found["words"] >= found["words"].max() / 2))
-        values = np.stack([found[name] for name in using], axis=1).tolist()
+            recent = search.snapshot.table.published_at([c.id for c in read]) >= search.since
+            found["lately"] = (recent & (found["words"] >= found["words"].max() / 2)).astype(np.float64)
+            scores = scores + _AHEAD * found["lately"]
+        values = np.stack(list(found.values()), axis=1).tolist()
         ranked = sorted(
             (
-                Candidate(c.id, c.article_id, score, "ranking", dict(zip(using, row, strict=True)))
+                Candidate(c.id, c.article_id, score, "ranking", dict(zip(found, row, strict=True)))
                 for c, score, row in zip(read, scores.tolist(), values, strict=True)
             ),
             key=lambda c: (-c.score, c.id),
         )
-        behind = search.candidates[self.first :]
-        down = ranked[-1].score - 1 - (behind[0].score if behind else 0)
-        candidates = [*ranked, *(Candidate(c.id, c.article_id, c.score + down, c.scored_by) for c in behind)]
-        return replace(search, candidates=candidates, excerpts=excerpts)
+        return replace(search, candidates=behind(ranked, search.candidates[self.first :]), excerpts=excerpts)
 
 
 def features(search: Search, read: list[Candidate], excerpts: Mapping[str, Excerpt]) -> dict[str, np.ndarray]:
