@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from llama_index.core.llms import CompletionResponse
-from llama_index.core.llms.callbacks import llm_completion_callback
 
 from rag import Dateline
 from rag.page import handlers
@@ -117,26 +115,23 @@ def test_a_changed_understanding_is_asked_as_it_is_and_says_what_was_taken_out(d
 
 
 def test_stopping_while_a_question_is_understood_keeps_it(sample_index: Path) -> None:
-    class Slow(Dictated):
-        @llm_completion_callback()
-        def complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponse:
-            time.sleep(3)
-            return CompletionResponse(text="")
-
-    conversation = Conversation()
+    model, conversation = Dictated(), Conversation()  # which has not said a word yet
 
     async def stopped(dateline: Dateline) -> list[handlers.Update]:
         updates = []
         async for update in handlers.answer(dateline, {"question": "How old is he?", "number": 2}, conversation):
             updates.append(update)
+            while not model.begun():
+                await asyncio.sleep(0.01)
             conversation.stop()
         return updates
 
     with Dateline.open(sample_index, writer="extractive") as first:
         asked(first, conversation, question="Who was the captain of the Maren Isolde?")
-    with Dateline.open(sample_index, llm=Slow()) as dateline:
+    with Dateline.open(sample_index, llm=model) as dateline:
         began = time.monotonic()
         updates = asyncio.run(stopped(dateline))
+        assert model.leaves(1)
 
     assert [u["state"] for u in updates] == ["writing", "stopped"] and time.monotonic() - began < 2.5
     assert conversation.turns[-1].query.text == "How old is he?" and "Reading the articles" in updates[0]["html"]

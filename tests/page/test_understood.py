@@ -143,6 +143,7 @@ def test_chips_stand_while_the_answer_is_written_and_a_correction_takes_its_plac
 
     assert chips(page)[-1] == "without 'February 2025'" and page.page.locator(".dl-waiting li").count() == 0
     assert page.page.evaluate("document.activeElement.closest('.dl-turn').dataset.turn") == "2"
+    assert writer.leaves(n)
 
 
 def test_the_focus_stays_on_a_chips_button_while_its_turn_is_drawn_anew(

@@ -92,17 +92,8 @@ class Parrot(CustomLLM):
         return generate()
 
 
-_before: set[threading.Thread] = set()  # readers of other tests, which may still have a draft open
-
-
-@pytest.fixture(autouse=True)
-def _own_readers() -> None:
-    _before.clear()
-    _before.update(threading.enumerate())
-
-
 def nobody_reads_on() -> bool:
-    readers = [thread for thread in threading.enumerate() if thread.name == THREAD and thread not in _before]
+    readers = [thread for thread in threading.enumerate() if thread.name == THREAD]
     for reader in readers:
         reader.join(20)
     return not any(reader.is_alive() for reader in readers)
