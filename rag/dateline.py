@@ -18,13 +18,14 @@ from rag.answering.outcome import asked_back, concluded, is_development, is_uncl
 from rag.answering.paragraph import checked, checked_apart, sentences
 from rag.answering.rewriting import rewritten
 from rag.answering.turns import turn_of
-from rag.answers import Answer, AnswerDone, Checked, Event, EvidenceFound, Status
+from rag.answers import Answer, AnswerDone, Checked, Event, EvidenceFound, Refusal, Status
 from rag.assembly import Parts, assemble
 from rag.asynchronous import from_thread, in_thread
 from rag.conversation import Conversation
 from rag.errors import DatelineError, WriterUnavailable
 from rag.query import LONGEST, Moment, query_of
 from rag.settings import load_settings
+from rag.text.terms import Terms
 from rag.types import Article, CorpusStatus, Evidence, Hit, Query
 from rag.understanding.filters import stated
 from rag.understanding.followups import standalone
@@ -126,11 +127,12 @@ class Dateline:
 
     def _stream(self, query: Query) -> Generator[Event, None, None]:
         hits = self._retriever.retrieve(query, self.settings.hits)
-        if why := refused(query, hits, self._encoder.thresholds.unrelated):
+        why = refused(query, hits, self._encoder.thresholds.unrelated)
+        packed = NOTHING if why else self._packed(query.text, hits)
+        if not packed.evidence:
             yield EvidenceFound(())
-            yield AnswerDone(refusal(query, hits, why, self._notes(query), self.writer))
+            yield AnswerDone(refusal(query, hits, why or Refusal.NO_ANSWER, self._notes(query), self.writer))
             return
-        packed = self._packed(hits)
         evidence = in_time(packed.evidence) if is_development(query) else packed.evidence
         yield EvidenceFound(evidence)
         yield from self._answered(query, hits, replace(packed, evidence=evidence))
@@ -236,11 +238,13 @@ class Dateline:
         self.close()
 
     def _evidence_on(self, sentence: str) -> tuple[Evidence, ...]:
-        return self._packed(self._retriever.retrieve(Query(sentence[:LONGEST]), self.settings.hits)).evidence
+        hits = self._retriever.retrieve(Query(sentence[:LONGEST]), self.settings.hits)
+        return self._packed(sentence, hits).evidence
 
-    def _packed(self, hits: Sequence[Hit]) -> Packed:
+    def _packed(self, question: str, hits: Sequence[Hit]) -> Packed:
+        terms = Terms(question, self.corpus.snapshot().rarity)
         budget = self.settings.evidence_tokens
-        return pack(hits, self.corpus.catalog.neighbours, lambda text: len(self._encoder.tokens(text)), budget)
+        return pack(hits, terms, self.corpus.catalog.neighbours, lambda text: len(self._encoder.tokens(text)), budget)
 
     def _answered(self, query: Query, hits: Sequence[Hit], packed: Packed) -> Iterator[Event]:
         evidence = packed.evidence
