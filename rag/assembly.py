@@ -40,7 +40,7 @@ _log = logging.getLogger(__name__)
 class Parts:
     """What a Dateline is made of. writer writes the answers; fallback, which never fails, when it is not available.
 
-    model: the language model for what is not an answer; None where there is none, and rules do what it would.
+    model: the language model that questions are put to, to understand them; None where rules alone do.
     """
 
     settings: Settings
@@ -72,6 +72,7 @@ def assemble(
     corpus = corpus or Corpus(settings.index)
     corpus.catalog.vectors.check(encoder.name, encoder.identity)
     model = _model(settings, llm) if writer is None else None
+    reader = _model(_of_reader(settings), llm) if model and settings.understanding_model != "off" else None
     extractive = ExtractiveWriter(Relevance(encoder, corpus.rarity))
     return Parts(
         settings,
@@ -81,7 +82,7 @@ def assemble(
         writer=writer or model or extractive,
         fallback=extractive,
         check=check,
-        model=model,
+        model=reader,
     )
 
 
@@ -120,6 +121,18 @@ def _reranker(settings: Settings) -> Stage | None:
         return None
     kind = next((k for k in KINDS if k == settings.encoder_backend), None)
     return CrossRerank(CrossEncoder(settings.reranker, kind), settings.reranker_passages)
+
+
+def _of_reader(settings: Settings) -> Settings:
+    """The settings of who understands questions, which are not kept waiting for long."""
+    most = settings.understanding_seconds
+    return settings.model_copy(
+        update={
+            "openai_model": settings.understanding_model or settings.openai_model,
+            "first_token_seconds": min(settings.first_token_seconds, most),
+            "total_seconds": min(settings.total_seconds, most),
+        }
+    )
 
 
 def _model(settings: Settings, llm: LLM | None) -> OpenAIWriter | LlamaIndexWriter | None:

@@ -16,7 +16,7 @@ from rag.answering.evidence import NOTHING, Packed, in_time, pack
 from rag.answering.gate import refused
 from rag.answering.outcome import asked_back, concluded, is_development, is_unclear, narrowing, notes, refusal
 from rag.answering.paragraph import checked, checked_apart, sentences
-from rag.answering.rewriting import rewritten
+from rag.answering.reading import understood_query
 from rag.answering.turns import turn_of
 from rag.answers import Answer, AnswerDone, Checked, Event, EvidenceFound, Status
 from rag.assembly import Parts, assemble
@@ -27,9 +27,6 @@ from rag.query import LONGEST, Moment, query_of
 from rag.settings import load_settings
 from rag.types import Article, CorpusStatus, Evidence, Hit, Query
 from rag.understanding.filters import stated
-from rag.understanding.followups import standalone
-from rag.understanding.outlets import gazetteer
-from rag.understanding.understand import understand
 from rag.understood import Understanding
 from rag.upkeep import Upkeep
 
@@ -117,12 +114,7 @@ class Dateline:
         if query.understood is not None:
             return query
         names = tuple(name for name, _ in self.corpus.snapshot().status.outlets)
-        turns = [turn_of(answer) for answer in earlier]
-        found = standalone(query.text, turns, names)
-        if found.refers and self._model is not None and turns:
-            found = rewritten(self._model, query.text, turns, found)
-        understood = understand(found.text, query.asked_on, gazetteer(names))
-        return replace(query, text=found.text, understood=replace(understood, asked=query.text, choices=found.choices))
+        return understood_query(query, [turn_of(answer) for answer in earlier], names, self._model)
 
     def _stream(self, query: Query) -> Generator[Event, None, None]:
         hits = self._retriever.retrieve(query, self.settings.hits)
@@ -190,7 +182,7 @@ class Dateline:
     async def aunderstand(
         self, question: str, *, asked_on: Moment | None = None, earlier: Sequence[Answer] = ()
     ) -> Query:
-        """As understand; cancelling it cancels the language model that a follow-up is put to."""
+        """As understand; cancelling it cancels the language model that the question is put to."""
 
         def once() -> Generator[Query, None, None]:
             yield self.understand(question, asked_on=asked_on, earlier=earlier)
