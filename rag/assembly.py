@@ -72,7 +72,7 @@ def assemble(
     corpus = corpus or Corpus(settings.index)
     corpus.catalog.vectors.check(encoder.name, encoder.identity)
     model = _model(settings, llm) if writer is None else None
-    reader = _model(_of_reader(settings), llm) if model and settings.understanding_model != "off" else None
+    reader = _reader(settings, llm) if model else None
     extractive = ExtractiveWriter(Relevance(encoder, corpus.rarity))
     return Parts(
         settings,
@@ -123,16 +123,19 @@ def _reranker(settings: Settings) -> Stage | None:
     return CrossRerank(CrossEncoder(settings.reranker, kind), settings.reranker_passages)
 
 
-def _of_reader(settings: Settings) -> Settings:
-    """The settings of who understands questions, which are not kept waiting for long."""
-    most = settings.understanding_seconds
-    return settings.model_copy(
-        update={
-            "openai_model": settings.understanding_model or settings.openai_model,
-            "first_token_seconds": min(settings.first_token_seconds, most),
-            "total_seconds": min(settings.total_seconds, most),
-        }
-    )
+def _reader(settings: Settings, llm: LLM | None) -> LanguageModel | None:
+    """Who understands questions, and is not waited for for long. An LLM object has no other model at its server."""
+    named, most = settings.understanding_model, settings.understanding_seconds
+    if named == "off":
+        return None
+    if named and llm is not None:
+        _log.warning("DATELINE_UNDERSTANDING_MODEL is not used: the LLM object that writes understands questions too")
+    limited = {
+        "openai_model": named or settings.openai_model,
+        "first_token_seconds": min(settings.first_token_seconds, most),
+        "total_seconds": min(settings.total_seconds, most),
+    }
+    return _model(settings.model_copy(update=limited), llm)
 
 
 def _model(settings: Settings, llm: LLM | None) -> OpenAIWriter | LlamaIndexWriter | None:

@@ -139,7 +139,7 @@ class Dateline:
         understood: Understanding | None = None,
     ) -> list[Hit]:
         """The k best passages, no answer. k: 1 to 1000; one article gives settings.passages_per_article at most.
-        understood: as ask has it."""
+        understood: as ask has it; not given, a language model is asked as for an answer, where there is one."""
         if not 1 <= k <= _MOST_HITS:
             raise DatelineError(f"k is {k}: between 1 and {_MOST_HITS} passages can be asked for")
         with self._upkeep.question():

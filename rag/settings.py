@@ -63,8 +63,8 @@ class Settings(BaseSettings):
     )
     understanding_model: str = Field(
         "",
-        description="who understands questions beside the rules: empty: the model that writes; another model's name at"
-        " the same server; off: the rules alone",
+        description="which language model understands questions beside the rules, another at the same server; empty:"
+        " the one that writes; off: none",
     )
     understanding_seconds: float = Field(8, gt=0, description="wait so long for it, then take the rules alone")
     hits: int = Field(12, ge=1, le=100, description="passages retrieved for a question")

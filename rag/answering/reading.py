@@ -14,7 +14,7 @@ from rag.understanding.claims.claim import Claims
 from rag.understanding.claims.question import by_itself
 from rag.understanding.claims.verify import verified
 from rag.understanding.followups import Turn, standalone
-from rag.understanding.outlets import gazetteer
+from rag.understanding.outlets import Gazetteer, gazetteer
 from rag.understanding.understand import understand
 
 _TURNS = 3
@@ -31,19 +31,19 @@ def understood_query(
     found = standalone(query.text, earlier, outlets)
     turns = [turn for turn in earlier if not turn.choices][-_TURNS:] if found.refers else []
     known = gazetteer(outlets)
-    claims = _claims(model, query, turns, known.near(" ".join([query.text, *(t.question for t in turns)])))
+    claims = _claims(model, query, turns, known) if model else Claims()
     if turns and (claims.question or claims.choices):
         found = by_itself(claims, query.text, turns, found)
     result = understand(found.text, query.asked_on, known)
-    if not found.choices:
+    if claims != Claims() and not found.choices:
         told = " ".join([query.text, found.text, *(text for turn in turns for text in turn.texts)])
         result = verified(claims, found.text, told, query.asked_on, known, result)
     return replace(query, text=found.text, understood=replace(result, asked=query.text, choices=found.choices))
 
 
-def _claims(model: LanguageModel | None, query: Query, turns: Sequence[Turn], outlets: Sequence[str]) -> Claims:
-    if model is None:
-        return Claims()
+def _claims(model: LanguageModel, query: Query, turns: Sequence[Turn], known: Gazetteer) -> Claims:
+    """None of them where the model fails."""
+    outlets = known.near(" ".join([query.text, *(turn.question for turn in turns)]))
     try:
         return read(model.complete(UNDERSTAND, understand_prompt(query, turns, outlets)))
     except WriterUnavailable:

@@ -31,7 +31,7 @@ def is_short_for(said: str, name: str) -> bool:
     own = words_of(name)
     found = [re.sub(r"['’]s?$", "", w) for w in re.findall(r"[\w’']+", said)]
     found = [w for w in found if squeeze(w) and squeeze(w) not in _MINOR]
-    if len(found) == 1 and len(own) > 1 and found[0].isupper():
+    if len(found) == 1 and len(own) > 2 and found[0].isupper():
         return squeeze(found[0]) == initials(name)
     keys = [squeeze(w) for w in found]
     telling = [k for k in keys if k not in _KINDS or k in own]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 from rag.text.days import MONTHS, WEEKDAYS
 from rag.text.reported import is_reported
@@ -17,6 +18,8 @@ _NEAR = timedelta(days=31)  # between a time and the one that it is counted from
 _BACK, _AHEAD = timedelta(days=5 * 366), timedelta(days=366)  # from the day of asking, of a time without a year
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _WORD = re.compile(r"[^\W_]+")
+_TOLD_FROM = re.compile(r"\s(?:(?:of|in|after|before|following)\s(?:the\s)?)?")
+_Row = tuple[int, int, Period]  # where the words of a time stand, [start, end)
 # One of them stands in every time that is no event: units, parts and feasts of a year.
 _CALENDAR = frozenset(
     "hour day night morning afternoon evening noon midnight midday dawn dusk midweek week weekend fortnight month"
@@ -41,19 +44,20 @@ def times(claims: Sequence[Time], question: str, asked_on: date | None, found: S
 
     A time holds if its words are of the question and speak of a time, its days are days, the first not after the last,
     and they are near the grammar's where it knows some of the words. The grammar's days stand where it knows all of
-    them. Without a year its days must be near asked_on, and are none where that is not known.
+    them. Several of the grammar's are one only where one is told from the other: "the first Monday of May 2025".
+    Without a year its days must be near asked_on, and are none where that is not known.
     """
     placed = list(_placed(found, question))
     for claim in claims:
         for start, end in places(claim.words, question):
-            beside = [(a, b, p) for a, b, p in placed if a < end and start < b]
-            if len(beside) < 2 and (period := _period(claim, question, start, end, beside, asked_on)):
+            beside = [row for row in placed if row[0] < end and start < row[1]]
+            if _is_one(beside, question) and (period := _period(claim, question, start, end, beside, asked_on)):
                 placed = [*(row for row in placed if row not in beside), (start, end, period)]
                 break
     return tuple(period for _, _, period in sorted(placed, key=lambda row: row[:2]))
 
 
-def _placed(found: Sequence[Period], question: str) -> Iterator[tuple[int, int, Period]]:
+def _placed(found: Sequence[Period], question: str) -> Iterator[_Row]:
     """The grammar's, each with the place of its words, [start, end); they come in the order of the question."""
     at = 0
     for period in found:
@@ -62,30 +66,35 @@ def _placed(found: Sequence[Period], question: str) -> Iterator[tuple[int, int, 
         yield max(start, 0), at, period
 
 
+def _is_one(rows: Sequence[_Row], question: str) -> bool:
+    return all(_TOLD_FROM.fullmatch(question, one[1], other[0]) for one, other in pairwise(rows))
+
+
 def _period(
-    claim: Time,
-    question: str,
-    start: int,
-    end: int,
-    beside: Sequence[tuple[int, int, Period]],
-    asked_on: date | None,
+    claim: Time, question: str, start: int, end: int, beside: Sequence[_Row], asked_on: date | None
 ) -> Period | None:
     """The time at question[start:end]; None where it does not hold, or the grammar knows it all."""
     said = question[start:end]
-    unknown = said
-    for a, b, _ in beside:
-        unknown = f"{question[start : max(a, start)]} {question[min(b, end) : end]}"
-    if len(said.split()) > _MOST_WORDS or not _is_timely(unknown, beside=bool(beside)):
+    if len(said.split()) > _MOST_WORDS or not _says_more(said, start, beside):
         return None
-    grammar = beside[0][2] if beside else None
+    grammar = next((p for _, _, p in beside if not p.relative), beside[-1][2] if beside else None)
     dated = bool(_YEAR.search(said)) or (grammar is not None and not grammar.relative)
-    reported = is_reported(question, start, end) or (grammar is not None and grammar.reported)
+    reported = is_reported(question, start, end) or any(p.reported for _, _, p in beside)
     if not dated and asked_on is None:
         return Period(said, None, None, relative=True, reported=reported)
     span = _span(claim)
     if span is None or not (_meets(span, grammar) if grammar and grammar.known else _likely(span, said, asked_on)):
         return None
     return Period(said, *span, relative=not dated, reported=reported)
+
+
+def _says_more(said: str, start: int, beside: Sequence[_Row]) -> bool:
+    """Whether the words speak of a time beyond what the grammar knows of them."""
+    if len(beside) > 1:
+        return True
+    for a, b, _ in beside:
+        said = f"{said[: max(a - start, 0)]} {said[b - start :] if b - start < len(said) else ''}"
+    return _is_timely(said, beside=bool(beside))
 
 
 def _is_timely(words: str, *, beside: bool) -> bool:
@@ -116,10 +125,13 @@ def _midnight(day: str) -> datetime | None:
 
 
 def _meets(span: tuple[datetime | None, datetime | None], grammar: Period) -> bool:
-    """Whether they overlap, or lie no further apart than a month."""
+    """Whether they overlap, or lie no further apart than a month; at the open end of the grammar's, than a year."""
     after, before = span
-    return not (after and grammar.before and after > grammar.before + _NEAR) and not (
-        before and grammar.after and before < grammar.after - _NEAR
+    late = after and (grammar.before or grammar.after)
+    early = before and (grammar.after or grammar.before)
+    return not (
+        (after and late and after - late > (_NEAR if grammar.before else _AHEAD))
+        or (before and early and early - before > (_NEAR if grammar.after else _AHEAD))
     )
 
 
@@ -128,4 +140,4 @@ def _likely(span: tuple[datetime | None, datetime | None], said: str, asked_on: 
     ends = [end.date() for end in (span[0], span[1] and span[1] - timedelta(days=1)) if end]
     if years := [int(year) for year in _YEAR.findall(said)]:
         return all(min(years) - 1 <= end.year <= max(years) + 1 for end in ends)
-    return asked_on is not None and all(asked_on - _BACK <= end <= asked_on + _AHEAD for end in ends)
+    return asked_on is not None and all(-_BACK <= end - asked_on <= _AHEAD for end in ends)

@@ -60,4 +60,4 @@ def _asks_newest(words: str, text: str, periods: Sequence[Period], asked_on: dat
     if not any(places(words, text)) or not _NEWEST.search(words) or firm(f"x {words[:1].lower()}{words[1:]}"):
         return False
     ends = [p.before.date() for p in periods if p.before]
-    return not any(asked_on is None or end + _LONG_AGO <= asked_on for end in ends)
+    return not any(asked_on is None or asked_on - end >= _LONG_AGO for end in ends)
