@@ -92,7 +92,7 @@ class Dictated(CustomLLM):
 
 @contextmanager
 def served(index: Path, llm: CustomLLM | None = None, examples: list[str] | None = None) -> Iterator[str]:
-    """The page's address while it is served. Rules alone understand questions, so that the writer writes answers only."""
+    """The page's address while it is served. Rules alone understand questions: the writer writes answers only."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
