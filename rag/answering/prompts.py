@@ -41,8 +41,8 @@ Write one JSON object and nothing else:
 {{"question": "", "choices": [], "kind": "", "times": [], "sources": [], "authors": [], "latest": "", "parts": []}}
 
 - question: only for a question that follows a conversation: the question as it can be understood without it, with
-  the names and the subject that it takes from there. Use only names, numbers and dates that stand in the
-  conversation or in the question, and the reader's own words otherwise.
+  the names and the subject that it takes from there; as it is where it takes nothing. Use only names, numbers and
+  dates that stand in the conversation or in the question, and the reader's own words otherwise.
 - choices: only if a question that follows a conversation can mean two or three things equally well: each as a
   question by itself, the likeliest first.
 - kind: what is asked for: {", ".join(Kind)}. Development is how something unfolded, overview what is known of it.

@@ -29,7 +29,7 @@ def understood_query(
     the index's. Raises nothing that a model's failure is the cause of.
     """
     found = standalone(query.text, earlier, outlets)
-    turns = [turn for turn in earlier if not turn.choices][-_TURNS:] if found.refers else []
+    turns = [turn for turn in earlier if not turn.choices][-_TURNS:]
     known = gazetteer(outlets)
     claims = _claims(model, query, turns, known) if model else Claims()
     if turns and (claims.question or claims.choices):

@@ -112,6 +112,14 @@ def test_a_question_that_needs_no_conversation_is_not_put_into_other_words(serve
     assert found(query, saying(serve, {"question": "Who is Edric Vane?"}), VANE).text == query.text
 
 
+def test_what_seems_to_stand_by_itself_can_be_added_to(serve: Serve) -> None:
+    said = "Did Petra Voss see the captain of the Silver Wren leave?"
+
+    assert (
+        found(Query("Did Petra Voss see the captain leave?"), saying(serve, {"question": said}), CAPTAIN).text == said
+    )
+
+
 @pytest.mark.parametrize("said", ["", "Joren Falk was 61.", "{", "[1]", '{"times": "often"}', "{" * 5000, '{"a": 1}'])
 def test_nonsense_leaves_the_question_to_the_rules(serve: Serve, said: str) -> None:
     assert found(EELS, saying(serve, said)) == found(EELS, None)

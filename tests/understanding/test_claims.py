@@ -60,6 +60,14 @@ def test_two_that_the_grammar_finds_apart_are_one_where_the_one_is_told_from_the
     ]
 
 
+def test_two_that_the_grammar_finds_apart_are_one_where_only_words_of_time_part_them() -> None:
+    asked = "Who swam over the late August bank holiday last year?"
+
+    assert times(asked, "the late August bank holiday last year", "2024-08-24", "2024-08-26") == [
+        ("the late August bank holiday last year", "2024-08-24", "2024-08-27")
+    ]
+
+
 def test_an_end_can_be_open() -> None:
     found = times("Since the clocks went back, who lost?", "Since the clocks went back", "2024-10-27", "")
 
@@ -233,6 +241,15 @@ def test_what_a_part_names_itself_is_its_own() -> None:
 )
 def test_parts_that_do_not_hold_leave_those_of_the_rules(parts: tuple[Part, ...]) -> None:
     assert taken(BOATS, sources=SOURCES, parts=parts) == taken(BOATS, sources=SOURCES)
+
+
+def test_a_name_that_is_said_of_a_source_is_in_no_part() -> None:
+    asked = "Did the Aldmoor people at the Herald and those at the Obs agree on who struck first at Rook Island?"
+    said = tuple(Part("Who struck first at Rook Island?", (), (who,)) for who in ("the Herald", "the Obs"))
+
+    found = taken(asked, sources=(Source("the Herald"), Source("the Obs")), parts=said).parts
+
+    assert [p.outlets for p in found] == [("Aldmoor Herald",), ("Saltmarsh Observer",)]
 
 
 def test_a_part_can_have_names_of_the_conversation() -> None:

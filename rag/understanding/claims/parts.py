@@ -35,10 +35,9 @@ def parts(
     texts = known(" ".join(part.text for part in good))
     outlets = {outlet for part in good for outlet in part.outlets}
     times = {period for part in good for period in part.periods}
-    opening = known(
-        question.split(maxsplit=1)[0]
-    )  # written large for that alone, perhaps: "Set Odile Marsh's word ..."
-    whole = all(firm(f"x {name}") - opening <= texts for name in names)
+    # The first is written large for that alone, perhaps: "Set Odile Marsh's word ..."; an outlet's say who a source is.
+    free = known(question.split(maxsplit=1)[0]) | known(" ".join(name for name, _, _ in mentions))
+    whole = all(firm(f"x {name}") - free <= texts for name in names)
     return tuple(good) if whole and outlets == {name for name, _, _ in mentions} and times == set(periods) else ()
 
 

@@ -16,9 +16,12 @@ _CHOICES = 3
 def by_itself(claims: Claims, question: str, turns: Sequence[Turn], by_rules: Standalone) -> Standalone:
     """The model's question, or its choices, where they hold what the conversation holds; else by_rules.
 
-    turns: before the question, the last one last. Two or three choices go before a question.
+    turns: before the question, the last one last. Two or three choices go before a question. What stands by itself as
+    far as the rules see can only be added to.
     """
     lines = list(dict.fromkeys(" ".join(line.split()) for line in claims.choices or (claims.question,)))
+    if not by_rules.refers and not content(question) <= content(lines[0]):
+        return by_rules
     if len(lines) > _CHOICES or not all(holds(line, question, turns) for line in lines):
         return by_rules
     if len(lines) > 1:

@@ -13,12 +13,13 @@ from rag.understanding.claims.claim import Time
 from rag.understanding.claims.wording import places
 from rag.understood import Period
 
-_MOST_WORDS = 12
+_MOST_WORDS = 16
 _NEAR = timedelta(days=31)  # between a time and the one that it is counted from: "the Thursday after 4 March"
 _BACK, _AHEAD = timedelta(days=5 * 366), timedelta(days=366)  # from the day of asking, of a time without a year
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _WORD = re.compile(r"[^\W_]+")
 _TOLD_FROM = re.compile(r"\s(?:(?:of|in|after|before|following)\s(?:the\s)?)?")
+_APART = re.compile(r"[,.;:?]|\b(?:and|or|but|to|until|till|from|between|than|versus)\b", re.I)
 _Row = tuple[int, int, Period]  # where the words of a time stand, [start, end)
 # One of them stands in every time that is no event: units, parts and feasts of a year.
 _CALENDAR = frozenset(
@@ -67,7 +68,9 @@ def _placed(found: Sequence[Period], question: str) -> Iterator[_Row]:
 
 
 def _is_one(rows: Sequence[_Row], question: str) -> bool:
-    return all(_TOLD_FROM.fullmatch(question, one[1], other[0]) for one, other in pairwise(rows))
+    """Whether times that stand side by side are one: "Monday of May 2025", "late August bank holiday last year"."""
+    gaps = [question[one[1] : other[0]] for one, other in pairwise(rows)]
+    return all(_TOLD_FROM.fullmatch(gap) or (_is_timely(gap, beside=False) and not _APART.search(gap)) for gap in gaps)
 
 
 def _period(
