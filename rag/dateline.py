@@ -16,7 +16,7 @@ from rag.answering.evidence import NOTHING, Packed, in_time, pack
 from rag.answering.gate import refused
 from rag.answering.outcome import asked_back, concluded, is_development, is_unclear, narrowing, notes, refusal
 from rag.answering.paragraph import checked, checked_apart, sentences
-from rag.answering.rewriting import rewritten
+from rag.answering.reading import understood_query
 from rag.answering.turns import turn_of
 from rag.answers import Answer, AnswerDone, Checked, Event, EvidenceFound, Refusal, Status
 from rag.assembly import Parts, assemble
@@ -28,9 +28,6 @@ from rag.settings import load_settings
 from rag.text.terms import Terms
 from rag.types import Article, CorpusStatus, Evidence, Hit, Query
 from rag.understanding.filters import stated
-from rag.understanding.followups import standalone
-from rag.understanding.outlets import gazetteer
-from rag.understanding.understand import understand
 from rag.understood import Understanding
 from rag.upkeep import Upkeep
 
@@ -118,12 +115,7 @@ class Dateline:
         if query.understood is not None:
             return query
         names = tuple(name for name, _ in self.corpus.snapshot().status.outlets)
-        turns = [turn_of(answer) for answer in earlier]
-        found = standalone(query.text, turns, names)
-        if found.refers and self._model is not None and turns:
-            found = rewritten(self._model, query.text, turns, found)
-        understood = understand(found.text, query.asked_on, gazetteer(names))
-        return replace(query, text=found.text, understood=replace(understood, asked=query.text, choices=found.choices))
+        return understood_query(query, [turn_of(answer) for answer in earlier], names, self._model)
 
     def _stream(self, query: Query) -> Generator[Event, None, None]:
         hits = self._retriever.retrieve(query, self.settings.hits)
@@ -149,7 +141,7 @@ class Dateline:
         understood: Understanding | None = None,
     ) -> list[Hit]:
         """The k best passages, no answer. k: 1 to 1000; one article gives settings.passages_per_article at most.
-        understood: as ask has it."""
+        understood: as ask has it; not given, a language model is asked as for an answer, where there is one."""
         if not 1 <= k <= _MOST_HITS:
             raise DatelineError(f"k is {k}: between 1 and {_MOST_HITS} passages can be asked for")
         with self._upkeep.question():
@@ -192,7 +184,7 @@ class Dateline:
     async def aunderstand(
         self, question: str, *, asked_on: Moment | None = None, earlier: Sequence[Answer] = ()
     ) -> Query:
-        """As understand; cancelling it cancels the language model that a follow-up is put to."""
+        """As understand; cancelling it cancels the language model that the question is put to."""
 
         def once() -> Generator[Query, None, None]:
             yield self.understand(question, asked_on=asked_on, earlier=earlier)
