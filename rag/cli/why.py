@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, replace
-from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from rag.cli import output
-from rag.cli.options import After, AskedOn, Before, Index, Json, Outlets, settings_for
+from rag.cli.options import After, AskedOn, Before, Index, Json, Outlets, filters_of, settings_for
 
 if TYPE_CHECKING:
     from rag.retrieval.tracing import Course, Standing, Trace
@@ -38,10 +37,9 @@ def why(
     from rag.retrieval.tracing import Recording, trace
 
     parts = assemble(settings_for(index))
-    day = asked_on or date.today()
     recording = Recording(retriever_of(parts.settings, parts.corpus, parts.encoder))
     with Dateline(replace(parts, retriever=recording)) as dateline:
-        dateline.search(question, k, after=after, before=before, outlets=outlet or (), asked_on=day)
+        dateline.search(question, k, **filters_of(after, before, outlet, asked_on))
         found = trace(recording.steps)
     output.print_json(_data(found)) if as_json else show(found)
 
