@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from types import MappingProxyType
 
+from rag.text.days import MONTHS, WEEKDAYS
 from rag.text.names import spelled_labels, spellings
 from rag.understanding.aliases import PRESS, Alias, aliases, labels, squeeze
+from rag.understanding.nicknames import initials, is_short_for, words_of
 from rag.understanding.sources import SECTION, Cue, compared, cue
 
 Mention = tuple[str, int, int]
@@ -26,6 +28,7 @@ _DATE = r" (?:on|of|from) (?:\d{1,2} [A-Z][a-z]+|[A-Z][a-z]+ \d{1,2})(?:,? \d{4}
 _DATED = re.compile(rf"(?:{_DATE})?(?:{_JOINED.pattern})")
 _DETERMINED = re.compile(r"(?:\b(?:the|a|an|another|both|one)|['’]s?|[“\"‘'`(])\s*$", re.I)
 _OF = re.compile(r" of (?:the )?[A-Z]")
+_DATE_AFTER = re.compile(rf" (?:{'|'.join((*MONTHS, *WEEKDAYS))})\b", re.I)
 _OPENERS = frozenset(
     "the a an in on by from for at of to and or but as per does do did is was were are has have had can could will"
     " would should between after before while both when where who what which why how since during although though if"
@@ -34,6 +37,7 @@ _OPENERS = frozenset(
 )
 _MARKS = frozenset("“\"‘'`")
 _MOST_WORDS = 12  # of a name in a question
+_MOST_NEAR = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +63,15 @@ class _Candidate:
 class Gazetteer:
     """Immutable. Made of the outlets' names and addresses in an index, it finds them in questions."""
 
-    __slots__ = ("_forms", "_keys", "_labels", "_spelled")
+    __slots__ = ("_forms", "_keys", "_labels", "_spelled", "_words")
 
     def __init__(self, names: Iterable[str]) -> None:
         """names: as the index has them. One without letters and figures is left out."""
+        names = sorted(set(names))
         forms: dict[str, dict[str, Alias]] = defaultdict(dict)
         by_label: dict[str, set[tuple[str, str]]] = defaultdict(set)  # the outlet, and how the whole label begins
-        for name in sorted(set(names)):
+        self._words = tuple(sorted((w, n) for n in names for w in (*words_of(n), initials(n))))
+        for name in names:
             for alias in aliases(name):
                 known = forms[alias.key].get(name)
                 forms[alias.key][name] = alias.or_else(known) if known else alias
@@ -92,6 +98,38 @@ class Gazetteer:
             if cue(question, c.start, c.end) is not Cue.ROLE
         ]
         return [(o, c.start, c.end) for c in sorted([*sure, *again], key=lambda c: c.start) for o in c.outlets]
+
+    def meant(self, question: str, start: int, end: int) -> tuple[str, ...]:
+        """The outlets that [start, end) of the question stands for, where somebody says that it names a source.
+
+        By one of their forms, else as a short name of one alone. None where it is a part of a longer name ("Herald" in
+        "Herald Theatre") or speaks of an outlet's people.
+        """
+        if _within_name(question, start, end) or cue(question, start, end) is Cue.ROLE:
+            return ()
+        words = re.sub(r"['’]s?$", "", question[start:end])
+        key = squeeze(words)
+        forms = self._forms.get(key) or self._forms.get(key.removeprefix("the")) or {}
+        known = tuple(n for n, form in forms.items() if words.isupper() or not (words.islower() or form.upper))
+        near = [name for name in self.near(words) if is_short_for(words, name)] if not known else []
+        return tuple(near) if len(near) == 1 else known
+
+    def near(self, text: str) -> tuple[str, ...]:
+        """The outlets that share a word with the text, or whose initials it has, those that share most first, at most
+        20. A word that is written as a name can be short for the outlet's: "Obs"."""
+        shared: dict[str, int] = defaultdict(int)
+        for word in {_word(match) for match in _WORD.finditer(text)}:
+            if len(word.bare_key) < 3 or word.bare_key in _OPENERS:
+                continue
+            for at in range(bisect_left(self._words, (word.bare_key, "")), len(self._words)):
+                own, name = self._words[at]
+                if not own.startswith(word.bare_key):
+                    break
+                shared[name] += word.text[0].isupper() or own == word.bare_key
+            for name in self._forms.get(word.bare_key, ()):
+                shared[name] += 1
+        near = (name for name, count in shared.items() if count)
+        return tuple(sorted(near, key=lambda name: (-shared[name], name))[:_MOST_NEAR])
 
     def _candidates(self, question: str) -> Iterator[_Candidate]:
         """Forms of outlets, the longest at each place."""
@@ -209,6 +247,14 @@ def _ordinary(question: str, words: Sequence[_Word], at: int, end: int) -> bool:
     if not question[before.end : start].isspace():
         return False
     return before.text[0].isupper() and before.key not in _OPENERS and before.bare_key == before.key
+
+
+def _within_name(question: str, start: int, end: int) -> bool:
+    """Whether a name goes on before or after the words: "Orle Times", "Herald Theatre", "Times of Orle"."""
+    before = question[:start].split()[-1:]
+    goes_on = bool(before) and before[0][:1].isupper() and before[0][-1:].isalpha() and question[start].isupper()
+    follows = re.match(r" (?!I\b)[A-Z]", question[end:]) and not _DATE_AFTER.match(question, end)
+    return bool(follows or _OF.match(question, end)) or (goes_on and before[0].lower() not in _OPENERS)
 
 
 def _sources(question: str, candidates: Sequence[_Candidate]) -> list[_Candidate]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from rag.text.periods import periods, wants_latest
 from rag.understanding.kinds import kind
 from rag.understanding.names import authors, named, phrases
-from rag.understanding.outlets import Gazetteer
+from rag.understanding.outlets import Gazetteer, Mention
 from rag.understanding.parts import parts
-from rag.understood import Understanding
+from rag.understood import Period, Understanding
 
 
 def understand(text: str, asked_on: date | None, gazetteer: Gazetteer) -> Understanding:
@@ -18,9 +19,12 @@ def understand(text: str, asked_on: date | None, gazetteer: Gazetteer) -> Unders
     text: of one line. asked_on: the day of asking, which "last week" is counted from; None where it is not known.
     gazetteer: of the outlets in the index that is asked.
     """
-    mentions = gazetteer.found(text)
+    return assembled(text, gazetteer.found(text), periods(text, asked_on))
+
+
+def assembled(text: str, mentions: Sequence[Mention], times: tuple[Period, ...]) -> Understanding:
+    """The same where the outlets that it names as sources, and its times, are known."""
     sources = [(start, end) for _, start, end in mentions]
-    times = periods(text, asked_on)
     return Understanding(
         asked=text,
         kind=kind(text),
