@@ -27,7 +27,7 @@ from rag.query import LONGEST, Moment, query_of
 from rag.settings import load_settings
 from rag.text.terms import Terms
 from rag.types import Article, CorpusStatus, Evidence, Hit, Query
-from rag.understanding.filters import stated
+from rag.understanding.filters import apart, narrowed
 from rag.understood import Understanding
 from rag.upkeep import Upkeep
 
@@ -263,12 +263,9 @@ class Dateline:
         yield AnswerDone(concluded(answer, hits, draft.finish))
 
     def _notes(self, query: Query, packed: Packed = NOTHING) -> list[str]:
-        meeting = self.corpus.snapshot().table.meeting
-        several = query.understood is not None and bool(query.understood.parts)  # each has filters of its own
-        wanted = [] if several else list(stated(query))
-        used = next((q for q in wanted if meeting(q).any()), query)
-        told = narrowing(query, wanted[0] if wanted else query, used)
-        return [told] * bool(told) + notes(self._undated(used), self._unread, packed)
+        leaves = self.corpus.snapshot().table.any_meets
+        used = query if apart(query) else narrowed(query, leaves)[0]  # what one part leaves out, another may find
+        return [*narrowing(query, leaves), *notes(self._undated(used), self._unread, packed)]
 
     @property
     def _unread(self) -> tuple[int, int]:

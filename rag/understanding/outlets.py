@@ -7,11 +7,11 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import MappingProxyType
 
 from rag.text.days import MONTHS, WEEKDAYS
-from rag.text.names import names_outlet
+from rag.text.names import spelled_labels, spellings
 from rag.understanding.aliases import PRESS, Alias, aliases, labels, squeeze
 from rag.understanding.nicknames import initials, is_short_for, words_of
 from rag.understanding.sources import SECTION, Cue, compared, cue
@@ -63,22 +63,25 @@ class _Candidate:
 class Gazetteer:
     """Immutable. Made of the outlets' names and addresses in an index, it finds them in questions."""
 
-    __slots__ = ("_forms", "_keys", "_labels", "_words")
+    __slots__ = ("_forms", "_keys", "_labels", "_spelled", "_words")
 
     def __init__(self, names: Iterable[str]) -> None:
         """names: as the index has them. One without letters and figures is left out."""
+        names = sorted(set(names))
         forms: dict[str, dict[str, Alias]] = defaultdict(dict)
-        by_initial: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        self._words = tuple(sorted((w, n) for n in set(names) for w in (*words_of(n), initials(n))))
-        for name in sorted(set(names)):
+        by_label: dict[str, set[tuple[str, str]]] = defaultdict(set)  # the outlet, and how the whole label begins
+        self._words = tuple(sorted((w, n) for n in names for w in (*words_of(n), initials(n))))
+        for name in names:
             for alias in aliases(name):
                 known = forms[alias.key].get(name)
                 forms[alias.key][name] = alias.or_else(known) if known else alias
             for label in labels(name):
-                by_initial[label.removeprefix("the")[:1]].append((label, name))
+                for spelled in spelled_labels(f"{label}.com"):
+                    by_label[spelled].add((name, label.removeprefix("the")[:1]))
         self._forms = MappingProxyType({key: found for key, had in forms.items() if (found := _unmistakable(had))})
         self._keys = tuple(sorted(self._forms))
-        self._labels = MappingProxyType({initial: tuple(had) for initial, had in by_initial.items()})
+        self._labels = MappingProxyType({label: frozenset(had) for label, had in by_label.items()})
+        self._spelled = tuple(sorted(self._labels))
 
     def found(self, question: str) -> list[Mention]:
         """(name as the index has it, start, end) of each mention as a source, in the order of the question.
@@ -154,8 +157,7 @@ class Gazetteer:
                 if key in self._forms and (outlets := self._written_so(question, words[at].start, end, key)):
                     yield last, end, outlets
             joined += word.key
-            near = bisect_left(self._keys, joined)
-            if near == len(self._keys) or not self._keys[near].startswith(joined):
+            if not _any_begins(self._keys, joined):
                 return
 
     def _written_so(self, question: str, start: int, end: int, key: str) -> tuple[str, ...]:
@@ -182,9 +184,19 @@ class Gazetteer:
             own = [w for w in folded[:size] if w != "the"]
             if folded[size - 1] not in PRESS or len(own) < 2 or re.search(r"[,.;]\s", question[words[at].start : end]):
                 continue
-            near = self._labels.get(own[0][0], ())
-            if outlets := tuple(name for label, name in near if names_outlet(own, f"{label}.com")):
+            if outlets := self._spelled_by(own):
                 yield at + size - 1, end, outlets
+
+    def _spelled_by(self, words: Sequence[str]) -> tuple[str, ...]:
+        """The outlets whose address is made of beginnings of these words."""
+        spelled = spellings(words, partial(_any_begins, self._spelled))
+        found = {name for label in spelled for name, initial in self._labels.get(label, ()) if words[0][0] == initial}
+        return tuple(sorted(found))
+
+
+def _any_begins(ordered: Sequence[str], start: str) -> bool:
+    near = bisect_left(ordered, start)
+    return near < len(ordered) and ordered[near].startswith(start)
 
 
 def joined(question: str, end: int, start: int) -> bool:
@@ -225,7 +237,7 @@ def _ordinary(question: str, words: Sequence[_Word], at: int, end: int) -> bool:
         return True
     if not question[start].isupper():
         return False
-    if not at or re.search(r"[.?!]\W*$", question[:start]):
+    if not at or re.search(r"[.?!]", question[words[at - 1].end : start]):
         return (
             question[start:end].istitle()
             and " " not in question[start:end]
