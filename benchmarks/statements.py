@@ -1,28 +1,37 @@
 """What the check makes of statements that are labelled by hand, over invented articles (data/statements/README.md).
 
-    python benchmarks/statements.py [--half dev|reported] [--list]
+    python benchmarks/statements.py [--half dev|reported] [--sample N] [--judge] [--list]
 
 Three shares, with 95 % bootstrap intervals, then a table by kind. False, stopped: statements that the articles do not
 say in full, and that are not called supported. True, shown: those that they do say, called supported or partly so;
 true, marked: partly so. --list prints what is not as it should be; the reported half is for counting alone.
+--sample: N true and N false ones at random, the same every time. --judge: the language model that the settings name
+judges them after the rules, one request a statement.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import random
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from rag.answering.checking.check import check
-from rag.answers import Statement, Verdict
+from rag.answering.judging.layer import judged as layered
+from rag.answers import Citation, Statement, Verdict
+from rag.assembly import encoder_of, judge_of
+from rag.errors import ConfigurationError
 from rag.evaluation import mean, table
+from rag.parts import Check
+from rag.settings import Settings, load_settings
 from rag.types import Article, Evidence, FoundDate, Span
 
+_SEED = 5
 _FOLDER = Path(__file__).parents[1] / "data" / "statements"
 
 
@@ -50,8 +59,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--half", choices=["dev", "reported"], default="dev")
     parser.add_argument("--list", action="store_true")
+    parser.add_argument("--sample", type=int, default=0)
+    parser.add_argument("--judge", action="store_true")
     arguments = parser.parse_args()
-    found = list(judged(_FOLDER / arguments.half, check))
+    look = judging(load_settings()) if arguments.judge else check
+    found = list(judged(_FOLDER / arguments.half, look, arguments.sample))
     print(f"{len(found)} statements of the half {arguments.half}, {sum(r.is_true for r in found)} of them true\n")
     for name, value in scores(found).items():
         print(f"{name}: {value}")
@@ -61,10 +73,24 @@ def main() -> None:
             print(f"{row.kind}\t{row.result.verdict}\t{row.text}\t{row.result.reason}")
 
 
-def judged(folder: Path, judge: Callable[..., Sequence[Statement]]) -> Iterator[Row]:
-    """Each statement of a half by itself, citing all its articles. judge: as rag.parts.Check."""
+def judging(settings: Settings) -> Check:
+    """The rules, then the language model of the settings. Raises ConfigurationError where there is none."""
+    judge = judge_of(settings, encoder_of(settings))
+    if judge is None:
+        raise ConfigurationError("no language model is configured to judge: see DATELINE_JUDGE_MODEL")
+
+    def look(
+        draft: str, evidence: Sequence[Evidence], question: str = "", quoted: Sequence[Citation] = ()
+    ) -> tuple[Statement, ...]:
+        return layered(check(draft, evidence, question, quoted), draft, evidence, judge)
+
+    return look
+
+
+def judged(folder: Path, judge: Check, sample: int = 0) -> Iterator[Row]:
+    """Each statement of a half by itself, citing all its articles. sample: so many true, so many false; 0: all."""
     articles = {row["id"]: _article(row) for row in _rows(folder / "articles.jsonl")}
-    for row in _rows(folder / "statements.jsonl"):
+    for row in _sampled(list(_rows(folder / "statements.jsonl")), sample):
         evidence = [_evidence(n, articles[i]) for n, i in enumerate(row["evidence"], 1)]
         markers = "".join(f"[{e.number}]" for e in evidence)
         results = judge(f"{row['statement']} {markers}", evidence)
@@ -80,6 +106,14 @@ def scores(found: Sequence[Row]) -> Mapping[str, Any]:
         "true, shown": mean("shown", [float(r.shown) for r in true]),
         "true, marked": mean("marked", [float(r.marked) for r in true]),
     }
+
+
+def _sampled(rows: list[dict[str, Any]], sample: int) -> list[dict[str, Any]]:
+    if not sample:
+        return rows
+    draw = random.Random(_SEED)
+    true, false = ([row for row in rows if (row["label"] == "supported") is wanted] for wanted in (True, False))
+    return draw.sample(true, sample) + draw.sample(false, sample)
 
 
 def _by_kind(found: Sequence[Row]) -> str:

@@ -13,7 +13,12 @@ class Verdict(StrEnum):
     SUPPORTED = "supported"  # every name, number, date and quoted string stands in what it cites, and most words
     PARTLY = "partly"
     UNSUPPORTED = "unsupported"
+    CONTRADICTED = "contradicted"  # the articles say otherwise; only a judge says so, rules look at form
     NOT_GIVEN = "not given"  # it says what the sources do not give, and cites none: the writer's own word, unchecked
+
+
+RULES = "rules"  # who judges where no language model does
+LEFT_OUT = (Verdict.UNSUPPORTED, Verdict.CONTRADICTED)  # never shown as fact, only counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +45,18 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A sentence of the answer, without its markers. reason: why it is not fully supported, empty when it is."""
+    """A sentence of the answer, without its markers. reason: why it is not fully supported, empty when it is.
+
+    judged_by: whose verdict it is, a language model's name or RULES. unjudged: why a language model that was asked has
+    no say in it, empty where it has, or none was asked. Of a contradicted one the citations are what is said instead.
+    """
 
     text: str
     verdict: Verdict
     citations: tuple[Citation, ...] = ()
     reason: str = ""
+    judged_by: str = RULES
+    unjudged: str = ""
 
     @property
     def verbatim(self) -> bool:
@@ -92,7 +103,7 @@ class Answer:
     @property
     def shown(self) -> tuple[Statement, ...]:
         """What a reader sees: what is trusted, and what the writer says the sources do not give."""
-        return tuple(s for s in self.statements if s.verdict is not Verdict.UNSUPPORTED)
+        return tuple(s for s in self.statements if s.verdict not in LEFT_OUT)
 
     @property
     def asked(self) -> str:
@@ -128,6 +139,12 @@ class Checked:
     statements: tuple[Statement, ...]
     evidence: tuple[Evidence, ...]
     unknown_markers: tuple[str, ...] = ()  # cited numbers that stand for no evidence
+    notes: tuple[str, ...] = ()  # what the reader must be told: a judge that could not be asked
+
+
+def judges(statements: tuple[Statement, ...]) -> tuple[str, ...]:
+    """The names of the language models that judged some of the statements."""
+    return tuple(dict.fromkeys(s.judged_by for s in statements if s.judged_by != RULES))
 
 
 def markers(statement: Statement) -> str:

@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from rag.answering.checking import check as checking
+from rag.answering.judging.judge import ModelJudge
 from rag.answering.relevance import Relevance
 from rag.answering.writers.extractive import ExtractiveWriter
 from rag.answering.writers.llamaindex import LlamaIndexWriter
@@ -22,7 +23,7 @@ from rag.models.backends.torch_backend import KINDS
 from rag.models.cross_encoder import CrossEncoder
 from rag.models.encoder import Encoder
 from rag.models.sentence_encoder import SentenceEncoder
-from rag.parts import Check, LanguageModel, Retriever
+from rag.parts import Check, Judge, LanguageModel, Retriever
 from rag.retrieval import retriever as retrieval
 from rag.retrieval.candidates import Stage
 from rag.retrieval.cross_rerank import CrossRerank
@@ -40,7 +41,8 @@ _log = logging.getLogger(__name__)
 class Parts:
     """What a Dateline is made of. writer writes the answers; fallback, which never fails, when it is not available.
 
-    model: the language model that questions are put to, to understand them; None where rules alone do.
+    model: the language model that questions are put to, to understand them; None where rules alone do. judge: who
+    judges statements after the check; None where nobody does.
     """
 
     settings: Settings
@@ -51,6 +53,7 @@ class Parts:
     fallback: Writer
     check: Check
     model: LanguageModel | None = None
+    judge: Judge | None = None
 
 
 def assemble(
@@ -83,6 +86,7 @@ def assemble(
         fallback=extractive,
         check=check,
         model=reader,
+        judge=judge_of(settings, encoder, llm) if model else None,
     )
 
 
@@ -125,11 +129,25 @@ def _reranker(settings: Settings) -> Stage | None:
 
 def _reader(settings: Settings, llm: LLM | None) -> LanguageModel | None:
     """Who understands questions, and is not waited for for long. An LLM object has no other model at its server."""
-    named, most = settings.understanding_model, settings.understanding_seconds
+    return _beside(settings, llm, "understanding", settings.understanding_model, settings.understanding_seconds)
+
+
+def judge_of(settings: Settings, encoder: Encoder, llm: LLM | None = None) -> Judge | None:
+    """Who judges statements after the rules; None where no language model is to, or none is configured."""
+    model = _beside(settings, llm, "judge", settings.judge_model, settings.judge_seconds)
+    if model is None:
+        return None
+    return ModelJudge(model, model.name, lambda text: len(encoder.tokens(text)), settings.evidence_tokens)
+
+
+def _beside(
+    settings: Settings, llm: LLM | None, what: str, named: str, most: float
+) -> OpenAIWriter | LlamaIndexWriter | None:
+    """The model with something else to do than to write. named, most: as the settings of this name have them."""
     if named == "off":
         return None
     if named and llm is not None:
-        _log.warning("DATELINE_UNDERSTANDING_MODEL is not used: the LLM object that writes understands questions too")
+        _log.warning("DATELINE_%s_MODEL is not used: the LLM object that writes does it too", what.upper())
     limited = {
         "openai_model": named or settings.openai_model,
         "first_token_seconds": min(settings.first_token_seconds, most),

@@ -10,6 +10,7 @@ import threading
 from asyncio import CancelledError
 from collections.abc import AsyncGenerator, Callable, Generator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import aclosing
 from contextvars import ContextVar, copy_context
 from typing import Any, TypeVar
 
@@ -23,6 +24,16 @@ _left: ContextVar[Future[None] | None] = ContextVar("left", default=None)  # don
 async def in_thread(call: Callable[[], T]) -> T:
     """The call's result, computed beside the event loop."""
     return await to_thread.run_sync(call, abandon_on_cancel=True)
+
+
+async def one_from_thread(call: Callable[[], T]) -> T:
+    """As in_thread, for what may wait for a language model: cancelling it ends that at once."""
+
+    def once() -> Generator[T, None, None]:
+        yield call()
+
+    async with aclosing(from_thread(once)) as found:
+        return await anext(found)
 
 
 async def from_thread(make: Callable[[], Generator[T, None, None]]) -> AsyncGenerator[T, None]:

@@ -14,13 +14,14 @@ from rag.answering.citations import CitationProcessor
 from rag.answering.drafting import asked, drafted
 from rag.answering.evidence import NOTHING, Packed, in_time, pack
 from rag.answering.gate import refused
+from rag.answering.judging.layer import judged, judging_notes
 from rag.answering.outcome import asked_back, concluded, is_development, is_unclear, narrowing, notes, refusal
 from rag.answering.paragraph import checked, checked_apart, sentences
 from rag.answering.reading import understood_query
 from rag.answering.turns import turn_of
-from rag.answers import Answer, AnswerDone, Checked, Event, EvidenceFound, Refusal, Status
+from rag.answers import RULES, Answer, AnswerDone, Checked, Event, EvidenceFound, Refusal, Status
 from rag.assembly import Parts, assemble
-from rag.asynchronous import from_thread, in_thread
+from rag.asynchronous import from_thread, in_thread, one_from_thread
 from rag.conversation import Conversation
 from rag.errors import DatelineError, WriterUnavailable
 from rag.query import LONGEST, Moment, query_of
@@ -50,6 +51,7 @@ class Dateline:
         self._writer = parts.writer
         self._fallback = parts.fallback
         self._check = parts.check
+        self._judge = parts.judge
         self._model = parts.model
         self._upkeep = Upkeep(parts.corpus, parts.encoder)
 
@@ -96,7 +98,7 @@ class Dateline:
         earlier: Sequence[Answer] = (),
         understood: Understanding | None = None,
     ) -> Generator[Event, None, None]:
-        """EvidenceFound, then TextDelta as the draft grows, then AnswerDone. Closing it cancels the writer."""
+        """EvidenceFound, then TextDelta as the draft grows, then AnswerDone. Closing it cancels writer and judge."""
         with self._upkeep.question():
             query = self._asked(query_of(question, after, before, outlets, asked_on, understood), earlier)
             yield from asked_back(query) if is_unclear(query) else self._stream(query)
@@ -158,8 +160,8 @@ class Dateline:
         """
         with self._upkeep.question():
             if evidence is None:
-                return checked_apart(((s, self._evidence_on(s)) for s in sentences(text)), self._check)
-            return checked(text, evidence, self._check)
+                return checked_apart(((s, self._evidence_on(s)) for s in sentences(text)), self._check, self._judge)
+            return checked(text, evidence, self._check, self._judge)
 
     async def aask(self, question: str, **filters: Any) -> Answer:
         """As ask; cancelling it cancels the writer."""
@@ -178,24 +180,24 @@ class Dateline:
         return await in_thread(lambda: self.search(question, k, **filters))
 
     async def acheck(self, text: str, evidence: Sequence[Evidence] | None = None) -> Checked:
-        """As check."""
-        return await in_thread(lambda: self.check(text, evidence))
+        """As check; cancelling it cancels the judge."""
+        return await one_from_thread(lambda: self.check(text, evidence))
 
     async def aunderstand(
         self, question: str, *, asked_on: Moment | None = None, earlier: Sequence[Answer] = ()
     ) -> Query:
         """As understand; cancelling it cancels the language model that the question is put to."""
-
-        def once() -> Generator[Query, None, None]:
-            yield self.understand(question, asked_on=asked_on, earlier=earlier)
-
-        async with aclosing(from_thread(once)) as found:
-            return await anext(found)
+        return await one_from_thread(lambda: self.understand(question, asked_on=asked_on, earlier=earlier))
 
     @property
     def writer(self) -> str:
         """The name of who writes the answers."""
         return self._writer.name
+
+    @property
+    def judge(self) -> str:
+        """The name of who judges statements after the rules; "rules" where nobody does."""
+        return self._judge.name if self._judge else RULES
 
     def article(self, article_id: str) -> Article | None:
         """The article with this id, also a version that a newer one has replaced; None when there never was one."""
@@ -249,13 +251,14 @@ class Dateline:
             told.append(f"{error}. So this answer is made of the articles' own sentences.")
             writer = self._fallback
             draft = yield from drafted(writer, query, evidence, markers)
-        statements = () if is_refusal(draft.text) else self._check(draft.text, evidence, asked(query), draft.quoted)
+        by_rules = () if is_refusal(draft.text) else self._check(draft.text, evidence, asked(query), draft.quoted)
+        statements = judged(by_rules, draft.text, evidence, self._judge)
         answer = Answer(
             query,
             Status.ANSWERED,
             statements,
             evidence,
-            notes=tuple(told),
+            notes=(*told, *judging_notes(statements)),
             unknown_markers=tuple(markers.unknown),
             writer=writer.name,
             left_out=packed.left_out,

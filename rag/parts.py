@@ -28,6 +28,21 @@ class LanguageModel(Protocol):
         ...
 
 
+class Judge(Protocol):
+    """Looks again at statements that were checked. Called from many threads. name: shown to the reader."""
+
+    @property
+    def name(self) -> str: ...
+
+    def __call__(self, statements: Sequence[Statement], cited: Sequence[Sequence[Evidence]]) -> tuple[Statement, ...]:
+        """The same statements in the same order, each with the verdict that holds and by whom it is.
+
+        statements: of one text, in its order; cited: what each of them cites, the most important first; one that cites
+        nothing stays as it is. Raises nothing that a language model's failure is the cause of.
+        """
+        ...
+
+
 class Check(Protocol):
     """Judges a draft. Called from many threads."""
 

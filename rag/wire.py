@@ -13,7 +13,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, AliasChoices, AliasPath, BaseModel, BeforeValidator, ConfigDict, Field
 
-from rag.answers import Answer, Checked, Citation, Refusal, Statement, Status, Verdict
+from rag.answers import RULES, Answer, Checked, Citation, Refusal, Statement, Status, Verdict
 from rag.types import Article, Evidence, Hit, Query, Span
 from rag.understood import Kind, Part, Period, Understanding
 
@@ -110,6 +110,8 @@ class StatementForm(Form):
     verdict: Verdict
     reason: Text = ""
     citations: tuple[CitationForm, ...] = ()
+    judged_by: Text = RULES
+    unjudged: Text = ""
 
 
 class EvidenceForm(Form):
@@ -135,6 +137,7 @@ class CheckedForm(Form):
     statements: tuple[StatementForm, ...]
     evidence: tuple[EvidenceForm, ...]
     unknown_markers: tuple[Text, ...]
+    notes: tuple[Text, ...] = ()
 
 
 class HitForm(Form):
@@ -257,7 +260,8 @@ def _versioned(data: dict[str, Any], named: Iterable[Article]) -> dict[str, Any]
 def _statement(form: StatementForm, articles: dict[int, Article]) -> Statement:
     if form.verdict in (Verdict.SUPPORTED, Verdict.PARTLY) and not form.citations:
         raise ValueError("a supported statement cites")
-    return Statement(form.text, form.verdict, tuple(_citation(c, articles) for c in form.citations), form.reason)
+    citations = tuple(_citation(c, articles) for c in form.citations)
+    return Statement(form.text, form.verdict, citations, form.reason, form.judged_by, form.unjudged)
 
 
 def _citation(form: CitationForm, articles: dict[int, Article]) -> Citation:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from rag.answering.evidence import Packed
 from rag.answering.instructions import count_instructions
 from rag.answering.writers.protocol import Finish
-from rag.answers import Answer, AnswerDone, Event, EvidenceFound, Refusal, Status, Verdict
+from rag.answers import LEFT_OUT, Answer, AnswerDone, Event, EvidenceFound, Refusal, Status
 from rag.types import Article, Hit, Query
 from rag.understanding.filters import apart, narrowed
 from rag.understood import Kind
@@ -81,7 +81,7 @@ def asked_back(query: Query) -> Iterator[Event]:
 def concluded(checked: Answer, hits: Sequence[Hit], finish: Finish) -> Answer:
     """The answer as it is given: incomplete where the writer was stopped, refused where no statement stands."""
     if not checked.trusted:
-        wrong = any(s.verdict is Verdict.UNSUPPORTED for s in checked.statements)
+        wrong = any(s.verdict in LEFT_OUT for s in checked.statements)
         why = Refusal.UNSUPPORTED if wrong else Refusal.NO_ANSWER
         refused = refusal(checked.query, hits, why, checked.notes, checked.writer)
         return replace(checked, status=refused.status, refusal=refused.refusal, closest=refused.closest)

@@ -8,9 +8,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 from rag.answering.citations import MARKER, CitationProcessor
+from rag.answering.judging.layer import judged, judged_by_all, judging_notes
 from rag.answers import Checked, Statement, Verdict
 from rag.errors import DatelineError
-from rag.parts import Check
+from rag.parts import Check, Judge
 from rag.text.sentences import sentence_spans
 from rag.types import Evidence, Span
 
@@ -29,16 +30,21 @@ def sentences(text: str) -> list[str]:
     return some
 
 
-def checked_apart(parts: Iterable[tuple[str, Sequence[Evidence]]], check: Check) -> Checked:
+def checked_apart(parts: Iterable[tuple[str, Sequence[Evidence]]], check: Check, judge: Judge | None = None) -> Checked:
     """Every sentence with its verdict, each against evidence of its own, which is numbered anew over all of it."""
     numbers: dict[str, int] = {}
     statements: list[Statement] = []
+    cited: list[Sequence[Evidence]] = []
     given: dict[tuple[int, Span], Evidence] = {}
     for sentence, evidence in parts:
         own = [replace(e, number=numbers.setdefault(e.article.id, len(numbers) + 1)) for e in evidence]
         given |= {(e.number, e.span): e for e in own}
-        statements += _unmarked(sentence, own, check)
-    return Checked(tuple(statements), tuple(given[key] for key in sorted(given, key=_place)))
+        found = _unmarked(sentence, own, check)
+        statements += found
+        cited += [own] * len(found)
+    judged_ones = judged_by_all(statements, cited, judge)
+    numbered = tuple(given[key] for key in sorted(given, key=_place))
+    return Checked(judged_ones, numbered, notes=tuple(judging_notes(judged_ones)))
 
 
 def _place(key: tuple[int, Span]) -> tuple[int, int, int]:
@@ -46,7 +52,7 @@ def _place(key: tuple[int, Span]) -> tuple[int, int, int]:
     return number, span.start, span.end
 
 
-def checked(text: str, evidence: Sequence[Evidence], check: Check) -> Checked:
+def checked(text: str, evidence: Sequence[Evidence], check: Check, judge: Judge | None = None) -> Checked:
     """Every sentence of the text with its verdict. A text without any marker cites all of the evidence."""
     sentences(text)
     articles = {e.number: e.article.id for e in evidence}
@@ -54,9 +60,12 @@ def checked(text: str, evidence: Sequence[Evidence], check: Check) -> Checked:
         raise DatelineError("one number stands for two articles in the evidence: number each article by itself")
     markers = CitationProcessor(articles)
     draft = markers.feed(text) + markers.finish()
-    cites = MARKER.search(draft) or markers.unknown
-    statements = check(draft, evidence) if cites else _unmarked(draft, evidence, check)
-    return Checked(statements, tuple(evidence), tuple(markers.unknown))
+    if MARKER.search(draft) or markers.unknown:
+        statements = judged(check(draft, evidence), draft, evidence, judge)
+    else:
+        found = _unmarked(draft, evidence, check)
+        statements = judged_by_all(found, [evidence] * len(found), judge)
+    return Checked(statements, tuple(evidence), tuple(markers.unknown), tuple(judging_notes(statements)))
 
 
 def _unmarked(text: str, evidence: Sequence[Evidence], check: Check) -> tuple[Statement, ...]:
@@ -79,7 +88,8 @@ def _best(together: Statement, *alone: Statement) -> Statement:
 
 
 def _rank(statement: Statement) -> int:
-    return [Verdict.SUPPORTED, Verdict.PARTLY, Verdict.NOT_GIVEN, Verdict.UNSUPPORTED].index(statement.verdict)
+    order = [Verdict.SUPPORTED, Verdict.PARTLY, Verdict.NOT_GIVEN, Verdict.UNSUPPORTED, Verdict.CONTRADICTED]
+    return order.index(statement.verdict)
 
 
 def _citing(text: str, numbers: Iterable[int]) -> str:

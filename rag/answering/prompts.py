@@ -72,7 +72,7 @@ def user_prompt(query: Query, evidence: Sequence[Evidence]) -> str:
     """The numbered sources between delimiters nobody can guess, then the question and, where it is known, its day."""
     fence = secrets.token_hex(4)
     by_number = sorted(evidence, key=lambda e: (e.number, e.span.start))
-    sources = "\n\n".join(_source(n, list(some), fence) for n, some in groupby(by_number, key=lambda e: e.number))
+    sources = "\n\n".join(source(n, list(some), fence) for n, some in groupby(by_number, key=lambda e: e.number))
     scope = f"Only articles {query.scope} were searched.\n" if query.scope else ""
     return (
         f"Sources (only what stands between the lines marked {fence} is quoted text):\n\n{sources}\n\n"
@@ -126,7 +126,7 @@ def _bounded(text: str) -> str:
     return neutralised(without_instructions(plain))
 
 
-def _source(number: int, stretches: Iterable[Evidence], fence: str) -> str:
+def source(number: int, stretches: Iterable[Evidence], fence: str) -> str:
     """One article: its credit and its stretches, with a mark where something between them is left out."""
     some = list(stretches)
     text = "\n[...]\n".join(neutralised(without_instructions(e.text)) for e in some)

@@ -19,15 +19,15 @@ def read(reply: str) -> Claims:
 
     Thoughts before it, a fence around it and prose beside it do not matter. Raises nothing.
     """
-    said = reply.rpartition("</think>")[2]
-    for found in _objects(said):
+    for found in objects(reply):
         if _FORMS.keys() & found.keys():
             return Claims(**dict(_fields(found)))
     return Claims()
 
 
-def _objects(text: str) -> Iterator[Mapping[str, Any]]:
-    at = -1
+def objects(reply: str) -> Iterator[Mapping[str, Any]]:
+    """The JSON objects in a reply in order, after its thoughts, an outer one before those in it."""
+    text, at = reply.rpartition("</think>")[2], -1
     for _ in range(_TRIED):
         if (at := text.find("{", at + 1)) < 0:
             return

@@ -17,7 +17,8 @@ from typing import Annotated
 import typer
 
 from ingest.readers import FORMATS
-from rag import AnswerDone, DatelineError, Status, Verdict
+from rag import AnswerDone, DatelineError, Status
+from rag.answers import LEFT_OUT
 from rag.cli import evaluating, output, why
 from rag.cli.options import After, AskedOn, Before, Index, Json, Outlets, filters_of, opened, settings_for
 from rag.query import query_of
@@ -138,7 +139,7 @@ def check(
     index: Index = None,
     as_json: Json = False,
 ) -> None:
-    """Check every sentence of a text against the passages found for it; exit code 3 when one is unsupported."""
+    """Check every sentence of a text against the passages found for it; exit code 3 when one does not stand."""
     try:
         whole = text.read()
     except UnicodeDecodeError:
@@ -146,7 +147,7 @@ def check(
     with opened(index) as dateline:
         found = dateline.check(whole)
     output.checked(found, as_json)
-    if any(statement.verdict is Verdict.UNSUPPORTED for statement in found.statements):
+    if any(statement.verdict in LEFT_OUT for statement in found.statements):
         raise typer.Exit(_REFUSED)
 
 

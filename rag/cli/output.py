@@ -24,7 +24,7 @@ from rich.progress import (
 )
 
 from rag import wire
-from rag.answers import Answer, Checked, Citation, Statement, Status, Verdict, markers
+from rag.answers import RULES, Answer, Checked, Citation, Statement, Status, Verdict, judges, markers
 from rag.types import Article, CorpusStatus, Evidence, Hit, Query
 from rag.understanding.acting import acts, asked_on
 
@@ -147,8 +147,7 @@ def answer(given: Answer, as_json: bool) -> None:
     for statement in given.shown if given.status is not Status.REFUSED else ():
         out.print(f"{statement.text} {markers(statement)}".rstrip() + _doubt(statement))
     _sources(given.evidence, given.citations if given.status is not Status.REFUSED else ())
-    for note in given.notes:
-        out.print(f"Note: {note}")
+    _ending(given)
 
 
 def checked(given: Checked, as_json: bool) -> None:
@@ -161,6 +160,7 @@ def checked(given: Checked, as_json: bool) -> None:
     _sources(given.evidence, [c for s in given.statements for c in s.citations])
     if given.unknown_markers:
         out.print(f"Note: there is no source {', '.join(given.unknown_markers)}")
+    _ending(given)
 
 
 def hits(found: Sequence[Hit], query: Query, as_json: bool) -> None:
@@ -205,6 +205,16 @@ def _understood(query: Query) -> None:
     told = [act.words + (f" ({' / '.join(act.items)})" if act.items else "") for act in acts(query)]
     if told := [*told, *filter(None, [asked_on(query)])]:
         out.print(f"understood: {'; '.join(told)}", style="dim")
+
+
+def _ending(given: Answer | Checked) -> None:
+    """What the reader must be told, and who judged, where it was not rules alone."""
+    for note in given.notes:
+        out.print(f"Note: {note}")
+    if names := judges(given.statements):
+        alone = sum(s.judged_by == RULES for s in given.statements)
+        rules = f", {alone} of {len(given.statements)} sentences by rules alone" if alone else ""
+        out.print(f"judged by {' and '.join(names)}{rules}")
 
 
 def _doubt(statement: Statement) -> str:

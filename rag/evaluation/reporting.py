@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from rag.answers import Verdict
 from rag.evaluation.means import Mean
 from rag.evaluation.measures import fold_space
 from rag.evaluation.run import Report, Row
@@ -28,6 +29,8 @@ _LONGEST = 160  # characters of a text in a table
 def render(report: Report, *, failures: bool = False) -> str:
     """Markdown: the run, the means with their 95 % intervals, the means by kind, what went wrong."""
     parts = [_head(report), means_table(report.means), kinds_table(report.by_kind, _BY_KIND)]
+    if verdicts := _verdicts(report.rows):
+        parts.append(f"Statements written, by verdict: {verdicts}.")
     wrong, total = len(report.failures), len(report.rows)
     parts.append(f"{wrong} of {total} questions went wrong{_reasons(report.failures)}.")
     if failures and wrong:
@@ -98,6 +101,11 @@ def _head(report: Report) -> str:
     if others := sum(row.writer != report.settings["writer"] for row in report.rows):
         lines.append(f"{others} of the answers come from another writer, since this one could not be reached.")
     return "\n".join(lines)
+
+
+def _verdicts(rows: Sequence[Row]) -> str:
+    counts = {str(verdict): sum(row.verdicts.get(verdict, 0) for row in rows) for verdict in Verdict}
+    return ", ".join(f"{verdict} {count}" for verdict, count in counts.items() if count)
 
 
 def _reasons(failures: Sequence[Row]) -> str:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from rag.answers import Answer, Citation, Status
+from rag.answers import Answer, Citation, Status, Verdict
 from rag.dateline import Dateline
 from rag.evaluation import measures
 from rag.evaluation.questions import Question, QuestionSet
@@ -26,7 +26,8 @@ class Row:
     """One question and what became of it. scores: measure -> score. failure: what went wrong, "" when nothing did.
 
     ranking: the distinct articles found, best first, by their origins in the folder that all share.
-    similarity: cosine of the question and the nearest passage found. writer: who wrote, which is another than the one
+    verdicts: how many of the draft's statements have each, those that are not shown included. similarity: cosine of the
+    question and the nearest passage found. writer: who wrote, which is another than the one
     configured when that could not be reached.
     """
 
@@ -37,6 +38,7 @@ class Row:
     ranking: tuple[str, ...]
     scores: Mapping[str, float]
     failure: str
+    verdicts: Mapping[str, int]
     similarity: float
     writer: str
     seconds: float
@@ -65,7 +67,7 @@ def evaluate(
     for done, question in enumerate(questions.questions, 1):
         rows.append(_run(dateline, question, relevance))
         progress(done, len(questions.questions))
-    settings = settings_of(dateline, _SETTINGS) | {"writer": dateline.writer}
+    settings = settings_of(dateline, _SETTINGS) | {"writer": dateline.writer, "judge": dateline.judge}
     return Report.of(dateline, questions, relevance, settings, rows=tuple(rows))
 
 
@@ -86,6 +88,7 @@ def _run(dateline: Dateline, question: Question, relevance: Relevance) -> Row:
         ranking=tuple(relevance.origins[i] for i in ranking),
         scores=scores,
         failure=_failure(scores),
+        verdicts={str(v): count for v in Verdict if (count := sum(s.verdict is v for s in answer.statements))},
         similarity=max((h.similarity for h in hits), default=0.0),
         writer=answer.writer,
         seconds=seconds,

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import replace
 from html import escape
 
-from rag.answers import UNCLEAR, Answer, Statement, Status, Verdict
+from rag.answers import LEFT_OUT, RULES, UNCLEAR, Answer, Statement, Status, Verdict, judges
 from rag.page import asking, chips, sources
 from rag.page.articles import credit, day, headline, outlet, plural, published
 from rag.page.turns import Edit, Problem, Stopped, Turn, Writing
@@ -18,6 +18,10 @@ _OWN_WORD = "The writer's own word: what it read does not give this."
 _MEANING = (
     "Word for word: the sentence stands so in the article. In the writer's words: its names, numbers and dates were "
     "found in the quotation. What only meaning decides (who did it, may or will) is not checked: read the quotation."
+)
+_JUDGED = (
+    "Word for word: the sentence stands so in the article. In the writer's words: rules looked for its names, numbers "
+    "and dates in the quotation, and {judges} judged whether the articles say it. Models err: read the quotation."
 )
 
 
@@ -140,7 +144,7 @@ def _refusal(answer: Answer, edit: Edit) -> str:
 
 def _left_out(answer: Answer) -> str:
     """What was not supported is never shown as fact: folded away, with the reason."""
-    out = [s for s in answer.statements if s.verdict is Verdict.UNSUPPORTED]
+    out = [s for s in answer.statements if s.verdict in LEFT_OUT]
     items = "".join(f"<li><s>{escape(s.text)}</s> <span>{escape(s.reason)}</span></li>" for s in out)
     label = f"Left out: {plural(len(out), 'sentence')} that the sources do not support"
     return f'<details class="dl-left-out"><summary>{label}</summary><ul>{items}</ul></details>' if out else ""
@@ -149,16 +153,32 @@ def _left_out(answer: Answer) -> str:
 def _check(answer: Answer) -> str:
     """What the check did, counted, followed by what it cannot do."""
     counts = Counter(_checked(s) for s in answer.statements)
-    order = ("word for word", "in the writer's words", "partly supported", "not given by the sources", "left out")
+    order = (
+        *("word for word", "in the writer's words", "partly supported", "not given by the sources"),
+        *("left out", "left out since the articles say otherwise"),
+    )
     said = ", ".join(f"{counts[kind]} {kind}" for kind in order if counts[kind])
     total = plural(len(answer.statements), "sentence")
-    return f'<details class="dl-check"><summary>{total} checked: {said}</summary><p>{_MEANING}</p></details>'
+    return f'<details class="dl-check"><summary>{total} checked: {said}</summary><p>{_meaning(answer)}</p></details>'
+
+
+def _meaning(answer: Answer) -> str:
+    """What a check by these judges means; how many of the sentences rules alone have judged, where there are others."""
+    if not (names := judges(answer.statements)):
+        return _MEANING
+    alone = sum(s.judged_by == RULES for s in answer.statements)
+    by_rules = f" {plural(alone, 'sentence')} judged by rules alone." if alone else ""
+    return _JUDGED.format(judges=escape(" and ".join(names))) + by_rules
 
 
 def _checked(statement: Statement) -> str:
     if statement.verdict is Verdict.SUPPORTED:
         return "word for word" if statement.verbatim else "in the writer's words"
-    names = {Verdict.PARTLY: "partly supported", Verdict.NOT_GIVEN: "not given by the sources"}
+    names = {
+        Verdict.PARTLY: "partly supported",
+        Verdict.NOT_GIVEN: "not given by the sources",
+        Verdict.CONTRADICTED: "left out since the articles say otherwise",
+    }
     return names.get(statement.verdict, "left out")
 
 

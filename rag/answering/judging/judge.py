@@ -1,0 +1,109 @@
+"""A language model as the judge of statements: a few of them in one request, each with what it cites."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from rag.answering.instructions import addresses_a_machine
+from rag.answering.judging.prompts import JUDGE, Item, articles, judge_prompt
+from rag.answering.judging.reply import Judgement, Ruling, read
+from rag.answering.judging.weigh import weighed
+from rag.answers import Statement, Verdict
+from rag.errors import WriterUnavailable
+from rag.parts import LanguageModel
+from rag.types import Evidence
+
+_MOST = 4  # statements a request, whose judgements fit a short reply
+_OWN = 400  # tokens of the statements in a request, beside those of what they cite
+
+
+class ModelJudge:
+    """See rag.parts.Judge. count_tokens: of a text; budget: tokens of what the statements of one request cite."""
+
+    def __init__(self, model: LanguageModel, name: str, count_tokens: Callable[[str], int], budget: int) -> None:
+        self.name = name
+        self._model = model
+        self._count = lru_cache(maxsize=512)(count_tokens)
+        self._budget = budget
+
+    def __call__(self, statements: Sequence[Statement], cited: Sequence[Sequence[Evidence]]) -> tuple[Statement, ...]:
+        """See Judge. The first request that fails is the last."""
+        judged, items, failed = list(statements), [], ""
+        for n, (statement, evidence) in enumerate(zip(statements, cited, strict=True)):
+            if not evidence or not _is_open(statement):
+                continue
+            if item := self._item(n, statements, evidence):
+                items.append(item)
+            else:
+                judged[n] = self._unasked(statement, "it speaks to machines, or is too long")
+        for batch in self._batches(items):
+            said: dict[int, Judgement] = {}
+            if not failed:
+                try:
+                    said = read(self._model.complete(JUDGE, judge_prompt(batch)), [item.id for item in batch])
+                except WriterUnavailable as error:
+                    failed = str(error)
+            for item in batch:
+                by_rules = statements[item.id - 1]
+                judged[item.id - 1] = (
+                    self._unasked(by_rules, failed) if failed else self._judged(by_rules, item, said.get(item.id))
+                )
+        return tuple(judged)
+
+    def _judged(self, by_rules: Statement, item: Item, said: Judgement | None) -> Statement:
+        if said is None:
+            return replace(by_rules, unjudged=f"{self.name} gave no verdict that can be read")
+        if said.ruling is Ruling.NOT_FOUND and not item.whole:
+            return self._unasked(by_rules, "not all that it cites could be shown")
+        return weighed(by_rules, said, item.cited, self.name)
+
+    def _unasked(self, by_rules: Statement, why: str) -> Statement:
+        return replace(by_rules, unjudged=f"{self.name} could not be asked: {why}")
+
+    def _item(self, n: int, statements: Sequence[Statement], evidence: Sequence[Evidence]) -> Item | None:
+        """With the first of the cited articles that fit; none where not one does, or the statement is no text to put to
+        a machine."""
+        text = statements[n].text
+        if addresses_a_machine(text) or self._count(text) > _OWN // 2:
+            return None
+        shown: list[Evidence] = []
+        left = self._budget
+        for number in dict.fromkeys(e.number for e in evidence):
+            own = [e for e in evidence if e.number == number]
+            if (cost := self._cost(own)) <= left:
+                left -= cost
+                shown += own
+        before = statements[n - 1].text if n and self._count(statements[n - 1].text) <= _OWN // 4 else ""
+        return Item(n + 1, text, before, tuple(shown), len(shown) == len(evidence)) if shown else None
+
+    def _batches(self, items: Iterable[Item]) -> Iterator[list[Item]]:
+        """Those that cite the same follow one another; what a batch cites, each group once, stays within the budget."""
+        groups: dict[tuple[Evidence, ...], list[Item]] = {}
+        for item in items:
+            groups.setdefault(item.cited, []).append(item)
+        batch: list[Item] = []
+        used = own = 0
+        for cited, some in groups.items():
+            for item in some:
+                cost = 0 if batch and batch[-1].cited == cited else self._cost(cited)
+                words = self._count(item.text) + self._count(item.before)
+                if batch and (len(batch) == _MOST or used + cost > self._budget or own + words > _OWN):
+                    yield batch
+                    batch, used, own, cost = [], 0, 0, self._cost(cited)
+                batch.append(item)
+                used, own = used + cost, own + words
+        if batch:
+            yield batch
+
+    def _cost(self, cited: Sequence[Evidence]) -> int:
+        return self._count(articles(cited, ""))
+
+
+def _is_open(statement: Statement) -> bool:
+    """Whether there is something to judge: what stands in an article word for word is sure, and of the writer's own
+    word on what is not given nothing is cited."""
+    return statement.verdict is not Verdict.NOT_GIVEN and not (
+        statement.verdict is Verdict.SUPPORTED and statement.verbatim
+    )

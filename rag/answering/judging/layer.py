@@ -1,0 +1,50 @@
+"""The judge after the rules: which statement cites what, and what a reader is told of the judging."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from rag.answering.checking.statements import sentences_of
+from rag.answers import Statement
+from rag.parts import Judge
+from rag.types import Evidence
+
+
+def judged(
+    statements: tuple[Statement, ...], draft: str, evidence: Sequence[Evidence], judge: Judge | None
+) -> tuple[Statement, ...]:
+    """The statements of a draft, judged by what their sentences cite. draft: as it was checked.
+
+    A statement that is no sentence of the draft, as another check may give it, is not judged.
+    """
+    if judge is None:
+        return statements
+    sentences = {sentence.text: sentence.cited for sentence in sentences_of(draft)}
+    cited = [[e for e in evidence if e.number in sentences.get(s.text, ())] for s in statements]
+    return judge(statements, cited)
+
+
+def judged_by_all(
+    statements: Sequence[Statement], evidence: Sequence[Sequence[Evidence]], judge: Judge | None
+) -> tuple[Statement, ...]:
+    """Statements without markers, each judged by all of its evidence, first by what the rules quote for it."""
+    if judge is None:
+        return tuple(statements)
+    return judge(statements, [_quoted_first(s, some) for s, some in zip(statements, evidence, strict=True)])
+
+
+def judging_notes(statements: Sequence[Statement]) -> list[str]:
+    """What a reader is told where a judge was asked and has no say: how many statements, and why."""
+    why = Counter(s.unjudged for s in statements if s.unjudged)
+    total = len(statements)
+    return [f"Of {total} sentences {n} {_are(n)} judged by rules alone: {reason}." for reason, n in why.items()]
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
+
+
+def _quoted_first(statement: Statement, evidence: Sequence[Evidence]) -> list[Evidence]:
+    quoted = {c.number for c in statement.citations}
+    return sorted(evidence, key=lambda e: e.number not in quoted)

@@ -1,0 +1,63 @@
+"""What a judge says of a statement, weighed against what the rules have found.
+
+Its word alone lowers a verdict. It raises one only with words that stand in what is cited and speak of the statement;
+what the rules hold against it all the same keeps it at partly, and an invented quotation stays out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rag.answering.checking.objections import objections
+from rag.answering.judging.reply import Judgement, Ruling
+from rag.answering.judging.words import around, cited_words, speak_of
+from rag.answers import Citation, Statement, Verdict
+from rag.text.quotations import fold
+from rag.types import Evidence
+
+_LONGEST = 300  # characters of a statement's words in a reason
+
+
+def weighed(by_rules: Statement, said: Judgement, cited: Sequence[Evidence], judge: str) -> Statement:
+    """The statement with its verdict and by whom it is. judge: the model's name."""
+    quoted = cited_words(said.words, cited)
+    given = replace(by_rules, judged_by=judge)
+    if said.ruling is Ruling.CONTRADICTED:
+        shown = f": “{'” and “'.join(' '.join(c.quote.split()) for c in quoted)}”" if quoted else ""
+        return replace(
+            given, verdict=Verdict.CONTRADICTED, citations=quoted, reason=f"the articles say otherwise{shown}"
+        )
+    if said.ruling is Ruling.NOT_FOUND:
+        reason = by_rules.reason if by_rules.verdict is Verdict.UNSUPPORTED else "what it cites does not say it"
+        return replace(given, verdict=Verdict.UNSUPPORTED, citations=(), reason=reason)
+    if said.words and not quoted:
+        return replace(by_rules, unjudged=f"{judge} was not believed: it quotes words that stand in no cited article")
+    if said.ruling is Ruling.PARTLY:
+        return _partly(by_rules, said, judge)
+    return given if by_rules.verdict is Verdict.SUPPORTED else _raised(by_rules, quoted, cited, judge)
+
+
+def _partly(by_rules: Statement, said: Judgement, judge: str) -> Statement:
+    """Never above what the rules say."""
+    if by_rules.verdict is Verdict.UNSUPPORTED:
+        return by_rules
+    wrong = " ".join(said.wrong.split())[:_LONGEST]
+    unsaid = f"the articles do not say “{wrong}”" if wrong and fold(wrong) in fold(by_rules.text) else ""
+    reason = unsaid or by_rules.reason or "the articles say it in part"
+    return replace(by_rules, verdict=Verdict.PARTLY, reason=reason, judged_by=judge)
+
+
+def _raised(by_rules: Statement, quoted: Sequence[Citation], cited: Sequence[Evidence], judge: str) -> Statement:
+    if not speak_of(by_rules.text, quoted, cited):
+        return replace(by_rules, unjudged=f"{judge} was not believed: it quotes nothing of the articles that shows it")
+    against = objections(by_rules.text, cited)
+    words = fold(" ".join(c.quote for c in quoted))
+    if against.invented:
+        return replace(by_rules, unjudged=f"{judge} was not believed: {', '.join(against.invented)} is in no article")
+    given = replace(by_rules, citations=tuple(quoted), judged_by=judge)
+    if missing := [part for part in against.missing if fold(part) not in words]:
+        return replace(given, verdict=Verdict.PARTLY, reason=f"in other words than the articles': {', '.join(missing)}")
+    if contrary := objections(by_rules.text, around(quoted, cited)).contrary:
+        return replace(given, verdict=Verdict.PARTLY, reason=contrary)
+    return replace(given, verdict=Verdict.SUPPORTED, reason="")

@@ -1,0 +1,93 @@
+"""The words that a judge quotes, found in what a statement cites."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rag.answering.checking.sentence import content_stems, proper_names
+from rag.answering.instructions import addresses_a_machine
+from rag.answering.prompts import credit
+from rag.answers import Citation
+from rag.text.quotations import fold, pieces
+from rag.text.sentences import sentence_spans
+from rag.text.words import stems
+from rag.types import Evidence, Span
+
+_WORD = re.compile(r"\w+(?:['’]\w+)*")  # as rag.text.quotations.fold has them
+# a text that speaks of statements and whether they hold is no evidence of any, whoever wrote it there
+_SAID = r"(?:statements?|claims?|sentences?|assertions?|answers?|verdicts?|(?:the )?(?:above|below|following))"
+_HOLDS = r"(?:supported|true|correct|accurate|valid|verified|confirmed|proven|contradicted)"
+_OF_STATEMENTS = re.compile(
+    rf"\b{_SAID}\b.{{0,60}}\b{_HOLDS}\b|\b{_HOLDS}\b.{{0,30}}\b{_SAID}\b|[{{\[]\s*[\"'“”](?:id|verdict|statements)\b"
+    r"|\b(?:verdict|ruling)\b\W{0,4}\b(?:supported|partly|true)\b|\b(?:system|assistant|user|judge)\s*(?:prompt)?\s*:"
+    r"|<\|",
+    re.I,
+)
+
+
+def cited_words(words: Sequence[str], cited: Sequence[Evidence]) -> tuple[Citation, ...]:
+    """Every stretch as a citation with its exact span, or of the headline where it stands over the text; none at all
+    where one of them does not stand there word for word. Marks, capitals and white space do not matter.
+
+    What an article says to machines was not shown, and is not found.
+    """
+    found = [_citation(piece, cited) for stretch in words for piece in pieces(stretch)]
+    return tuple(dict.fromkeys(c for c in found if c)) if all(found) else ()
+
+
+def around(quoted: Sequence[Citation], cited: Sequence[Evidence]) -> list[Evidence]:
+    """The whole sentences that the quoted words stand in. A headline is part of every evidence."""
+    given = {e.number: e for e in cited}
+    found = []
+    for citation in quoted:
+        e = given[citation.number]
+        if citation.span is None:
+            first = sentence_spans(e.article.body)[0]
+            found.append(Evidence(e.number, e.article, first, e.similarity))
+            continue
+        start, end = citation.span.start, citation.span.end
+        spans = (s for s in sentence_spans(e.article.body) if s.start < end and start < s.end)
+        found += [Evidence(e.number, e.article, s, e.similarity) for s in spans]
+    return found
+
+
+def speak_of(text: str, quoted: Sequence[Citation], cited: Sequence[Evidence]) -> bool:
+    """Whether the quoted words, with the rest of their sentences, say anything of what the statement says: beside its
+    names a word of its content, and nothing of statements and verdicts."""
+    told = [" ".join(e.text for e in around([c], cited)) if c.span else c.quote for c in quoted]
+    if not told or any(_OF_STATEMENTS.search(one) for one in told):
+        return False
+    plain = content_stems(_without_names(text))
+    return not plain or not plain.isdisjoint(stems(" ".join(told)))
+
+
+def _citation(piece: str, cited: Sequence[Evidence]) -> Citation | None:
+    """piece: folded."""
+    for e in cited:
+        for span in _places(piece, e.text):
+            inside = Span(e.span.start + span.start, e.span.start + span.end)
+            return Citation(e.number, e.article.id, inside, e.article.body[inside.start : inside.end])
+    for e in cited:
+        if piece in fold(credit(e.article)):
+            return Citation(e.number, e.article.id, None, e.article.title)
+    return None
+
+
+def _places(piece: str, text: str) -> Iterator[Span]:
+    """Where the words stand in the text one after the other, but within what it says to machines."""
+    words = list(_WORD.finditer(text))
+    folded = f" {' '.join(w[0].lower().replace('’', chr(39)) for w in words)} "
+    count, at = len(piece.split()), -1
+    while count and (at := folded.find(piece, at + 1)) >= 0:
+        first = folded.count(" ", 0, at)
+        span = Span(words[first].start(), words[first + count - 1].end())
+        hidden = (s for s in sentence_spans(text) if addresses_a_machine(text[s.start : s.end]))
+        if not any(s.start < span.end and span.start < s.end for s in hidden):
+            yield span
+
+
+def _without_names(text: str) -> str:
+    for name in reversed(proper_names(text)):
+        text = f"{text[: name.start]} {text[name.end :]}"
+    return text
