@@ -89,8 +89,11 @@ def answers(draw: st.DrawFn, query: Query) -> Answer:
     refused = draw(st.booleans())
     evidence = draw(evidences(least=0 if refused else 1))
     cited = st.lists(citations(evidence), min_size=1, max_size=3).map(tuple) if evidence else st.just(())
-    trusted = st.builds(Statement, texts, st.sampled_from([Verdict.SUPPORTED, Verdict.PARTLY]), cited, texts)
-    other = st.builds(Statement, texts, st.sampled_from([Verdict.UNSUPPORTED, Verdict.NOT_GIVEN]), reason=texts)
+    trusted = st.builds(
+        Statement, texts, st.sampled_from([Verdict.SUPPORTED, Verdict.PARTLY]), cited, texts, words, texts
+    )
+    left = st.sampled_from([Verdict.UNSUPPORTED, Verdict.CONTRADICTED, Verdict.NOT_GIVEN])
+    other = st.builds(Statement, texts, left, reason=texts, judged_by=words)
     first = [] if refused else [draw(trusted)]
     return Answer(
         query,

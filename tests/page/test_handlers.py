@@ -124,7 +124,7 @@ def test_what_is_shown_as_understood_is_what_a_language_model_makes_of_the_quest
     reading = {"times": [{"words": words, "first": "2024-12-24", "last": "2025-01-07"}]}
     said = iter([json.dumps(reading), "Peregrine Holt runs the fund. [1]"])
     server = serve(lambda handler: stream(chunk(next(said)), chunk(None, "stop"), b"data: [DONE]\n\n")(handler))
-    with Dateline.open(sample_index, openai_base_url=server.url) as dateline:
+    with Dateline.open(sample_index, openai_base_url=server.url, judge_model="off") as dateline:
         last = asked(dateline, question=f"Who ran the ferry fund {words}?", asked_on="2025-06-23")[-1]
 
     assert f"{words}: 24 December 2024 to 7 January 2025" in last["html"]

@@ -109,7 +109,8 @@ def test_where_a_model_writes_it_is_asked_once_what_a_question_asks_and_once_for
     by_itself = "What did the captain of the Maren Isolde hear inside?"
     said = iter(["{}", "Vasterling was the captain. [1]", f'{{"question": "{by_itself}"}}', "The sea. [1]"])
     server = serve(lambda handler: stream(chunk(next(said)), chunk(None, "stop"), b"data: [DONE]\n\n")(handler))
-    with Dateline.open(sample_index, openai_base_url=server.url, openai_model="test") as dateline:
+    settings = {"openai_base_url": server.url, "openai_model": "test", "judge_model": "off"}
+    with Dateline.open(sample_index, **settings) as dateline:
         talk = dateline.conversation()
         talk.ask(CAPTAIN)
         answer = talk.ask("What did he hear?")

@@ -54,11 +54,12 @@ def around(quoted: Sequence[Citation], cited: Sequence[Evidence]) -> list[Eviden
 
 def speak_of(text: str, quoted: Sequence[Citation], cited: Sequence[Evidence]) -> bool:
     """Whether the quoted words, with the rest of their sentences, say anything of what the statement says: beside its
-    names a word of its content, and nothing of statements and verdicts."""
+    names a word of its content or a figure, and nothing of statements and verdicts."""
     told = [" ".join(e.text for e in around([c], cited)) if c.span else c.quote for c in quoted]
     if not told or any(_OF_STATEMENTS.search(one) for one in told):
         return False
-    plain = content_stems(_without_names(text))
+    bare = _without_names(text)
+    plain = content_stems(bare) | {figure for figure in stems(bare) if figure.isdigit()}
     return not plain or not plain.isdisjoint(stems(" ".join(told)))
 
 
