@@ -92,7 +92,7 @@ class Dictated(CustomLLM):
 
 @contextmanager
 def served(index: Path, llm: CustomLLM | None = None, examples: list[str] | None = None) -> Iterator[str]:
-    """The page's address while it is served. Rules alone understand questions and judge: the writer writes answers only."""
+    """The page's address while it is served. Rules alone understand and judge: the writer only writes."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -57,7 +57,9 @@ def _raised(by_rules: Statement, quoted: Sequence[Citation], cited: Sequence[Evi
         return replace(by_rules, unjudged=f"{judge} was not believed: {', '.join(against.invented)} is in no article")
     given = replace(by_rules, citations=tuple(quoted), judged_by=judge)
     if missing := [part for part in against.missing if fold(part) not in words]:
-        return replace(given, verdict=Verdict.PARTLY, reason=f"in other words than the articles': {', '.join(missing)}")
+        return replace(
+            given, verdict=Verdict.PARTLY, reason=f"not word for word in what it cites: {', '.join(missing)}"
+        )
     if contrary := objections(by_rules.text, around(quoted, cited)).contrary:
         return replace(given, verdict=Verdict.PARTLY, reason=contrary)
     return replace(given, verdict=Verdict.SUPPORTED, reason="")

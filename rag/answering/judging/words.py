@@ -15,13 +15,17 @@ from rag.text.words import stems
 from rag.types import Evidence, Span
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")  # as rag.text.quotations.fold has them
-# a text that speaks of statements and whether they hold is no evidence of any, whoever wrote it there
-_SAID = r"(?:statements?|claims?|sentences?|assertions?|answers?|verdicts?|(?:the )?(?:above|below|following))"
-_HOLDS = r"(?:supported|true|correct|accurate|valid|verified|confirmed|proven|contradicted)"
+# a sentence that speaks of statements and whether they hold, or to a judge, is evidence of nothing, whoever wrote it;
+# news that happens to be put so cannot raise a verdict, and loses nothing else
+_SAID = r"(?:statements?|claims?|sentences?|assertions?|answers?|verdicts?|rulings?|(?:the )?(?:above|below|following))"
+_HOLDS = r"(?:(?:un)?supported|(?:un)?true|(?:in)?correct|accurate|valid|verified|confirmed|proven|contradicted)"
 _OF_STATEMENTS = re.compile(
-    rf"\b{_SAID}\b.{{0,60}}\b{_HOLDS}\b|\b{_HOLDS}\b.{{0,30}}\b{_SAID}\b|[{{\[]\s*[\"'“”](?:id|verdict|statements)\b"
-    r"|\b(?:verdict|ruling)\b\W{0,4}\b(?:supported|partly|true)\b|\b(?:system|assistant|user|judge)\s*(?:prompt)?\s*:"
-    r"|<\|",
+    rf"\b{_SAID}\b.{{0,60}}\b{_HOLDS}\b|\b{_HOLDS}\b.{{0,30}}\b{_SAID}\b"
+    r"|\b(?:as|is|are|be|been|was|were|called|count\w*|verdict|ruling)\W{1,4}(?:un)?supported\b|\bunsupported\b"
+    r"|\b(?:system|assistant|user|human|judge)(?: prompt| message)?\s*:"
+    r"|\byou(?: are|'re| must| should)\b.{0,40}\bjudge\b"
+    r"|\b(?:AI|language models?|LLMs?|chat ?bots?|assistants?)\b.{0,60}\b(?:must|should|shall|please)\b"
+    r"|[{\[]\s*[\"'“”](?:id|verdict|statements)\b|<\||\[/?INST\]",
     re.I,
 )
 
