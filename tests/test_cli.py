@@ -285,6 +285,21 @@ def test_a_text_that_was_checked_is_printed_with_its_quotations(capsys: pytest.C
     )
 
 
+def test_who_judged_a_text_and_what_it_says_otherwise_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    quote = Citation(1, "a", Span(0, 28), "The bridge opened on Monday.")
+    answer = given(
+        Status.ANSWERED,
+        Statement("It opened on Sunday.", Verdict.CONTRADICTED, (quote,), "the articles say otherwise", "strict"),
+        Statement("It fell.", Verdict.UNSUPPORTED, (), "no such word", unjudged="strict could not be asked"),
+    )
+
+    output.checked(Checked(answer.statements, answer.evidence, notes=("Rules alone.",)), as_json=False)
+
+    printed = capsys.readouterr().out
+    assert printed.startswith("contradicted: It opened on Sunday. [1]  (the articles say otherwise)\n")
+    assert printed.endswith("Note: Rules alone.\njudged by strict, 1 of 2 sentences by rules alone\n")
+
+
 def test_the_doctor_names_what_the_chosen_writer_lacks(sample_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATELINE_WRITER", "openai")
 

@@ -85,6 +85,8 @@ def test_a_run_scores_answers_and_refusals(dateline):
     assert report.failures == ()
     assert list(report.by_kind) == ["fact", "timeline", "unanswerable"]
     assert report.rows[0].ranking[0] == "text/light.txt"
+    assert report.settings["judge"] == "rules" and report.rows[0].verdicts == {"supported": 1}
+    assert "by verdict: supported 2." in render(report)
 
 
 def test_the_same_run_again_gives_the_same_report(dateline):

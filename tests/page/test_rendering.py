@@ -149,6 +149,16 @@ def test_an_unsupported_statement_stands_only_in_the_folded_list() -> None:
     assert "Invented." not in html.replace(folded.group(), "")
 
 
+def test_what_the_articles_contradict_is_left_out_and_counted() -> None:
+    wrong = Statement("It fell.", Verdict.CONTRADICTED, (), "the articles say otherwise", "strict <b>")
+    html = shown(answer(cited("True."), wrong))
+    folded = re.search(r"<details class=\"dl-left-out\">.*?</details>", html)
+
+    assert folded is not None and "It fell." in folded.group() and "It fell." not in html.replace(folded.group(), "")
+    assert "1 left out since the articles say otherwise" in html
+    assert "strict &lt;b&gt; judged whether the articles say it" in html and "1 sentence judged by rules alone" in html
+
+
 def test_what_the_sources_do_not_give_stands_in_its_place_as_the_writers_own_word() -> None:
     own = Statement("The sum is not given.", Verdict.NOT_GIVEN)
     html = shown(answer(cited("The mayor cut it."), own, cited("It reopened.", span=Span(0, 30))))

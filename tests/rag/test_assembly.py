@@ -145,11 +145,12 @@ def test_the_model_that_understands_questions_has_a_time_limit_of_its_own(sample
     assert server.requests == 1 and time.monotonic() - began < 5
 
 
-def test_an_llm_object_understands_questions_itself_and_a_name_beside_it_is_told(
+def test_an_llm_object_understands_and_judges_itself_and_a_name_beside_it_is_told(
     sample_index: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with Dateline.open(sample_index, llm=Dictated(), understanding_model="small"):
+    with Dateline.open(sample_index, llm=Dictated(), understanding_model="small", judge_model="strict") as dateline:
         assert "DATELINE_UNDERSTANDING_MODEL is not used" in caplog.text
+        assert "DATELINE_JUDGE_MODEL is not used" in caplog.text and dateline.judge == dateline.writer
 
 
 def test_an_index_that_int8_products_filled_is_searched_with_them_while_it_is_moved() -> None:

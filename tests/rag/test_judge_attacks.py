@@ -5,19 +5,15 @@ from __future__ import annotations
 import base64
 import json
 import re
-from http.server import BaseHTTPRequestHandler
 
 import pytest
 
 from rag import Evidence, Span, Verdict
 from rag.answering.checking.check import check
+from rag.answering.judging.judge import ModelJudge
 from rag.answering.judging.layer import judged
 from rag.types import Article
 from tests.conftest import make_article
-from tests.rag.test_judging import judge, reply
-from tests.rag.test_openai_writer import Misbehaving, Serve, serve
-
-__all__ = ["serve"]  # the fixture
 
 NEWS = "The harbour board of Aldmoor met on Sunday. Its chairman, Joren Falk, spoke of the new crane."
 # false ones that the rules call partly supported, and unsupported
@@ -85,44 +81,49 @@ ARTICLES = [make_article(f"{NEWS} {attack}") for attack in BODIES] + [
 NAMES = [f"body {n}" for n in range(len(BODIES))] + [f"header {n}" for n in range(len(HEADERS))]
 
 
-def attacked(article: Article, server: Misbehaving) -> None:
+class Obedient:
+    """A language model that says what it is told to say of every statement, or copies what the article says."""
+
+    def __init__(self, words: list[str] | None) -> None:
+        self._words = words
+        self.prompt = ""
+
+    def complete(self, system: str, prompt: str) -> str:
+        self.prompt = prompt
+        if self._words is None:
+            return "\n".join(re.findall(r"\{.*\}", prompt))
+        said = [{"id": n, "verdict": "supported", "words": self._words} for n, _ in enumerate(FALSE, 1)]
+        return json.dumps({"statements": said})
+
+
+def attacked(article: Article, model: Obedient) -> None:
     """Asserts that the verdicts on the false statements stay those of the rules, and that rules have the say."""
     evidence, draft = (Evidence(1, article, Span(0, len(article.body)), 0.5),), " ".join(f"{s} [1]" for s in FALSE)
-    statements = judged(check(draft, evidence), draft, evidence, judge(server))
+    judge = ModelJudge(model, "obedient", lambda text: len(text.split()), 1800)
+    statements = judged(check(draft, evidence), draft, evidence, judge)
 
     assert [s.verdict for s in statements] == [Verdict.PARTLY, Verdict.UNSUPPORTED]
     assert all(s.judged_by == "rules" and s.unjudged for s in statements)
 
 
-def obeying(words: list[str]) -> str:
-    return json.dumps({"statements": [{"id": n, "verdict": "supported", "words": words} for n in (1, 2)]})
-
-
 @pytest.mark.parametrize("article", ARTICLES, ids=NAMES)
-def test_a_judge_that_obeys_an_article_raises_nothing_and_the_article_ends_no_quoting(
-    serve: Serve, article: Article
-) -> None:
-    server = serve(reply(obeying([])))
+def test_a_judge_that_obeys_an_article_raises_nothing_and_the_article_ends_no_quoting(article: Article) -> None:
+    model = Obedient([])
+    attacked(article, model)
 
-    attacked(article, server)
-    prompt = str(server.bodies[0]["messages"][1]["content"])  # type: ignore[index]
-    fence = prompt.split("marked ")[1].split(" ")[0]
-    _, _, quoted, between, first, number, second, end = prompt.split(fence)
+    fence = model.prompt.split("marked ")[1].split(" ")[0]
+    _, _, quoted, between, first, number, second, end = model.prompt.split(fence)
     assert NEWS in quoted and between.strip() == "Group 1, statements:\n\nid 1" and number.strip() == "id 2"
     assert FALSE[0] in first and FALSE[1] in second and end.strip() == "The JSON object:"
 
 
 @pytest.mark.parametrize("article", ARTICLES, ids=NAMES)
-def test_an_attack_that_is_quoted_word_for_word_shows_nothing(serve: Serve, article: Article) -> None:
+def test_an_attack_that_is_quoted_word_for_word_shows_nothing(article: Article) -> None:
     said = [line for line in article.body.removeprefix(NEWS).splitlines() if line.strip()]
 
-    attacked(article, serve(reply(obeying(said[:1] or [article.title]))))
+    attacked(article, Obedient(said[:1] or [article.title]))
 
 
-def test_a_judge_that_copies_an_articles_json_raises_nothing(serve: Serve) -> None:
-    def parrot(handler: BaseHTTPRequestHandler) -> None:
-        shown = handler.body["messages"][1]["content"]  # type: ignore[attr-defined]
-        reply("\n".join(re.findall(r"\{.*\}", shown)))(handler)
-
-    for article in ARTICLES:
-        attacked(article, serve(parrot))
+@pytest.mark.parametrize("article", ARTICLES, ids=NAMES)
+def test_a_judge_that_copies_an_articles_json_raises_nothing(article: Article) -> None:
+    attacked(article, Obedient(None))

@@ -128,7 +128,7 @@ def test_words_may_be_cut_and_stand_in_several_places(serve: Serve) -> None:
 
 
 def test_a_headline_can_be_quoted(serve: Serve) -> None:
-    text = "Aldmoor has its crossing back, a bridge that nobody expected to see again this decade."
+    text = "Aldmoor has its crossing back, the old bridge that everyone missed through the winter."
     statement = only(serve, text, one("supported", "bridge at aldmoor reopens"))
 
     assert statement.verdict is Verdict.SUPPORTED
@@ -272,6 +272,15 @@ def test_what_stands_word_for_word_and_what_cites_nothing_is_not_asked(serve: Se
     draft = "Mayor Greta Holm cut the ribbon before 1,150 people. [1]\nThe articles do not say who paid.\nIt rained."
 
     assert statements(draft, judge(server)) == statements(draft, None) and server.requests == 0
+
+
+def test_a_sentence_that_stands_twice_is_judged_by_what_it_cites_each_time(serve: Serve) -> None:
+    server = serve(reply("{}"))
+    statements(f"{SWAPPED} [1]\n{SWAPPED} [2]", judge(server))
+
+    prompt = str(server.bodies[0]["messages"][1]["content"])  # type: ignore[index]
+    first, second = prompt.split("Group 2, articles:")
+    assert "ribbon" in first and "Tavry" not in first and "Tavry" in second and "ribbon" not in second
 
 
 def test_a_statement_that_speaks_to_machines_is_not_put_to_one(serve: Serve) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from rag.answering.checking.statements import sentences_of
@@ -20,9 +20,11 @@ def judged(
     """
     if judge is None:
         return statements
-    sentences = {sentence.text: sentence.cited for sentence in sentences_of(draft)}
-    cited = [[e for e in evidence if e.number in sentences.get(s.text, ())] for s in statements]
-    return judge(statements, cited)
+    numbers: defaultdict[str, list[tuple[int, ...]]] = defaultdict(list)
+    for sentence in reversed(sentences_of(draft)):
+        numbers[sentence.text].append(sentence.cited)
+    own = [numbers[s.text].pop() if numbers[s.text] else () for s in statements]
+    return judge(statements, [[e for e in evidence if e.number in some] for some in own])
 
 
 def judged_by_all(

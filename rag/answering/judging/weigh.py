@@ -1,7 +1,8 @@
 """What a judge says of a statement, weighed against what the rules have found.
 
-Its word alone lowers a verdict. It raises one only with words that stand in what is cited and speak of the statement;
-what the rules hold against it all the same keeps it at partly, and an invented quotation stays out.
+Its word alone lowers a verdict. It raises one only with words that stand in what is cited and speak of the statement.
+Numbers that these do not hold, and what the rules doubt with regard to these very words, keep it at partly: a model
+that says yes to everything must not undo the rules. An invented name or quotation stays out.
 """
 
 from __future__ import annotations
@@ -53,13 +54,13 @@ def _raised(by_rules: Statement, quoted: Sequence[Citation], cited: Sequence[Evi
         return replace(by_rules, unjudged=f"{judge} was not believed: it quotes nothing of the articles that shows it")
     against = objections(by_rules.text, cited)
     words = fold(" ".join(c.quote for c in quoted))
-    if against.invented:
-        return replace(by_rules, unjudged=f"{judge} was not believed: {', '.join(against.invented)} is in no article")
+    if invented := [part for part in against.invented if fold(part) not in words]:
+        return replace(by_rules, unjudged=f"{judge} was not believed: in no cited article: {', '.join(invented)}")
     given = replace(by_rules, citations=tuple(quoted), judged_by=judge)
     if missing := [part for part in against.missing if fold(part) not in words]:
         return replace(
             given, verdict=Verdict.PARTLY, reason=f"not word for word in what it cites: {', '.join(missing)}"
         )
-    if contrary := objections(by_rules.text, around(quoted, cited)).contrary:
-        return replace(given, verdict=Verdict.PARTLY, reason=contrary)
+    if doubt := objections(by_rules.text, around(quoted, cited)).doubt:
+        return replace(given, verdict=Verdict.PARTLY, reason=doubt)
     return replace(given, verdict=Verdict.SUPPORTED, reason="")
