@@ -159,6 +159,21 @@ def test_a_number_that_stands_nowhere_is_marked_whatever_the_judge_says(serve: S
     assert statement.verdict is Verdict.PARTLY and "2,300" in statement.reason
 
 
+def test_what_the_rules_doubt_of_the_quoted_words_keeps_it_marked(serve: Serve) -> None:
+    text = "Mayor Greta Holm did not cut the ribbon at the bridge."
+    statement = only(serve, text, one("supported", "Mayor Greta Holm cut the ribbon"))
+
+    assert (statement.verdict, statement.judged_by) == (Verdict.PARTLY, "test")
+    assert statement.reason == "one of statement and quotation says no"
+
+
+def test_an_invented_name_stays_out_whatever_the_judge_says(serve: Serve) -> None:
+    text = "Mayor Odalys Brenholt cut the ribbon at the bridge."
+    statement = only(serve, text, one("supported", "Mayor Greta Holm cut the ribbon"))
+
+    assert statement.verdict is Verdict.UNSUPPORTED and "brenholt" in statement.unjudged
+
+
 def test_an_invented_quotation_stays_out_whatever_the_judge_says(serve: Serve) -> None:
     text = "“We will never charge anybody,” said Mayor Greta Holm of the toll."
     statement = only(serve, text, one("supported", TOLL))
@@ -219,7 +234,7 @@ def test_a_judge_that_refuses_breaks_off_or_is_slow_leaves_the_verdict_of_the_ru
     assert time.monotonic() - began < 10 and server.requests == 1
     assert (statement.verdict, statement.judged_by) == (Verdict.SUPPORTED, "rules")
     (note,) = judging_notes([statement])
-    assert note.startswith("Of 1 sentences 1 is judged by rules alone: test could not be asked")
+    assert note.startswith("1 of 1 sentences is judged by rules alone: test could not be asked")
 
 
 def test_what_a_reply_says_before_its_limit_counts(serve: Serve) -> None:
