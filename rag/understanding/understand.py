@@ -18,7 +18,8 @@ def understand(text: str, asked_on: date | None, gazetteer: Gazetteer) -> Unders
     text: of one line. asked_on: the day of asking, which "last week" is counted from; None where it is not known.
     gazetteer: of the outlets in the index that is asked.
     """
-    mentions = gazetteer.found(text)
+    own = text.partition(" (about ")[0]  # after it stands what a follow-up carries, whose sources are not asked again
+    mentions = [mention for mention in gazetteer.found(text) if mention[1] < len(own)]
     sources = [(start, end) for _, start, end in mentions]
     times = periods(text, asked_on)
     return Understanding(
