@@ -99,7 +99,7 @@ def standalone(question: str, earlier: Sequence[Turn], outlets: Sequence[str] = 
     if picked := _picked(asked, earlier[-1]):
         return Standalone(picked, refers=True)
     last = next((turn for turn in reversed(earlier) if not turn.choices), None)
-    if last is None or asked == last.question:
+    if last is None or any(asked == turn.question for turn in earlier):
         return Standalone(question)
     start = _led(asked)
     joined = bool(_JOINED.match(asked))

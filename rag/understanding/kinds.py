@@ -127,21 +127,17 @@ _LATER_FORMS: tuple[tuple[re.Pattern[str], Kind], ...] = (
         Kind.OVERVIEW,
     ),
 )
-_FOLLOW_UP = re.compile(
-    rf"((?:[^(]*\b(?:who|whom|whose|what|which|when|where|why|how)\b|{_AUX}\b)[^(]*?)\s*\(about .*", re.I
-)
 _SENTENCE_END = re.compile(r"(?<![A-Z])(?<!Jan)(?<!Dr)(?<!Mr)(?<!Gov)(?<!Rep)[.!?][”\"’')]*\s+(?=[A-Z“\"‘'])")
 
 
 def thing(question: str) -> Thing | None:
     """What the answer must hold; None when that is not known."""
-    own = _own(question)
-    return next((found for pattern, found in _THINGS if pattern.search(own)), None)
+    return next((found for pattern, found in _THINGS if pattern.search(question)), None)
 
 
 def kind(question: str) -> Kind:
     """What is asked for, by the sentence that asks: the last of a text that tells before it asks."""
-    asking = _asking(_own(question))
+    asking = _asking(question)
     for pattern, found in _FORMS:
         if pattern.search(asking):
             return found
@@ -149,13 +145,6 @@ def kind(question: str) -> Kind:
     if held and (of := _KIND_OF[held]) is not Kind.OTHER:
         return of
     return next((found for pattern, found in _LATER_FORMS if pattern.search(asking)), Kind.OTHER)
-
-
-def _own(question: str) -> str:
-    """Of a follow-up made to stand by itself what it asks, without the question before it; all of a fragment, which
-    asks the same as that one."""
-    match = _FOLLOW_UP.fullmatch(question)
-    return f"{match[1]}?" if match else question
 
 
 def _asking(question: str) -> str:

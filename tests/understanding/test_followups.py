@@ -160,6 +160,12 @@ def test_a_question_that_asked_back_is_nothing_to_refer_to() -> None:
     assert standalone("Is it safe?", [BRIDGE, asked]).text == standalone("Is it safe?", [BRIDGE]).text
 
 
+def test_a_question_that_is_asked_again_is_the_same() -> None:
+    earlier = Turn("And who paid?", ("The town paid.",))
+
+    assert standalone("And who paid?", [earlier, LAW]).text == "And who paid?"
+
+
 @pytest.mark.parametrize(("question", "earlier"), [("How old is he?", []), ("Who said the man left? " * 40, [CAPTAIN])])
 def test_the_first_question_and_a_long_one_need_nothing(question: str, earlier: list[Turn]) -> None:
     assert standalone(question, earlier).text == question
