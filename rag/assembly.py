@@ -40,7 +40,7 @@ _log = logging.getLogger(__name__)
 class Parts:
     """What a Dateline is made of. writer writes the answers; fallback, which never fails, when it is not available.
 
-    model: the language model for what is not an answer; None where there is none, and rules do what it would.
+    model: the language model that questions are put to, to understand them; None where rules alone do.
     """
 
     settings: Settings
@@ -72,6 +72,7 @@ def assemble(
     corpus = corpus or Corpus(settings.index)
     corpus.catalog.vectors.check(encoder.name, encoder.identity)
     model = _model(settings, llm) if writer is None else None
+    reader = _reader(settings, llm) if model else None
     extractive = ExtractiveWriter(Relevance(encoder, corpus.rarity))
     return Parts(
         settings,
@@ -81,7 +82,7 @@ def assemble(
         writer=writer or model or extractive,
         fallback=extractive,
         check=check,
-        model=model,
+        model=reader,
     )
 
 
@@ -120,6 +121,21 @@ def _reranker(settings: Settings) -> Stage | None:
         return None
     kind = next((k for k in KINDS if k == settings.encoder_backend), None)
     return CrossRerank(CrossEncoder(settings.reranker, kind), settings.reranker_passages)
+
+
+def _reader(settings: Settings, llm: LLM | None) -> LanguageModel | None:
+    """Who understands questions, and is not waited for for long. An LLM object has no other model at its server."""
+    named, most = settings.understanding_model, settings.understanding_seconds
+    if named == "off":
+        return None
+    if named and llm is not None:
+        _log.warning("DATELINE_UNDERSTANDING_MODEL is not used: the LLM object that writes understands questions too")
+    limited = {
+        "openai_model": named or settings.openai_model,
+        "first_token_seconds": min(settings.first_token_seconds, most),
+        "total_seconds": min(settings.total_seconds, most),
+    }
+    return _model(settings.model_copy(update=limited), llm)
 
 
 def _model(settings: Settings, llm: LLM | None) -> OpenAIWriter | LlamaIndexWriter | None:

@@ -16,20 +16,18 @@ from rag.answering.evidence import NOTHING, Packed, in_time, pack
 from rag.answering.gate import refused
 from rag.answering.outcome import asked_back, concluded, is_development, is_unclear, narrowing, notes, refusal
 from rag.answering.paragraph import checked, checked_apart, sentences
-from rag.answering.rewriting import rewritten
+from rag.answering.reading import understood_query
 from rag.answering.turns import turn_of
-from rag.answers import Answer, AnswerDone, Checked, Event, EvidenceFound, Status
+from rag.answers import Answer, AnswerDone, Checked, Event, EvidenceFound, Refusal, Status
 from rag.assembly import Parts, assemble
 from rag.asynchronous import from_thread, in_thread
 from rag.conversation import Conversation
 from rag.errors import DatelineError, WriterUnavailable
 from rag.query import LONGEST, Moment, query_of
 from rag.settings import load_settings
+from rag.text.terms import Terms
 from rag.types import Article, CorpusStatus, Evidence, Hit, Query
-from rag.understanding.filters import stated
-from rag.understanding.followups import standalone
-from rag.understanding.outlets import gazetteer
-from rag.understanding.understand import understand
+from rag.understanding.filters import apart, narrowed
 from rag.understood import Understanding
 from rag.upkeep import Upkeep
 
@@ -117,20 +115,16 @@ class Dateline:
         if query.understood is not None:
             return query
         names = tuple(name for name, _ in self.corpus.snapshot().status.outlets)
-        turns = [turn_of(answer) for answer in earlier]
-        found = standalone(query.text, turns, names)
-        if found.refers and self._model is not None and turns:
-            found = rewritten(self._model, query.text, turns, found)
-        understood = understand(found.text, query.asked_on, gazetteer(names))
-        return replace(query, text=found.text, understood=replace(understood, asked=query.text, choices=found.choices))
+        return understood_query(query, [turn_of(answer) for answer in earlier], names, self._model)
 
     def _stream(self, query: Query) -> Generator[Event, None, None]:
         hits = self._retriever.retrieve(query, self.settings.hits)
-        if why := refused(query, hits, self._encoder.thresholds.unrelated):
+        why = refused(query, hits, self._encoder.thresholds.unrelated)
+        packed = NOTHING if why else self._packed(query.text, hits)
+        if not packed.evidence:
             yield EvidenceFound(())
-            yield AnswerDone(refusal(query, hits, why, self._notes(query), self.writer))
+            yield AnswerDone(refusal(query, hits, why or Refusal.NO_ANSWER, self._notes(query), self.writer))
             return
-        packed = self._packed(hits)
         evidence = in_time(packed.evidence) if is_development(query) else packed.evidence
         yield EvidenceFound(evidence)
         yield from self._answered(query, hits, replace(packed, evidence=evidence))
@@ -147,7 +141,7 @@ class Dateline:
         understood: Understanding | None = None,
     ) -> list[Hit]:
         """The k best passages, no answer. k: 1 to 1000; one article gives settings.passages_per_article at most.
-        understood: as ask has it."""
+        understood: as ask has it; not given, a language model is asked as for an answer, where there is one."""
         if not 1 <= k <= _MOST_HITS:
             raise DatelineError(f"k is {k}: between 1 and {_MOST_HITS} passages can be asked for")
         with self._upkeep.question():
@@ -190,7 +184,7 @@ class Dateline:
     async def aunderstand(
         self, question: str, *, asked_on: Moment | None = None, earlier: Sequence[Answer] = ()
     ) -> Query:
-        """As understand; cancelling it cancels the language model that a follow-up is put to."""
+        """As understand; cancelling it cancels the language model that the question is put to."""
 
         def once() -> Generator[Query, None, None]:
             yield self.understand(question, asked_on=asked_on, earlier=earlier)
@@ -236,11 +230,13 @@ class Dateline:
         self.close()
 
     def _evidence_on(self, sentence: str) -> tuple[Evidence, ...]:
-        return self._packed(self._retriever.retrieve(Query(sentence[:LONGEST]), self.settings.hits)).evidence
+        hits = self._retriever.retrieve(Query(sentence[:LONGEST]), self.settings.hits)
+        return self._packed(sentence, hits).evidence
 
-    def _packed(self, hits: Sequence[Hit]) -> Packed:
+    def _packed(self, question: str, hits: Sequence[Hit]) -> Packed:
+        terms = Terms(question, self.corpus.snapshot().rarity)
         budget = self.settings.evidence_tokens
-        return pack(hits, self.corpus.catalog.neighbours, lambda text: len(self._encoder.tokens(text)), budget)
+        return pack(hits, terms, self.corpus.catalog.neighbours, lambda text: len(self._encoder.tokens(text)), budget)
 
     def _answered(self, query: Query, hits: Sequence[Hit], packed: Packed) -> Iterator[Event]:
         evidence = packed.evidence
@@ -267,12 +263,9 @@ class Dateline:
         yield AnswerDone(concluded(answer, hits, draft.finish))
 
     def _notes(self, query: Query, packed: Packed = NOTHING) -> list[str]:
-        meeting = self.corpus.snapshot().table.meeting
-        several = query.understood is not None and bool(query.understood.parts)  # each has filters of its own
-        wanted = [] if several else list(stated(query))
-        used = next((q for q in wanted if meeting(q).any()), query)
-        told = narrowing(query, wanted[0] if wanted else query, used)
-        return [told] * bool(told) + notes(self._undated(used), self._unread, packed)
+        leaves = self.corpus.snapshot().table.any_meets
+        used = query if apart(query) else narrowed(query, leaves)[0]  # what one part leaves out, another may find
+        return [*narrowing(query, leaves), *notes(self._undated(used), self._unread, packed)]
 
     @property
     def _unread(self) -> tuple[int, int]:

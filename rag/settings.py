@@ -61,6 +61,12 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("openai_model", "OPENAI_MODEL"),
         description="the model to ask for",
     )
+    understanding_model: str = Field(
+        "",
+        description="which language model understands questions beside the rules, another at the same server; empty:"
+        " the one that writes; off: none",
+    )
+    understanding_seconds: float = Field(8, gt=0, description="wait so long for it, then take the rules alone")
     hits: int = Field(12, ge=1, le=100, description="passages retrieved for a question")
     passages_per_article: int = Field(3, ge=1, le=20, description="at most so many of them from one article")
     evidence_tokens: int = Field(1800, ge=200, le=100_000, description="budget of the evidence given to the writer")

@@ -34,8 +34,8 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "rag.wire": ("rag.answers", "rag.types", "rag.understood"),
     "rag.dateline": (
         "rag.answering", "rag.assembly", "rag.asynchronous", "rag.conversation", "rag.errors", "rag.index",
-        "rag.models", "rag.parts", "rag.query", "rag.settings", "rag.answers", "rag.types", "rag.understanding",
-        "rag.understood", "rag.upkeep",
+        "rag.models", "rag.parts", "rag.query", "rag.settings", "rag.answers", "rag.text", "rag.types",
+        "rag.understanding", "rag.understood", "rag.upkeep",
     ),
     "rag.llamaindex": ("rag.dateline", "rag.query", "rag.types"),
     "rag.upkeep": ("rag.catalog", "rag.errors", "rag.index", "rag.models"),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+
+from tests.cache import claim
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch: spinning threads starve a browser beside them
 for _name in (
@@ -22,7 +23,7 @@ for _name in (
     "DATELINE_RERANKER",
 ):
     os.environ.pop(_name, None)  # a developer's own settings must not reach a test
-os.environ["DATELINE_CACHE"] = tempfile.mkdtemp(prefix="dateline-cache-")  # nor a test the developer's cache
+claim()  # nor the cache
 
 import pytest
 

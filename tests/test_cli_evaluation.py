@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +22,10 @@ from tests.conftest import make_article
 
 runner = CliRunner()
 FERRY = "How many people were aboard the Maren Isolde?"
+BOTH = (
+    "How many people were aboard the Maren Isolde according to The Sound Ledger report of 3 May 1999, and why did"
+    " it sink according to The Callis Courier?"
+)
 ABOARD = {
     "id": "aboard",
     "question": FERRY,
@@ -198,6 +203,33 @@ def test_why_names_the_filters_that_the_question_states(sample_index: Path) -> N
 
     (filters,) = [line for line in text.splitlines() if line.startswith("Filters:")]
     assert code == 0 and filters.startswith("Filters: published in The Sound Ledger: ")
+
+
+def test_why_shows_each_part_of_a_question_as_it_shows_the_whole(sample_index: Path) -> None:
+    code, text = run("why", BOTH, "-k", 3, "--index", sample_index)
+
+    whole, first, second = re.split(r"^(?=Part \d: )", text, flags=re.M)
+    assert code == 0 and "Understood, parts" not in whole
+    assert "Filters that leave no passage, so not used: published from 3 May 1999 to 3 May 1999 in The" in first
+    assert re.search(r"^Filters: published in The Sound Ledger: \d+ of", first, re.M) and "not used" not in second
+    for shown in (whole, first, second):
+        assert re.search(r"^#  bm25 +dense +fusion +ranking +(joining +)?outcome +article", shown, re.M)
+    assert re.findall(r"  hit \d, by (.*?)  ", whole) == ["part 1", "part 2", "the whole"]
+    assert re.search(r"^1 .*  hit 1, by part 1  ", first, re.M) and re.search(
+        r"^1 .*  hit 2, by part 2  ", second, re.M
+    )
+
+
+def test_why_has_each_part_of_a_question_in_its_json(sample_index: Path) -> None:
+    data = json.loads(run("why", BOTH, "-k", 3, "--json", "--index", sample_index)[1])
+
+    first, second = data["parts"]
+    assert first.keys() == data.keys() and first["parts"] == []
+    assert first["understood"]["outlets"] == first["query"]["outlets"] == ["The Sound Ledger"]
+    assert first["filters_without_passages"] == ["published from 3 May 1999 to 3 May 1999 in The Sound Ledger"]
+    assert 0 < first["passages"]["left_by_filters"] < first["passages"]["current"]
+    assert [(c["rank"], c["part"]) for c in data["candidates"][:3]] == [(1, 1), (2, 2), (3, 0)]
+    assert [part["candidates"][0]["rank"] for part in (first, second)] == [1, 2]
 
 
 def test_why_says_that_no_passage_meets_the_filters(sample_index: Path) -> None:

@@ -99,7 +99,7 @@ def more_files(folder: Path, start: int) -> int:
     return start + _FILES_A_KILL
 
 
-@pytest.mark.parametrize("kills", [8, pytest.param(200, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("kills", [6, pytest.param(200, marks=pytest.mark.soak)])
 def test_after_many_kills_nothing_acknowledged_is_lost_and_nothing_is_doubled(
     tmp_path: Path, model: Path, kills: int
 ) -> None:
@@ -127,7 +127,9 @@ def test_after_many_kills_nothing_acknowledged_is_lost_and_nothing_is_doubled(
     assert last.returncode == 0, err
     read, indexed, unchanged, duplicate, rejected = map(int, out.split("report ")[1].split())
     assert (read, indexed + unchanged, duplicate, rejected) == (files, files, 0, 0)
-    assert min(amid_words, amid_vectors) >= kills // 8, "too few kills fell into one of the phases to prove anything"
+    assert min(amid_words, amid_vectors) >= max(1, kills // 8), (
+        "too few kills fell into one of the phases to prove anything"
+    )
     now, have = acknowledged(index)
     assert held <= now and len(now) == files
     passages = Catalog(open_engine(index)).count_passages()

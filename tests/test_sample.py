@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from rag import Dateline
+from rag import Dateline, EvidenceFound
 from rag.catalog import Catalog, open_engine
 from rag.evaluation import evaluate, load_questions
 from tests.conftest import SAMPLE
@@ -73,8 +73,8 @@ def test_questions_of_several_articles_find_them_all(sample_index: Path) -> None
 
 def _has_all(dateline: Dateline, question: dict[str, Any]) -> bool:
     """Whether every part of the question has an article in what a writer is given."""
-    evidence = dateline.ask(question["question"], asked_on=question["asked_on"]).evidence
-    given = [e.article.origin for e in evidence]
+    events = dateline.stream(question["question"], asked_on=question["asked_on"])
+    given = [e.article.origin for e in next(event for event in events if isinstance(event, EvidenceFound)).evidence]
     return all(any(o.endswith(tuple(f"/{name}" for name in part)) for o in given) for part in question["parts"])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from rag.answering.evidence import Packed
@@ -10,6 +10,7 @@ from rag.answering.instructions import count_instructions
 from rag.answering.writers.protocol import Finish
 from rag.answers import Answer, AnswerDone, Event, EvidenceFound, Refusal, Status, Verdict
 from rag.types import Article, Hit, Query
+from rag.understanding.filters import apart, narrowed
 from rag.understood import Kind
 
 _CLOSEST = 3  # articles named beside a refusal
@@ -19,16 +20,27 @@ _STOPPED = {
 }
 
 
-def narrowing(query: Query, stated: Query, used: Query) -> str:
-    """What the reader is told of the filters that the question's words state. stated: with all of them; used: with
-    those that leave an article; either is the query itself where there are none."""
-    if stated == query:
-        return ""
-    says = "as the question and the filters say" if query.filtered else "as the question says"
-    if used == stated:
-        return f"Only what was {stated.scope} was searched, {says}."
-    instead = f"What was {used.scope}" if used.scope else "All"
-    return f"Nothing in this corpus is known to have been {stated.scope}, {says}. {instead} was searched instead."
+def narrowing(query: Query, leaves: Callable[[Query], bool]) -> list[str]:
+    """What the reader is told of the filters that the question's words state: which were used, and which leave no
+    article. Each of the questions in a question has its own; of them it is told which leave none. leaves: whether a
+    query's filters leave an article."""
+    if parts := apart(query):
+        found = [(part, *narrowed(part, leaves)) for part in parts]
+        return [f"For “{part.text}”: {_instead(part, used, empty[0])}" for part, used, empty in found if empty]
+    used, empty = narrowed(query, leaves)
+    if empty:
+        return [_instead(query, used, empty[0])]
+    return [f"Only what was {used.scope} was searched, {_says(query)}."] if used != query else []
+
+
+def _instead(query: Query, used: Query, stated: Query) -> str:
+    """stated: with all filters; used: with those that leave an article, the query itself where there are none."""
+    nothing = f"Nothing in this corpus is known to have been {stated.scope}, {_says(query)}."
+    return f"{nothing} {f'What was {used.scope}' if used.scope else 'All'} was searched instead."
+
+
+def _says(query: Query) -> str:
+    return "as the question and the filters say" if query.filtered else "as the question says"
 
 
 def notes(undated: int, embedded: tuple[int, int], packed: Packed) -> list[str]:

@@ -10,17 +10,16 @@ import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from ingest.readers import FORMATS
 from rag import AnswerDone, DatelineError, Status, Verdict
 from rag.cli import evaluating, output, why
-from rag.cli.options import After, AskedOn, Before, Index, Json, Outlets, opened, settings_for
+from rag.cli.options import After, AskedOn, Before, Index, Json, Outlets, filters_of, opened, settings_for
 from rag.query import query_of
 
 app = typer.Typer(help="Questions over a news corpus, answered with checked citations.", no_args_is_help=True)
@@ -108,8 +107,7 @@ def ask(
 ) -> None:
     """Answer a question with citations."""
     with opened(index) as dateline:
-        day = asked_on or date.today()
-        for event in dateline.stream(question, after=after, before=before, outlets=outlet or (), asked_on=day):
+        for event in dateline.stream(question, **filters_of(after, before, outlet, asked_on)):
             if isinstance(event, AnswerDone):
                 output.answer(event.answer, as_json)
                 raise typer.Exit(_REFUSED if event.answer.status is Status.REFUSED else 0)
@@ -127,12 +125,7 @@ def search(
     as_json: Json = False,
 ) -> None:
     """Show the passages that match best, without an answer."""
-    filters: dict[str, Any] = {
-        "after": after,
-        "before": before,
-        "outlets": outlet or (),
-        "asked_on": asked_on or date.today(),
-    }
+    filters = filters_of(after, before, outlet, asked_on)
     with opened(index) as dateline:
         understood = dateline.understand(question, asked_on=filters["asked_on"]).understood
         found = dateline.search(question, k, **filters, understood=understood)

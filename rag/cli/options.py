@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -22,6 +23,13 @@ Outlets = Annotated[list[str] | None, typer.Option("--outlet", help="Only this o
 AskedOn = Annotated[
     str | None, typer.Option("--asked-on", help="The day the question is asked, 2025-06-03; today if not given.")
 ]
+
+
+def filters_of(
+    after: str | None, before: str | None, outlets: list[str] | None, asked_on: str | None
+) -> dict[str, Any]:
+    """What the options say of a search, as Dateline has it. Who asks at a terminal asks today."""
+    return {"after": after, "before": before, "outlets": outlets or (), "asked_on": asked_on or date.today()}
 
 
 def settings_for(index: Path | None) -> Settings:

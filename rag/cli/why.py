@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, replace
-from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,13 +11,14 @@ from rich.console import Console
 from rich.table import Table
 
 from rag.cli import output
-from rag.cli.options import After, AskedOn, Before, Index, Json, Outlets, settings_for
+from rag.cli.options import After, AskedOn, Before, Index, Json, Outlets, filters_of, settings_for
 
 if TYPE_CHECKING:
     from rag.retrieval.tracing import Course, Standing, Trace
 
 _WIDTH = 300  # of a table where there is no terminal: room for a row in a line
 _LONGEST = 60  # characters of a headline
+_OF_A_PART = ("periods", "outlets")  # what is understood of a part by itself
 
 
 def why(
@@ -37,10 +37,9 @@ def why(
     from rag.retrieval.tracing import Recording, trace
 
     parts = assemble(settings_for(index))
-    day = asked_on or date.today()
     recording = Recording(retriever_of(parts.settings, parts.corpus, parts.encoder))
     with Dateline(replace(parts, retriever=recording)) as dateline:
-        dateline.search(question, k, after=after, before=before, outlets=outlet or (), asked_on=day)
+        dateline.search(question, k, **filters_of(after, before, outlet, asked_on))
         found = trace(recording.steps)
     output.print_json(_data(found)) if as_json else show(found)
 
@@ -51,8 +50,10 @@ def _data(found: Trace) -> dict[str, Any]:
         "understood": asdict(found.query.understood) if found.query.understood else None,
         "k": found.k,
         "passages": {"current": found.passages, "left_by_filters": found.left, "articles_undated": found.undated},
+        "filters_without_passages": [query.scope for query in found.empty],
         "stages": [{"stage": name, "passages": count} for name, count in found.stages],
         "candidates": [_candidate(course) for course in found.courses],
+        "parts": [_data(part) for part in found.parts],
     }
 
 
@@ -68,26 +69,38 @@ def _candidate(course: Course) -> dict[str, Any]:
         "stages": [asdict(standing) for standing in course.standings],
         "rank": course.rank,
         "cut": course.cut or None,
+        "part": course.part,
     }
 
 
 def show(found: Trace) -> None:
     """As tables on standard output."""
-    for line in _told(found):
-        output.out.print(line)
-    output.out.print()
-    _print(_courses(found))
+    _show("Question", found)
     if featured := _features(found):
         output.out.print("What a stage saw of its candidates:")
         _print(featured)
+    for number, part in enumerate(found.parts, 1):
+        output.out.print()
+        _show(f"Part {number}", part, _OF_A_PART)
 
 
-def _told(found: Trace) -> Iterator[str]:
+def _show(title: str, found: Trace, understood: Collection[str] = ()) -> None:
+    """understood: what is told of that; all if not given, but no parts where they are shown by themselves."""
+    for line in _told(title, found, understood):
+        output.out.print(line)
+    output.out.print()
+    _print(_courses(found))
+
+
+def _told(title: str, found: Trace, understood: Collection[str]) -> Iterator[str]:
     query = found.query
-    yield f"Question: {query.text}" + (f" (asked on {query.asked_on})" if query.asked_on else "")
+    yield f"{title}: {query.text}" + (f" (asked on {query.asked_on})" if query.asked_on else "")
     for name, value in (asdict(query.understood) if query.understood else {}).items():
-        if value and value != query.text:
+        shown = name in understood if understood else not (name == "parts" and found.parts)
+        if shown and value and value != query.text:
             yield f"Understood, {name}: {_plain(value)}"
+    if found.empty:
+        yield f"Filters that leave no passage, so not used: {'; '.join(empty.scope for empty in found.empty)}"
     if query.filtered:
         undated = f"; articles without a date, left out: {found.undated}" if found.undated else ""
         yield f"Filters: {query.scope}: {found.left} of {found.passages} passages{undated}"
@@ -115,10 +128,16 @@ def _courses(found: Trace) -> Table:
         made.add_row(
             str(number),
             *(f"{cell.rank} ({cell.score:.4g})" if cell else "" for cell in cells),
-            course.cut or "hit",
+            course.cut or _brought(course),
             _article(course),
         )
     return made
+
+
+def _brought(hit: Course) -> str:
+    if hit.part is None:
+        return "hit"
+    return f"hit {hit.rank}, by {f'part {hit.part}' if hit.part else 'the whole'}"
 
 
 def _features(found: Trace) -> Table | None:

@@ -9,8 +9,8 @@ from typing import Any
 
 from rag.evaluation.means import Mean
 from rag.evaluation.measures import fold_space
-from rag.evaluation.retrieval import RetrievalReport
 from rag.evaluation.run import Report, Row
+from rag.evaluation.scored import ScoredRun
 
 # Of each kind of question these are shown; the JSON has all.
 _BY_KIND = (
@@ -37,19 +37,20 @@ def render(report: Report, *, failures: bool = False) -> str:
 
 def render_json(report: Report) -> str:
     """One JSON object: what was run, measures, by_kind, rows."""
-    return json.dumps(
-        {
-            "questions": {"name": report.name, "sha256": report.sha256, "count": len(report.rows)},
-            "settings": dict(report.settings),
-            "fingerprint": report.fingerprint,
-            "corpus": {"articles": report.articles, "passages": report.passages, "missing": list(report.missing)},
-            "measures": [asdict(m) for m in report.means],
-            "by_kind": {kind: [asdict(m) for m in some] for kind, some in report.by_kind.items()},
-            "rows": [_row(row) for row in report.rows],
-        },
-        ensure_ascii=False,
-        indent=1,
-    )
+    data = run_data(report) | {"rows": [_row(row) for row in report.rows]}
+    return json.dumps(data, ensure_ascii=False, indent=1)
+
+
+def run_data(report: ScoredRun) -> dict[str, Any]:
+    """What was run, measures and by_kind, for JSON."""
+    return {
+        "questions": {"name": report.name, "sha256": report.sha256, "count": len(report.rows)},
+        "settings": dict(report.settings),
+        "fingerprint": report.fingerprint,
+        "corpus": {"articles": report.articles, "passages": report.passages, "missing": list(report.missing)},
+        "measures": [asdict(m) for m in report.means],
+        "by_kind": {kind: [asdict(m) for m in some] for kind, some in report.by_kind.items()},
+    }
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -58,7 +59,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
-def run_lines(report: Report | RetrievalReport) -> list[str]:
+def run_lines(report: ScoredRun) -> list[str]:
     """What was asked, over what, under which settings."""
     settings = ", ".join(f"{name} {value}" for name, value in report.settings.items())
     lines = [

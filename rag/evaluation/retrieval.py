@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from rag.dateline import Dateline
 from rag.errors import DatelineError
-from rag.evaluation.means import Mean, means, means_by_kind
 from rag.evaluation.measures import parts_found
 from rag.evaluation.questions import Question, QuestionSet
 from rag.evaluation.ranking import ranking_scores
 from rag.evaluation.relevance import Relevance
-from rag.evaluation.settings import fingerprint, settings_of
+from rag.evaluation.scored import ScoredRun
+from rag.evaluation.settings import settings_of
 from rag.types import Hit
 
 Run = Mapping[str, Sequence[tuple[str, float]]]  # question's id -> article ids with their score, best first
@@ -33,29 +32,11 @@ class RetrievalRow:
 
 
 @dataclass(frozen=True, slots=True)
-class RetrievalReport:
-    """A run, scored over the first k articles. fingerprint: 12 hex digits of the settings; sha256: of the question
-    file. missing: articles that questions name and the index does not hold."""
+class RetrievalReport(ScoredRun):
+    """A run, scored over the first k articles."""
 
-    name: str
-    sha256: str
-    settings: Mapping[str, Any]
-    fingerprint: str
-    articles: int
-    passages: int
-    missing: tuple[str, ...]
-    k: int
     rows: tuple[RetrievalRow, ...]
-
-    @property
-    def means(self) -> tuple[Mean, ...]:
-        """Over all questions that a measure is about."""
-        return means(self.rows)
-
-    @property
-    def by_kind(self) -> dict[str, tuple[Mean, ...]]:
-        """Over the questions of each kind."""
-        return means_by_kind(self.rows)
+    k: int
 
     @property
     def run(self) -> Run:
@@ -83,18 +64,8 @@ def evaluate_retrieval(
         rows.append(_searched(dateline, question, relevance, k))
         progress(done, len(questions.questions))
     left_out = ", ".join(sorted(without)) or "nothing"
-    status, settings = dateline.status(), settings_of(dateline, _SETTINGS) | {"k": k, "without": left_out}
-    return RetrievalReport(
-        name=questions.name,
-        sha256=questions.sha256,
-        settings=settings,
-        fingerprint=fingerprint(settings),
-        articles=status.articles,
-        passages=status.passages,
-        missing=relevance.missing,
-        k=k,
-        rows=tuple(rows),
-    )
+    settings = settings_of(dateline, _SETTINGS) | {"k": k, "without": left_out}
+    return RetrievalReport.of(dateline, questions, relevance, settings, rows=tuple(rows), k=k)
 
 
 def scored(question: Question, ranking: Sequence[tuple[str, float]], relevance: Relevance, k: int) -> RetrievalRow:

@@ -11,7 +11,7 @@ from typing import Any
 from rag.errors import DatelineError
 from rag.evaluation.against import Ablation, Against
 from rag.evaluation.comparing import Comparison
-from rag.evaluation.reporting import kinds_table, means_table, run_lines, table
+from rag.evaluation.reporting import kinds_table, means_table, run_data, run_lines, table
 from rag.evaluation.retrieval import RetrievalReport, RetrievalRow
 from rag.evaluation.trec import write_run
 
@@ -36,14 +36,7 @@ def render_retrieval_json(
     report: RetrievalReport, against: Against | None = None, ablation: Sequence[Ablation] = ()
 ) -> str:
     """One JSON object: what was run, measures, by_kind, rows, and what it was compared with."""
-    held = {"articles": report.articles, "passages": report.passages, "missing": list(report.missing)}
-    data: dict[str, Any] = {
-        "questions": {"name": report.name, "sha256": report.sha256, "count": len(report.rows)},
-        "settings": dict(report.settings),
-        "fingerprint": report.fingerprint,
-        "corpus": held,
-        "measures": [asdict(m) for m in report.means],
-        "by_kind": {kind: [asdict(m) for m in some] for kind, some in report.by_kind.items()},
+    data = run_data(report) | {
         "rows": [_row(row) | {"ranking": [list(pair) for pair in row.ranking]} for row in report.rows],
         "against": None,
         "ablation": [{"without": a.without, "measures": [asdict(c) for c in a.comparisons]} for a in ablation],

@@ -5,16 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from rag.answers import Answer, Citation, Status
 from rag.dateline import Dateline
 from rag.evaluation import measures
-from rag.evaluation.means import Mean, means, means_by_kind
 from rag.evaluation.questions import Question, QuestionSet
 from rag.evaluation.relevance import Relevance, relevance_of
 from rag.evaluation.retrieval import retrieval_scores
-from rag.evaluation.settings import fingerprint, settings_of
+from rag.evaluation.scored import ScoredRun
+from rag.evaluation.settings import settings_of
 from rag.types import Hit
 
 # What of the settings decides about answers.
@@ -44,28 +43,10 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """A run. fingerprint: 12 hex digits of the settings; sha256: of the question file. missing: articles that questions
-    name and the index does not hold."""
+class Report(ScoredRun):
+    """A run, searched and answered."""
 
-    name: str
-    sha256: str
-    settings: Mapping[str, Any]
-    fingerprint: str
-    articles: int
-    passages: int
-    missing: tuple[str, ...]
     rows: tuple[Row, ...]
-
-    @property
-    def means(self) -> tuple[Mean, ...]:
-        """Over all questions that a measure is about."""
-        return means(self.rows)
-
-    @property
-    def by_kind(self) -> dict[str, tuple[Mean, ...]]:
-        """Over the questions of each kind."""
-        return means_by_kind(self.rows)
 
     @property
     def failures(self) -> tuple[Row, ...]:
@@ -84,17 +65,8 @@ def evaluate(
     for done, question in enumerate(questions.questions, 1):
         rows.append(_run(dateline, question, relevance))
         progress(done, len(questions.questions))
-    status, settings = dateline.status(), settings_of(dateline, _SETTINGS) | {"writer": dateline.writer}
-    return Report(
-        name=questions.name,
-        sha256=questions.sha256,
-        settings=settings,
-        fingerprint=fingerprint(settings),
-        articles=status.articles,
-        passages=status.passages,
-        missing=relevance.missing,
-        rows=tuple(rows),
-    )
+    settings = settings_of(dateline, _SETTINGS) | {"writer": dateline.writer}
+    return Report.of(dateline, questions, relevance, settings, rows=tuple(rows))
 
 
 def _run(dateline: Dateline, question: Question, relevance: Relevance) -> Row:

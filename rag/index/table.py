@@ -95,6 +95,10 @@ class PassageTable:
         found: np.ndarray = self.current & self._published_in(query.after, query.before) & self._by(query.outlets)
         return found
 
+    def any_meets(self, query: Query) -> bool:
+        """Whether the query's filters leave a current article."""
+        return bool(self.meeting(query).any())
+
     def count(self) -> int:
         """How many passages are current."""
         return int(np.count_nonzero(self.current[self.owner]))

@@ -4,6 +4,7 @@ without it. Everything is escaped here."""
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
 
@@ -12,15 +13,20 @@ from rag.page.turns import Edit
 from rag.types import Query
 from rag.understanding.acting import Act, acts, asked_on
 
-_SHOWN = 12  # chips: each holds all of what was understood
+_FIRST, _LAST = 9, 3  # chips: each holds all of what was understood. The last act on all: the order, the parts
 
 
 def row(query: Query, edit: Edit) -> str:
     """Empty where nothing acts and nothing was changed."""
     found = acts(query)
     told = [asked_on(query, always=edit.day), *(f"without '{name}'" for name in edit.without)]
-    more = f"and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
-    chips = [_chip(query, edit, act) for act in found[:_SHOWN]] + [_plain(words) for words in [more, *told] if words]
+    first, more, last = found[:_FIRST], found[_FIRST:-_LAST], found[_FIRST:][-_LAST:]
+    chips = [
+        *(_chip(query, edit, act) for act in first),
+        *([_folded(more)] if more else []),
+        *(_chip(query, edit, act) for act in last),
+        *(_plain(words) for words in told if words),
+    ]
     if not chips:
         return ""
     items = "".join(f"<li>{escape(item)}</li>" for act in found for item in act.items)
@@ -33,6 +39,12 @@ def row(query: Query, edit: Edit) -> str:
 
 def _chip(query: Query, edit: Edit, act: Act) -> str:
     return f'<li class="dl-chip"><span>{escape(act.words)}</span>{_drop(query, edit, act)}</li>'
+
+
+def _folded(more: Sequence[Act]) -> str:
+    """They can be read, and taken out once others are."""
+    words = escape("; ".join(act.words for act in more))
+    return f'<li class="dl-told"><details><summary>and {len(more)} more</summary>{words}</details></li>'
 
 
 def _plain(words: str) -> str:

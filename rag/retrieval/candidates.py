@@ -12,12 +12,15 @@ from rag.catalog import Excerpt
 from rag.index.snapshot import Ranking, Snapshot
 from rag.types import Hit, Query
 
+WHOLE = 0  # the question as a whole, where its parts have the numbers from 1
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A passage that may become a hit. score: higher is better, comparable with those of the same stage alone.
 
-    features: what a stage has seen of it, by name, whether it made its score of that or not.
+    features: what a stage has seen of it, by name, whether it made its score of that or not. part: the number of the
+    question in the question that brought it.
     """
 
     id: str  # of the passage
@@ -25,6 +28,7 @@ class Candidate:
     score: float
     scored_by: str  # the stage
     features: Mapping[str, float] = field(default_factory=dict)
+    part: int = WHOLE
 
 
 @dataclass(frozen=True, slots=True)

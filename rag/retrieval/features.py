@@ -9,7 +9,8 @@ import numpy as np
 
 from rag.catalog import Excerpt
 from rag.retrieval.candidates import Candidate
-from rag.retrieval.terms import Terms
+from rag.text.quizzes import without_quizzes
+from rag.text.terms import Terms
 
 _FEEDBACK = 8  # candidates that are taken for relevant, to be compared with
 _DAY = 86400.0
@@ -27,7 +28,7 @@ def words_in_common(
     any.
     """
     titles = {e.title: terms.held(e.title) for e in excerpts}
-    bodies = [terms.held(e.text) for e in excerpts]
+    bodies = [terms.held(without_quizzes(e.text)) for e in excerpts]
     in_title = _stacked([titles[e.title][0] for e in excerpts], len(terms.weights))
     words = in_title | _stacked([held for held, _ in bodies], len(terms.weights))
     pairs = _stacked(

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time
 from rag.index.table import PassageTable
 from rag.retrieval.candidates import Search
 from rag.types import Query
-from rag.understanding.filters import lately, reaches_back, stated
+from rag.understanding.filters import lately, narrowed, reaches_back
 
 
 def narrow(search: Search) -> Search:
@@ -17,10 +17,10 @@ def narrow(search: Search) -> Search:
     A filter that leaves no passage is left out: what is found elsewhere may answer, and the reader is told.
     """
     table = search.snapshot.table
-    narrowed = next((q for q in stated(search.query) if table.meeting(q).any()), search.query)
+    within, _ = narrowed(search.query, table.any_meets)
     since = lately(search.query)
     near = _near(search.query, table)
-    return replace(search, narrowed=narrowed, near=near, since=since.timestamp() if since else None)
+    return replace(search, narrowed=within, near=near, since=since.timestamp() if since else None)
 
 
 def _near(query: Query, table: PassageTable) -> list[tuple[float, float]]:

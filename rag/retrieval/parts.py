@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from rag.retrieval.candidates import Candidate, Search, Stage, ordered
-from rag.types import Query
-from rag.understood import Part, Understanding
+from rag.retrieval.candidates import WHOLE, Candidate, Search, Stage, ordered
+from rag.understanding.filters import apart
 
 _DEPTH = 100  # candidates of each part, or k where that is more
 
 
 def part(search: Search) -> Search:
     """Gives the search one for each part of its question."""
-    understood = search.query.understood
-    if understood is None or not understood.parts:
-        return search
-    return replace(search, parts=[replace(search, query=_query(search.query, p)) for p in understood.parts])
-
-
-def _query(whole: Query, of: Part) -> Query:
-    understood = whole.understood or Understanding(whole.text)
-    own = replace(understood, asked=of.text, outlets=of.outlets, periods=of.periods, parts=())
-    return replace(whole, text=of.text, asked_on=None, understood=own)
+    parts = [replace(search, query=query) for query in apart(search.query)]
+    return replace(search, parts=parts) if parts else search
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,26 +31,26 @@ def join(search: Search) -> Search:
     """The best of each part, then of the whole, then the next best of each: all are covered before one is in depth."""
     if not search.parts:
         return search
-    searches = [*search.parts, search]
-    candidates = _in_turn([s.candidates[: max(_DEPTH, search.k)] for s in searches])
-    excerpts = {i: excerpt for s in searches for i, excerpt in s.excerpts.items()}
+    searches = {**dict(enumerate(search.parts, 1)), WHOLE: search}
+    candidates = _in_turn({number: s.candidates[: max(_DEPTH, search.k)] for number, s in searches.items()})
+    excerpts = {i: excerpt for s in searches.values() for i, excerpt in s.excerpts.items()}
     return replace(search, candidates=ordered(candidates, "parts"), excerpts=excerpts)
 
 
-def _in_turn(rows: Sequence[Sequence[Candidate]]) -> Iterator[Candidate]:
+def _in_turn(searches: Mapping[int, Sequence[Candidate]]) -> Iterator[Candidate]:
     """Every other time the next from an article that has given none yet: each part can have several articles."""
     given: set[str] = set()
     articles: set[str] = set()
-    rows, turn = list(rows), 0
+    rows, turn = dict(searches), 0
     while rows:
-        for row in list(rows):
+        for number, row in list(rows.items()):
             left = [c for c in row if c.id not in given]
             if not left:
-                rows.remove(row)
+                del rows[number]
                 continue
             fresh = (c for c in left if c.article_id not in articles)
             found = next(fresh, left[0]) if turn % 2 else left[0]
             given.add(found.id)
             articles.add(found.article_id)
-            yield found
+            yield replace(found, part=number)
         turn += 1

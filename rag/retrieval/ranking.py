@@ -13,7 +13,7 @@ import numpy as np
 from rag.catalog import Excerpt
 from rag.retrieval.candidates import Candidate, Search, behind
 from rag.retrieval.features import dates, meaning, places, words_in_common
-from rag.retrieval.terms import Terms
+from rag.text.terms import Terms
 
 FIRST = 100  # candidates that are ranked; what is behind them stays there
 

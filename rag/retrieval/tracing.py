@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import dropwhile
 
 from rag.retrieval.candidates import Candidate, Search
 from rag.retrieval.retriever import Retriever, Steps
 from rag.types import Article, Hit, Query
+from rag.understanding.filters import narrowed
 
 _BEYOND, _GONE = "beyond k", "superseded"
 
@@ -39,6 +41,7 @@ class Course:
     article, text: None and empty when the catalog has replaced it. sources: source -> its place there. standings: after
     each stage that has changed its rank or its score, in order. rank: among the hits, None when it is not one. cut: why
     not: the stage that dropped it, "beyond k", or "superseded" for what an ingest has replaced; empty for a hit.
+    part: of a hit, the number of the part that brought it, from 1, or 0 for the whole question; None without parts.
     """
 
     passage_id: str
@@ -48,6 +51,7 @@ class Course:
     standings: tuple[Standing, ...]
     rank: int | None
     cut: str
+    part: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,12 @@ class Trace:
     """A search. query: as it was searched, within the outlets and times that its words state. stages: in order, each
     with how many passages it has found or left. passages: current ones; left: those that meet the filters; undated:
     articles that a date filter leaves out for want of a date. courses: the hits, best first, then what had a place
-    among the first k somewhere on the way."""
+    among the first k somewhere on the way.
+
+    empty: the query within narrower filters that its words state and that leave no passage. parts: the search for each
+    question in the question, as far as the stages look at it alone; its courses are the hits that it brought, then what
+    had a place among its own first k.
+    """
 
     query: Query
     k: int
@@ -64,6 +73,8 @@ class Trace:
     left: int
     undated: int
     courses: tuple[Course, ...]
+    empty: tuple[Query, ...] = ()
+    parts: tuple[Trace, ...] = ()
 
 
 class Recording:
@@ -82,15 +93,37 @@ class Recording:
 def trace(steps: Steps) -> Trace:
     """steps: of one search, at least one."""
     last = steps[-1][1]
+    ids = [hit.passage.id for hit in last.hits]
+    stages = [(name, len(ids) if search is last else _count(name, search)) for name, search in steps]
+    parts = tuple(_part(steps, number) for number in range(1, len(last.parts) + 1))
+    return replace(_traced(last, stages, _courses(steps, steps, ids)), parts=parts)
+
+
+def _part(steps: Steps, number: int) -> Trace:
+    """Of one part: what each stage made of it, up to the one that joins all."""
+    own: Steps = []
+    for name, search in steps:
+        if search.parts and not (own and search.parts[number - 1] is own[-1][1]):
+            own.append((name, search.parts[number - 1]))
+    joined = dropwhile(lambda step: not any(c.part for c in step[1].candidates), steps)
+    last, part = steps[-1][1], {c.id: c.part for c in steps[-1][1].candidates}
+    brought = [hit.passage.id for hit in last.hits if part[hit.passage.id] == number]
+    stages = [(name, _count(name, search)) for name, search in own]
+    return _traced(own[-1][1], stages, _courses(own, [*own, *joined], brought))
+
+
+def _traced(last: Search, stages: Iterable[tuple[str, int]], courses: Iterable[Course]) -> Trace:
+    """last: as the last stage left it."""
     table, query = last.snapshot.table, last.filters
     return Trace(
         query=query,
         k=last.k,
-        stages=tuple((name, len(last.hits) if search is last else _count(name, search)) for name, search in steps),
+        stages=tuple(stages),
         passages=table.count(),
         left=int(table.meeting(query)[table.owner].sum()),
         undated=table.undated(query) if query.after or query.before else 0,
-        courses=tuple(_courses(steps, last)),
+        courses=tuple(courses),
+        empty=tuple(narrowed(last.query, table.any_meets)[1]),
     )
 
 
@@ -98,36 +131,42 @@ def _count(stage: str, search: Search) -> int:
     return len(search.candidates) or len(search.rankings.get(stage, ()))
 
 
-def _courses(steps: Steps, last: Search) -> Iterator[Course]:
-    hits = {hit.passage.id: rank for rank, hit in enumerate(last.hits, 1)}
-    ids = _first(steps, last)
+def _courses(steps: Steps, way: Steps, first: Sequence[str]) -> Iterator[Course]:
+    """Of the passages that these steps found. way: these steps, and those that lead from there to the hits. first: the
+    hits that stand before all others."""
+    last, end = steps[-1][1], way[-1][1]
+    part = {c.id: c.part for c in end.candidates}
+    hits = {hit.passage.id: rank for rank, hit in enumerate(end.hits, 1)}
+    ids = _first(steps, first)
     found = last.snapshot.passages(ids, last.query)
     sources = {
         source: {i: Place(rank, score) for rank, (i, score) in enumerate(ranking, 1)}
         for source, ranking in last.rankings.items()
     }
-    stages = [(name, _standings(name, search.candidates)) for name, search in steps if search.candidates]
+    stages = [(name, _standings(name, search.candidates)) for name, search in way if search.candidates]
+    own = {name for name, _ in steps}
     for i in ids:
         yield Course(
             passage_id=i,
             article=found[i].article if i in found else None,
             text=found[i].passage.text if i in found else "",
             sources={source: places[i] for source, places in sources.items() if i in places},
-            standings=tuple(_changes(standings[i] for _, standings in stages if i in standings)),
+            standings=tuple(_changes(standings[i] for name, standings in stages if name in own and i in standings)),
             rank=hits.get(i),
-            cut="" if i in hits else _cut(i, stages, last),
+            cut="" if i in hits else _cut(i, stages, end),
+            part=part.get(i) if i in hits and end.parts else None,
         )
 
 
-def _first(steps: Steps, last: Search) -> list[str]:
-    """The hits, then what stands among the first k somewhere: what got furthest first, in the order it had there."""
+def _first(steps: Steps, first: Sequence[str]) -> list[str]:
+    """These, then what stands among the first k somewhere: what got furthest first, in the order it had there."""
+    last = steps[-1][1]
     rankings = [
-        [hit.passage.id for hit in last.hits],
         *([c.id for c in search.candidates] for _, search in reversed(steps)),
         *([i for i, _ in ranking] for ranking in last.rankings.values()),
     ]
     wanted = {i for ranking in rankings for i in ranking[: last.k]}
-    return [i for i in dict.fromkeys(i for ranking in rankings for i in ranking) if i in wanted]
+    return list(dict.fromkeys([*first, *(i for ranking in rankings for i in ranking if i in wanted)]))
 
 
 def _standings(stage: str, candidates: Sequence[Candidate]) -> dict[str, Standing]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 _CAPITAL = f"[{''.join(c for c in map(chr, range(0x530)) if c.isupper())}]"  # Latin, Greek, Cyrillic
 _NAME = re.compile(
@@ -148,7 +149,7 @@ def names_outlet(words: Sequence[str], outlet: str) -> bool:
     if not plain or len(plain) > _LONGEST_OUTLET:
         return False
     if re.fullmatch(r"[\w-]+(?:\.[\w-]+)+", outlet.strip().lower()):
-        return any(_spells(plain, label) for label in _labels(outlet))
+        return any(label in spellings(plain, label.startswith) for label in spelled_labels(outlet))
     own = _plain_words(map(fold_name, outlet[:_LONGEST_NAME].split()))
     kept = [w for w in plain if w not in _GENERIC or w in own]
     if [_initials(kept)] == own or kept == [_initials(own)]:
@@ -168,28 +169,35 @@ def _initials(words: Sequence[str]) -> str:
     return "".join(w[0] for w in words) if len(words) > 1 else ""
 
 
-def _labels(host: str) -> list[str]:
-    """The parts of an address that can hold a name: "abcnews" and "go" of abcnews.go.com, without "the"."""
+def spelled_labels(host: str) -> list[str]:
+    """The parts of an address that can hold a name, in small letters: "abcnews", "abc" and "go" of abcnews.go.com,
+    "times" of thetimes.com."""
     labels = [re.sub(r"\W", "", p) for p in host.strip().lower().split(".")[:-1] if p not in _NO_LABELS]
-    return [w for label in labels if label for w in (label, label.removeprefix("the"), label.removesuffix("news"))]
+    return [w for label in labels for w in (label, label.removeprefix("the"), label.removesuffix("news")) if w]
 
 
-def _spells(words: Sequence[str], label: str) -> bool:
-    """Whether the label is made of beginnings of the words in order, the last one whole, or of all their initials:
-    "nytimes", "wsj". A generic last word ("CNN Business") may be missing from it."""
-    if not label:
-        return False
-    if _prefixes(words, label) or (len(words) > 1 and label == _initials(words)):
-        return True
-    return len(words) > 1 and words[-1] in _GENERIC and _prefixes(words[:-1], label)
+def spellings(words: Sequence[str], begins: Callable[[str], bool]) -> set[str]:
+    """Every label of an address that folded words can stand for: made of beginnings of the words in order, the last one
+    whole, or of all their initials: "nytimes", "wsj". A generic last word ("CNN Business") may be missing from it.
+
+    begins: whether a label that is looked for begins so; what does not is not followed. What is given need be none of
+    these labels.
+    """
+    *before, last = _plain_words(words) or [""]
+    if not last or len(before) >= _LONGEST_OUTLET:
+        return set()
+    starts, found = {""}, set[str]()
+    for n, word in enumerate(before, 1):
+        if n == len(before) and last in _GENERIC:
+            found = {start + word for start in starts}
+        starts = {start + begun for start in starts for begun in _beginnings(start, word, begins)}
+    return {*found, *(start + last for start in starts), *([_initials([*before, last])] if before else [])}
 
 
-def _prefixes(words: Sequence[str], label: str) -> bool:
-    if not words:
-        return not label
-    first, rest = words[0], words[1:]
-    whole = (n for n in range(1, min(len(first), len(label)) + 1) if first[:n] == label[:n])
-    return any(_prefixes(rest, label[n:]) for n in whole if n == len(first) or len(words) > 1)
+def _beginnings(start: str, word: str, begins: Callable[[str], bool]) -> Iterator[str]:
+    """Those of the word with which a label can go on after its start."""
+    begun = (word[:n] for n in range(1, len(word) + 1))
+    return takewhile(lambda some: begins(start + some), begun)
 
 
 def _counted(word: str, *, first: bool) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -35,6 +35,28 @@ def stated(query: Query) -> Iterator[Query]:
         yield replace(query, outlets=outlets)
     if after or before:
         yield replace(query, after=after, before=before)
+
+
+def narrowed(query: Query, leaves: Callable[[Query], bool]) -> tuple[Query, list[Query]]:
+    """The query within the narrowest of its stated filters that leave something, as it is where none does; and the
+    narrower ones, which leave nothing. leaves: whether a query's filters leave something."""
+    empty: list[Query] = []
+    for within in stated(query):
+        if leaves(within):
+            return within, empty
+        empty.append(within)
+    return query, empty
+
+
+def apart(query: Query) -> list[Query]:
+    """The questions in the question, each with the outlets and times that are said of it alone; none where it is one.
+
+    The day of asking tells nothing of them: they lie apart in time."""
+    understood = query.understood
+    if understood is None:
+        return []
+    owns = [replace(understood, asked=p.text, outlets=p.outlets, periods=p.periods, parts=()) for p in understood.parts]
+    return [replace(query, text=own.asked, asked_on=None, understood=own) for own in owns]
 
 
 def reaches_back(understood: Understanding) -> bool:

@@ -7,11 +7,13 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import MappingProxyType
 
-from rag.text.names import names_outlet
+from rag.text.days import MONTHS, WEEKDAYS
+from rag.text.names import spelled_labels, spellings
 from rag.understanding.aliases import PRESS, Alias, aliases, labels, squeeze
+from rag.understanding.nicknames import initials, is_short_for, words_of
 from rag.understanding.sources import SECTION, Cue, compared, cue
 
 Mention = tuple[str, int, int]
@@ -26,6 +28,7 @@ _DATE = r" (?:on|of|from) (?:\d{1,2} [A-Z][a-z]+|[A-Z][a-z]+ \d{1,2})(?:,? \d{4}
 _DATED = re.compile(rf"(?:{_DATE})?(?:{_JOINED.pattern})")
 _DETERMINED = re.compile(r"(?:\b(?:the|a|an|another|both|one)|['’]s?|[“\"‘'`(])\s*$", re.I)
 _OF = re.compile(r" of (?:the )?[A-Z]")
+_DATE_AFTER = re.compile(rf" (?:{'|'.join((*MONTHS, *WEEKDAYS))})\b", re.I)
 _OPENERS = frozenset(
     "the a an in on by from for at of to and or but as per does do did is was were are has have had can could will"
     " would should between after before while both when where who what which why how since during although though if"
@@ -34,6 +37,7 @@ _OPENERS = frozenset(
 )
 _MARKS = frozenset("“\"‘'`")
 _MOST_WORDS = 12  # of a name in a question
+_MOST_NEAR = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +63,25 @@ class _Candidate:
 class Gazetteer:
     """Immutable. Made of the outlets' names and addresses in an index, it finds them in questions."""
 
-    __slots__ = ("_forms", "_keys", "_labels")
+    __slots__ = ("_forms", "_keys", "_labels", "_spelled", "_words")
 
     def __init__(self, names: Iterable[str]) -> None:
         """names: as the index has them. One without letters and figures is left out."""
+        names = sorted(set(names))
         forms: dict[str, dict[str, Alias]] = defaultdict(dict)
-        by_initial: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for name in sorted(set(names)):
+        by_label: dict[str, set[tuple[str, str]]] = defaultdict(set)  # the outlet, and how the whole label begins
+        self._words = tuple(sorted((w, n) for n in names for w in (*words_of(n), initials(n))))
+        for name in names:
             for alias in aliases(name):
                 known = forms[alias.key].get(name)
                 forms[alias.key][name] = alias.or_else(known) if known else alias
             for label in labels(name):
-                by_initial[label.removeprefix("the")[:1]].append((label, name))
+                for spelled in spelled_labels(f"{label}.com"):
+                    by_label[spelled].add((name, label.removeprefix("the")[:1]))
         self._forms = MappingProxyType({key: found for key, had in forms.items() if (found := _unmistakable(had))})
         self._keys = tuple(sorted(self._forms))
-        self._labels = MappingProxyType({initial: tuple(had) for initial, had in by_initial.items()})
+        self._labels = MappingProxyType({label: frozenset(had) for label, had in by_label.items()})
+        self._spelled = tuple(sorted(self._labels))
 
     def found(self, question: str) -> list[Mention]:
         """(name as the index has it, start, end) of each mention as a source, in the order of the question.
@@ -90,6 +98,38 @@ class Gazetteer:
             if cue(question, c.start, c.end) is not Cue.ROLE
         ]
         return [(o, c.start, c.end) for c in sorted([*sure, *again], key=lambda c: c.start) for o in c.outlets]
+
+    def meant(self, question: str, start: int, end: int) -> tuple[str, ...]:
+        """The outlets that [start, end) of the question stands for, where somebody says that it names a source.
+
+        By one of their forms, else as a short name of one alone. None where it is a part of a longer name ("Herald" in
+        "Herald Theatre") or speaks of an outlet's people.
+        """
+        if _within_name(question, start, end) or cue(question, start, end) is Cue.ROLE:
+            return ()
+        words = re.sub(r"['’]s?$", "", question[start:end])
+        key = squeeze(words)
+        forms = self._forms.get(key) or self._forms.get(key.removeprefix("the")) or {}
+        known = tuple(n for n, form in forms.items() if words.isupper() or not (words.islower() or form.upper))
+        near = [name for name in self.near(words) if is_short_for(words, name)] if not known else []
+        return tuple(near) if len(near) == 1 else known
+
+    def near(self, text: str) -> tuple[str, ...]:
+        """The outlets that share a word with the text, or whose initials it has, those that share most first, at most
+        20. A word that is written as a name can be short for the outlet's: "Obs"."""
+        shared: dict[str, int] = defaultdict(int)
+        for word in {_word(match) for match in _WORD.finditer(text)}:
+            if len(word.bare_key) < 3 or word.bare_key in _OPENERS:
+                continue
+            for at in range(bisect_left(self._words, (word.bare_key, "")), len(self._words)):
+                own, name = self._words[at]
+                if not own.startswith(word.bare_key):
+                    break
+                shared[name] += word.text[0].isupper() or own == word.bare_key
+            for name in self._forms.get(word.bare_key, ()):
+                shared[name] += 1
+        near = (name for name, count in shared.items() if count)
+        return tuple(sorted(near, key=lambda name: (-shared[name], name))[:_MOST_NEAR])
 
     def _candidates(self, question: str) -> Iterator[_Candidate]:
         """Forms of outlets, the longest at each place."""
@@ -117,8 +157,7 @@ class Gazetteer:
                 if key in self._forms and (outlets := self._written_so(question, words[at].start, end, key)):
                     yield last, end, outlets
             joined += word.key
-            near = bisect_left(self._keys, joined)
-            if near == len(self._keys) or not self._keys[near].startswith(joined):
+            if not _any_begins(self._keys, joined):
                 return
 
     def _written_so(self, question: str, start: int, end: int, key: str) -> tuple[str, ...]:
@@ -145,9 +184,19 @@ class Gazetteer:
             own = [w for w in folded[:size] if w != "the"]
             if folded[size - 1] not in PRESS or len(own) < 2 or re.search(r"[,.;]\s", question[words[at].start : end]):
                 continue
-            near = self._labels.get(own[0][0], ())
-            if outlets := tuple(name for label, name in near if names_outlet(own, f"{label}.com")):
+            if outlets := self._spelled_by(own):
                 yield at + size - 1, end, outlets
+
+    def _spelled_by(self, words: Sequence[str]) -> tuple[str, ...]:
+        """The outlets whose address is made of beginnings of these words."""
+        spelled = spellings(words, partial(_any_begins, self._spelled))
+        found = {name for label in spelled for name, initial in self._labels.get(label, ()) if words[0][0] == initial}
+        return tuple(sorted(found))
+
+
+def _any_begins(ordered: Sequence[str], start: str) -> bool:
+    near = bisect_left(ordered, start)
+    return near < len(ordered) and ordered[near].startswith(start)
 
 
 def joined(question: str, end: int, start: int) -> bool:
@@ -188,7 +237,7 @@ def _ordinary(question: str, words: Sequence[_Word], at: int, end: int) -> bool:
         return True
     if not question[start].isupper():
         return False
-    if not at or re.search(r"[.?!]\W*$", question[:start]):
+    if not at or re.search(r"[.?!]", question[words[at - 1].end : start]):
         return (
             question[start:end].istitle()
             and " " not in question[start:end]
@@ -198,6 +247,14 @@ def _ordinary(question: str, words: Sequence[_Word], at: int, end: int) -> bool:
     if not question[before.end : start].isspace():
         return False
     return before.text[0].isupper() and before.key not in _OPENERS and before.bare_key == before.key
+
+
+def _within_name(question: str, start: int, end: int) -> bool:
+    """Whether a name goes on before or after the words: "Orle Times", "Herald Theatre", "Times of Orle"."""
+    before = question[:start].split()[-1:]
+    goes_on = bool(before) and before[0][:1].isupper() and before[0][-1:].isalpha() and question[start].isupper()
+    follows = re.match(r" (?!I\b)[A-Z]", question[end:]) and not _DATE_AFTER.match(question, end)
+    return bool(follows or _OF.match(question, end)) or (goes_on and before[0].lower() not in _OPENERS)
 
 
 def _sources(question: str, candidates: Sequence[_Candidate]) -> list[_Candidate]:

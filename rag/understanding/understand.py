@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from rag.text.periods import periods, wants_latest
 from rag.understanding.kinds import kind
 from rag.understanding.names import authors, named, phrases
-from rag.understanding.outlets import Gazetteer
+from rag.understanding.outlets import Gazetteer, Mention
 from rag.understanding.parts import parts
-from rag.understood import Understanding
+from rag.understood import Period, Understanding
 
 
 def understand(text: str, asked_on: date | None, gazetteer: Gazetteer) -> Understanding:
@@ -20,8 +21,12 @@ def understand(text: str, asked_on: date | None, gazetteer: Gazetteer) -> Unders
     """
     own = text.partition(" (about ")[0]  # after it stands what a follow-up carries, whose sources are not asked again
     mentions = [mention for mention in gazetteer.found(text) if mention[1] < len(own)]
+    return assembled(text, mentions, periods(text, asked_on))
+
+
+def assembled(text: str, mentions: Sequence[Mention], times: tuple[Period, ...]) -> Understanding:
+    """The same where the outlets that it names as sources, and its times, are known."""
     sources = [(start, end) for _, start, end in mentions]
-    times = periods(text, asked_on)
     return Understanding(
         asked=text,
         kind=kind(text),

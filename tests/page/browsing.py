@@ -92,11 +92,11 @@ class Dictated(CustomLLM):
 
 @contextmanager
 def served(index: Path, llm: CustomLLM | None = None, examples: list[str] | None = None) -> Iterator[str]:
-    """The page's address while it is served."""
+    """The page's address while it is served. Rules alone understand questions: the writer writes answers only."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    with Dateline.open(index, llm=llm, writer="extractive", port=port) as dateline:
+    with Dateline.open(index, llm=llm, writer="extractive", understanding_model="off", port=port) as dateline:
         dateline.search("warm")  # the encoder is loaded before anybody waits for it
         config = uvicorn.Config(
             build_app(dateline, examples or []), port=port, log_level="error", timeout_graceful_shutdown=1

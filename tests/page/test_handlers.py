@@ -18,6 +18,9 @@ from rag import Dateline
 from rag.page import handlers
 from rag.page.turns import Conversation, Edit, Stopped
 from tests.page.browsing import QUESTION, Dictated
+from tests.rag.test_openai_writer import Serve, chunk, serve, stream
+
+__all__ = ["serve"]  # the fixture
 
 LAST_WEEK = "What was reported last week about the ferry fund?"
 DAY = {"said": "then", "after": "2025-06-03T00:00:00Z", "before": "2025-06-03T00:00:00Z"}
@@ -114,6 +117,19 @@ def test_a_changed_understanding_is_asked_as_it_is_and_says_what_was_taken_out(d
     assert "as the question says" not in update["html"]
 
 
+def test_what_is_shown_as_understood_is_what_a_language_model_makes_of_the_question(
+    sample_index: Path, serve: Serve
+) -> None:
+    words = "around the turn of the year"
+    reading = {"times": [{"words": words, "first": "2024-12-24", "last": "2025-01-07"}]}
+    said = iter([json.dumps(reading), "Peregrine Holt runs the fund. [1]"])
+    server = serve(lambda handler: stream(chunk(next(said)), chunk(None, "stop"), b"data: [DONE]\n\n")(handler))
+    with Dateline.open(sample_index, openai_base_url=server.url) as dateline:
+        last = asked(dateline, question=f"Who ran the ferry fund {words}?", asked_on="2025-06-23")[-1]
+
+    assert f"{words}: 24 December 2024 to 7 January 2025" in last["html"]
+
+
 def test_stopping_while_a_question_is_understood_keeps_it(sample_index: Path) -> None:
     model, conversation = Dictated(), Conversation()  # which has not said a word yet
 
@@ -160,7 +176,7 @@ def test_clearing_while_an_answer_is_written_leaves_no_turn_behind(sample_index:
         await task
         return states
 
-    with Dateline.open(sample_index, llm=writer) as dateline:
+    with Dateline.open(sample_index, llm=writer, understanding_model="off") as dateline:
         states = asyncio.run(cleared(dateline))
         assert writer.leaves(1)
 

@@ -14,7 +14,7 @@ from rag.page import chips, rendering, saved
 from rag.page.frame import frame
 from rag.page.turns import Edit, Problem, Stopped, Turn, Writing
 from rag.types import Article, CorpusStatus, Evidence, FoundDate, Query, Span
-from rag.understood import Understanding
+from rag.understood import Part, Understanding
 
 BODY = "The bridge reopened on Sunday. The mayor cut the ribbon.\n\nSome 1,150 people crossed in the first hour."
 QUOTE = Span(31, 56)
@@ -261,10 +261,28 @@ def test_the_status_line_says_how_far_the_vectors_are() -> None:
     assert "2,500 of 9,000 passages found by their meaning so far" in html
 
 
-def test_a_question_of_many_outlets_shows_the_first_and_counts_the_others() -> None:
-    outlets = tuple(f"Wire desk {n}" for n in range(400))
-    query = Query("What did the Wire say?", understood=Understanding("What did the Wire say?", outlets=outlets))
+def by_the_wire(desks: int) -> str:
+    """The chips of a question of so many outlets in two parts, which asks for the newest."""
+    outlets, parts = tuple(f"Wire desk {n}" for n in range(desks)), (Part("What was said?"), Part("By whom?"))
+    understood = Understanding("What did the Wire say?", outlets=outlets, latest=True, parts=parts)
+    return chips.row(Query("What did the Wire say?", understood=understood), Edit())
 
-    shown = chips.row(query, Edit())
 
-    assert shown.count("data-ask") == 12 and "and 388 more" in shown and len(shown) < 400_000
+def test_a_question_of_many_outlets_shows_a_few_and_what_acts_on_all_and_counts_the_others() -> None:
+    shown = by_the_wire(400)
+
+    assert shown.count("data-ask") == 12 and "and 390 more" in shown and len(shown) < 400_000
+    assert "Search without &#x27;the newest first&#x27;" in shown and "Search without &#x27;one by one&#x27;" in shown
+
+
+def test_what_has_no_chip_can_be_read() -> None:
+    assert all(f"in Wire desk {n}" in text_of(by_the_wire(400)) for n in range(400))
+
+
+@pytest.mark.parametrize("desks", [0, 1, 7, 8, 10, 11, 12])
+def test_each_that_acts_is_shown_once(desks: int) -> None:
+    shown = text_of(by_the_wire(desks))
+
+    assert [shown.count(f"in Wire desk {n} ") + shown.count(f"in Wire desk {n};") for n in range(desks)] == [1] * desks
+    assert shown.count("the newest first") == shown.count("2 questions, one by one") == 1
+    assert ("more" in shown) == (desks > 10)

@@ -20,6 +20,10 @@ from rag.index.vectors.chroma_folder import vectors_path
 from rag.index.vectors.chroma_folder.seal import unseal
 from rag.models.sentence_encoder import SentenceEncoder
 from rag.settings import load_settings
+from tests.page.browsing import Dictated
+from tests.rag.test_openai_writer import Serve, chunk, serve, stream
+
+__all__ = ["serve"]  # the fixture
 
 QUESTION = "Who runs the ferry compensation fund?"
 
@@ -107,6 +111,45 @@ def test_who_writes_is_read_only(sample_index: Path) -> None:
 def test_a_language_model_that_was_asked_for_and_is_not_configured_is_told(sample_index: Path) -> None:
     with pytest.raises(ConfigurationError, match="set OPENAI_API_KEY"):
         assemble(load_settings(index=sample_index, writer="openai"))
+
+
+@pytest.mark.parametrize(
+    ("given", "asked"),
+    [
+        ({}, ["test"]),
+        ({"understanding_model": "small"}, ["small"]),
+        ({"understanding_model": "off"}, []),
+        ({"writer": "extractive", "understanding_model": "small"}, []),
+    ],
+)
+def test_the_settings_name_the_model_that_understands_questions(
+    sample_index: Path, serve: Serve, given: dict[str, str], asked: list[str]
+) -> None:
+    server = serve(stream(chunk("{}"), chunk(None, "stop"), b"data: [DONE]\n\n"))
+    settings = load_settings(index=sample_index, openai_base_url=server.url, openai_model="test", **given)
+
+    with Dateline(assemble(settings)) as dateline:
+        dateline.understand(QUESTION)
+
+    assert [body["model"] for body in server.bodies] == asked
+
+
+def test_the_model_that_understands_questions_has_a_time_limit_of_its_own(sample_index: Path, serve: Serve) -> None:
+    server = serve(stream(chunk("{}"), wait=20))
+    settings = load_settings(index=sample_index, openai_base_url=server.url, understanding_seconds=0.3)
+
+    with Dateline(assemble(settings)) as dateline:
+        began = time.monotonic()
+        dateline.understand(QUESTION)
+
+    assert server.requests == 1 and time.monotonic() - began < 5
+
+
+def test_an_llm_object_understands_questions_itself_and_a_name_beside_it_is_told(
+    sample_index: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with Dateline.open(sample_index, llm=Dictated(), understanding_model="small"):
+        assert "DATELINE_UNDERSTANDING_MODEL is not used" in caplog.text
 
 
 def test_an_index_that_int8_products_filled_is_searched_with_them_while_it_is_moved() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from rag import AnswerDone, Dateline, EvidenceFound, Status
+from rag.understood import Understanding
 from tests.rag.test_openai_writer import Serve, chunk, serve, stream
 
 __all__ = ["serve"]  # the fixture
@@ -102,21 +103,26 @@ def test_an_answer_that_is_not_waited_for_is_nothing_to_refer_to(dateline: Datel
     assert talk.answers == () and talk.ask("How old is he?").query.text == "How old is he?"
 
 
-def test_where_a_model_writes_it_rewrites_and_the_first_question_does_not_wait_for_it(
+def test_where_a_model_writes_it_is_asked_once_what_a_question_asks_and_once_for_the_answer(
     sample_index: Path, serve: Serve
 ) -> None:
-    said = iter(
-        ["Vasterling was the captain. [1]", "What did the captain of the Maren Isolde hear inside?", "The sea. [1]"]
-    )
+    by_itself = "What did the captain of the Maren Isolde hear inside?"
+    said = iter(["{}", "Vasterling was the captain. [1]", f'{{"question": "{by_itself}"}}', "The sea. [1]"])
     server = serve(lambda handler: stream(chunk(next(said)), chunk(None, "stop"), b"data: [DONE]\n\n")(handler))
     with Dateline.open(sample_index, openai_base_url=server.url, openai_model="test") as dateline:
         talk = dateline.conversation()
         talk.ask(CAPTAIN)
-        assert server.requests == 1
-
         answer = talk.ask("What did he hear?")
 
-    assert server.requests == 3 and answer.query.text == "What did the captain of the Maren Isolde hear inside?"
+    assert server.requests == 4 and answer.query.text == by_itself
+
+
+def test_what_a_reader_has_corrected_is_put_to_no_model(sample_index: Path, serve: Serve) -> None:
+    server = serve(stream(chunk("{}"), chunk(None, "stop"), b"data: [DONE]\n\n"))
+    with Dateline.open(sample_index, openai_base_url=server.url, openai_model="test") as dateline:
+        dateline.search(CAPTAIN, 1, understood=Understanding(CAPTAIN))
+
+    assert server.requests == 0
 
 
 def test_a_model_that_cannot_be_reached_leaves_the_question_to_the_rules(

@@ -11,6 +11,7 @@ from rag.answering.evidence import in_time, pack
 from rag.answering.instructions import LEFT_OUT
 from rag.answering.prompts import SYSTEM, credit, neutralised, user_prompt
 from rag.answers import REFUSAL
+from rag.text.terms import Terms
 from rag.types import Article, Evidence, Hit, Passage, Query, Span
 from tests.conftest import make_article
 
@@ -37,12 +38,13 @@ def neighbours(around: Sequence[Passage]) -> dict[str, dict[int, Span]]:
 
 
 HEADER = len(credit(ARTICLE).split())
+TERMS = Terms("Why did the harbour close?", lambda stem: 0.0)
 
 
 def packed(ordinals: list[int], budget: int) -> tuple[str, ...]:
     """What is packed within so many words of text, the header not counted."""
     hits = [Hit(PASSAGES[n], ARTICLE, 1.0, 0.5) for n in ordinals]
-    return tuple(e.text for e in pack(hits, neighbours, lambda t: len(t.split()), budget + HEADER).evidence)
+    return tuple(e.text for e in pack(hits, TERMS, neighbours, lambda t: len(t.split()), budget + HEADER).evidence)
 
 
 def test_passages_that_touch_become_one_stretch() -> None:
@@ -65,7 +67,7 @@ def test_headline_and_byline_count_in_the_budget() -> None:
     other = make_article(BODY, title="Alpha " * 50)
     passage = Passage("q0", other.id, 0, PASSAGES[0].span, PASSAGES[0].text)
     hits = [Hit(PASSAGES[0], ARTICLE, 1.0, 0.5), Hit(passage, other, 0.9, 0.5)]
-    evidence = pack(hits, lambda p: {}, lambda t: len(t.split()), HEADER + 40).evidence
+    evidence = pack(hits, TERMS, lambda p: {}, lambda t: len(t.split()), HEADER + 40).evidence
 
     assert [e.article for e in evidence] == [ARTICLE]
 
@@ -74,7 +76,7 @@ def test_an_article_has_one_number_however_many_of_its_passages_are_given() -> N
     other = make_article(BODY, title="Another")
     passage = Passage("q0", other.id, 0, PASSAGES[0].span, PASSAGES[0].text)
     hits = [Hit(p, ARTICLE, 1.0, 0.5) for p in (PASSAGES[0], PASSAGES[4])] + [Hit(passage, other, 0.9, 0.5)]
-    evidence = pack(hits, lambda p: {}, lambda t: len(t.split()), 1000).evidence
+    evidence = pack(hits, TERMS, lambda p: {}, lambda t: len(t.split()), 1000).evidence
 
     assert [(e.number, e.article.title) for e in evidence] == [(1, ARTICLE.title), (1, ARTICLE.title), (2, "Another")]
 
@@ -82,8 +84,34 @@ def test_an_article_has_one_number_however_many_of_its_passages_are_given() -> N
 def test_the_hits_without_room_are_counted() -> None:
     hits = [Hit(PASSAGES[n], ARTICLE, 1.0, 0.5) for n in (0, 2, 4)]
 
-    assert pack(hits, lambda p: {}, lambda t: len(t.split()), HEADER + 20).left_out == 1
-    assert pack(hits, lambda p: {}, lambda t: len(t.split()), HEADER + 30).left_out == 0
+    assert pack(hits, TERMS, lambda p: {}, lambda t: len(t.split()), HEADER + 20).left_out == 1
+    assert pack(hits, TERMS, lambda p: {}, lambda t: len(t.split()), HEADER + 30).left_out == 0
+
+
+def test_when_passages_have_no_room_the_best_sentence_of_each_has() -> None:
+    """With the sentence before it, which says what "it" is."""
+    first = make_article("It rained in Tavry. " * 20, title="Rain")
+    second = make_article(
+        "The mayor spoke. A ferry hit the quay. So the harbour had to close. Boats went to Tavry. The mayor left.",
+        title="Harbour",
+    )
+    hits = [Hit(Passage(a.title, a.id, 0, Span(0, len(a.body)), a.body), a, 1.0, 0.5) for a in (first, second)]
+    room = 80 + 12 + len(f"{credit(first)} {credit(second)}".split())
+    given = pack(hits, TERMS, lambda p: {}, lambda t: len(t.split()), room)
+
+    assert [e.text for e in given.evidence if e.article == second] == [
+        "A ferry hit the quay. So the harbour had to close."
+    ]
+    assert given.left_out == 0
+
+
+def test_a_quiz_is_not_given_to_a_writer() -> None:
+    body = "Rain fell.\n\nWhy did the harbour close?\n\nA. Rain\n\nB. Ice\n\nThe mayor spoke."
+    article = make_article(body)
+    hit = Hit(Passage("p", article.id, 0, Span(0, len(body)), body), article, 1.0, 0.5)
+    evidence = pack([hit], TERMS, lambda p: {}, lambda t: len(t.split()), 1000).evidence
+
+    assert [e.text for e in evidence] == ["Rain fell.", "The mayor spoke."]
 
 
 def on(day: int | None, number: int, span: Span) -> Evidence:
@@ -117,7 +145,7 @@ def test_articles_of_one_moment_keep_their_order_and_their_stretches_together() 
 @given(st.lists(st.integers(0, 5), unique=True, min_size=1), st.integers(10, 80))
 def test_stretches_stay_in_budget_in_order_and_exact(ordinals: list[int], budget: int) -> None:
     hits = [Hit(PASSAGES[n], ARTICLE, 1.0, 0.5) for n in ordinals]
-    evidence = pack(hits, neighbours, lambda t: len(t.split()), budget + HEADER).evidence
+    evidence = pack(hits, TERMS, neighbours, lambda t: len(t.split()), budget + HEADER).evidence
 
     assert {e.number for e in evidence} == {1}
     assert sum(len(e.text.split()) for e in evidence) <= budget
@@ -128,7 +156,7 @@ def test_stretches_stay_in_budget_in_order_and_exact(ordinals: list[int], budget
 
 def prompt_for(article: Article, query: Query) -> str:
     hit = Hit(Passage("p", article.id, 0, Span(0, len(article.body)), article.body), article, 1.0, 0.5)
-    return user_prompt(query, pack([hit], lambda p: {}, len, 10_000).evidence)
+    return user_prompt(query, pack([hit], TERMS, lambda p: {}, len, 10_000).evidence)
 
 
 def fenced(prompt: str) -> str:
@@ -193,7 +221,7 @@ def test_a_gap_between_two_stretches_is_marked() -> None:
 
 
 def test_two_prompts_never_share_their_delimiter() -> None:
-    evidence = pack([Hit(PASSAGES[0], ARTICLE, 1.0, 0.5)], neighbours, len, 1000).evidence
+    evidence = pack([Hit(PASSAGES[0], ARTICLE, 1.0, 0.5)], TERMS, neighbours, len, 1000).evidence
 
     assert user_prompt(Query("Why?"), evidence) != user_prompt(Query("Why?"), evidence)
 

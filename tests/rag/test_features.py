@@ -12,7 +12,7 @@ import pytest
 from rag.catalog import Excerpt
 from rag.retrieval.candidates import Candidate
 from rag.retrieval.features import dates, meaning, places, words_in_common
-from rag.retrieval.terms import Terms
+from rag.text.terms import Terms
 
 # weights 1, 2 and 3; of the pairs 3 and 5
 STRIKE = Terms("harbour strike at Orle", {"harbour": 0.0, "strike": 1.0, "orl": 2.0}.__getitem__)

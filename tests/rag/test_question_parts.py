@@ -16,7 +16,9 @@ from rag.retrieval.narrowing import narrow
 from rag.retrieval.parts import Everywhere, join, part
 from rag.retrieval.retriever import Retriever
 from rag.retrieval.stages import standard_stages
+from rag.retrieval.tracing import Trace, trace
 from rag.types import Query
+from rag.understood import Part, Understanding
 from tests.small_corpus import WordCounts, asked, names, news, search_of, searched, written
 
 TWO = (
@@ -49,6 +51,10 @@ def of(*articles: str) -> list[Candidate]:
 @pytest.fixture(scope="module")
 def snapshot(corpus: Corpus) -> Snapshot:
     return corpus.snapshot()
+
+
+def understood(*parts: Part) -> Understanding:
+    return Understanding(TWO, parts=parts)
 
 
 def joined(snapshot: Snapshot, *rows: str) -> str:
@@ -137,3 +143,67 @@ def test_parts_are_not_searched_where_that_is_left_out(corpus: Corpus) -> None:
     steps = dict(Retriever(corpus, stages).traced(asked(corpus, TWO), 5))
 
     assert not any(search.parts for search in steps.values()) and steps["fetch"].hits
+
+
+def traced(corpus: Corpus, query: Query, k: int = 4) -> Trace:
+    return trace(Retriever(corpus, standard_stages(WordCounts(), 3)).traced(query, k))
+
+
+def test_a_trace_shows_what_each_part_was_searched_with_and_what_its_filters_left(corpus: Corpus) -> None:
+    found = traced(corpus, asked(corpus, TWO))
+
+    assert [(p.query.text, p.query.scope, p.left, p.passages) for p in found.parts] == [
+        (own.query.text, f"published from {day} to {day} in {outlet}", 1, 34)
+        for own, day, outlet in zip(
+            part(search_of(corpus.snapshot(), asked(corpus, TWO))).parts,
+            ("3 March 2025", "5 June 2025"),
+            ("Orle Post", "Brask Herald"),
+            strict=True,
+        )
+    ]
+
+
+def test_a_trace_shows_which_part_brought_a_hit_and_its_place_there(corpus: Corpus) -> None:
+    found = traced(corpus, asked(corpus, TWO))
+
+    assert [(c.rank, c.part) for c in found.courses[:3]] == [(1, 1), (2, 2), (3, 0)]
+    for number, own in enumerate(found.parts, 1):
+        (course,) = own.courses
+        assert (course.rank, course.part, course.cut) == (number, number, "")
+        assert {name: place.rank for name, place in course.sources.items()} == {"bm25": 1, "dense": 1}
+        assert [(s.stage, s.rank) for s in course.standings] == [("fusion", 1), ("ranking", 1)]
+        assert own.stages[-1] == ("ranking", 1)
+
+
+def test_what_a_part_has_found_and_the_whole_has_dropped_is_cut_in_both_alike(corpus: Corpus) -> None:
+    plain = replace(asked(corpus, TWO), understood=understood(Part("The dam leaks"), Part("The dam holds")))
+    found = traced(corpus, plain)
+    cuts = {c.passage_id: (c.rank, c.part, c.cut) for c in found.courses}
+
+    both = [c for own in found.parts for c in own.courses if c.passage_id in cuts]
+    assert all(cuts[c.passage_id] == (c.rank, c.part, c.cut) for c in both)
+    assert {c.cut for c in both} == {"", "beyond k"}
+
+
+def test_a_part_whose_finds_others_brought_shows_them_as_theirs(corpus: Corpus) -> None:
+    same = Part("The dam leaks")
+    found = traced(corpus, Query(TWO, outlets=("Orle Post",), understood=understood(same, same)), k=2)
+
+    assert [[c.rank for c in own.courses] for own in found.parts] == [[1, 2], [2, 1]]
+    assert [[c.part for c in own.courses] for own in found.parts] == [[1, 2], [2, 1]]
+
+
+def test_a_trace_names_the_stated_filters_that_leave_nothing(corpus: Corpus) -> None:
+    found = traced(corpus, asked(corpus, TWO.replace("3 March 2025", "3 March 1999")))
+
+    assert [[q.scope for q in own.empty] for own in found.parts] == [
+        ["published from 3 March 1999 to 3 March 1999 in Orle Post"],
+        [],
+    ]
+    assert found.parts[0].query.scope == "published in Orle Post" and found.parts[0].left == 2
+
+
+def test_a_question_of_one_has_no_parts_in_its_trace(corpus: Corpus) -> None:
+    found = traced(corpus, asked(corpus, "Does the dam leak?"))
+
+    assert found.parts == () and {c.part for c in found.courses} == {None}

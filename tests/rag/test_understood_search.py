@@ -13,7 +13,7 @@ import pytest
 from rag import Dateline, wire
 from rag.answers import Answer, EvidenceFound, Status
 from rag.types import Query
-from rag.understood import Kind, Period, Understanding
+from rag.understood import Kind, Part, Period, Understanding
 
 FERRY = "How many people died when the ferry sank"
 BY_LEDGER = f"{FERRY}, according to The Sound Ledger?"
@@ -144,6 +144,36 @@ def test_a_stated_outlet_stays_where_the_time_beside_it_is_dropped(dateline: Dat
 
     assert {e.article.outlet for e in answer.evidence} == {"The Sound Ledger"}
     assert "What was published in The Sound Ledger was searched instead." in answer.notes[0]
+
+
+PARTS = (
+    "How many people were aboard the Maren Isolde according to The Sound Ledger report of 3 May 1999, and who runs the"
+    " compensation fund according to The Callis Courier?"
+)
+
+
+def test_the_reader_is_told_which_part_asks_for_what_no_article_meets(dateline: Dateline) -> None:
+    first, _ = understood(dateline.understand(PARTS)).parts
+
+    assert searched(dateline.ask(PARTS)) == [
+        f"For “{first.text}”: Nothing in this corpus is known to have been published from 3 May 1999 to 3 May 1999 in"
+        " The Sound Ledger, as the question says. What was published in The Sound Ledger was searched instead."
+    ]
+
+
+def test_the_readers_own_filter_is_named_where_it_leaves_nothing_with_that_of_a_part(dateline: Dateline) -> None:
+    parts = Part("Who sank?", ("The Sound Ledger",)), Part("Who died?")
+
+    (told,) = searched(dateline.ask("Who?", after="2031-01-01", understood=Understanding("Who?", parts=parts)))
+
+    assert told == (
+        "For “Who sank?”: Nothing in this corpus is known to have been published from 1 January 2031 in The Sound"
+        " Ledger, as the question and the filters say. What was published from 1 January 2031 was searched instead."
+    )
+
+
+def test_nothing_is_told_of_parts_whose_filters_are_met(dateline: Dateline) -> None:
+    assert not searched(dateline.ask(PARTS.replace(" report of 3 May 1999", "")))
 
 
 def test_articles_without_a_date_that_a_stated_time_leaves_out_are_counted(dateline: Dateline) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from itertools import product
 
-from rag.text.names import acronyms, alike, may_be_common, names, names_outlet
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.text.names import acronyms, alike, may_be_common, names, names_outlet, spellings
 
 
 def words(sentence: str) -> list[tuple[str, ...]]:
@@ -86,3 +90,34 @@ def test_an_outlet_is_known_in_every_usual_form(said: str, outlet: str) -> None:
 )
 def test_another_outlet_is_another_outlet(said: str, outlet: str) -> None:
     assert not names_outlet(said.split(), outlet)
+
+
+folded = st.lists(st.text("abn", min_size=1, max_size=4) | st.just("news"), min_size=1, max_size=4)
+
+
+@given(folded, st.text("abnews", min_size=1, max_size=9))
+def test_an_address_is_spelled_by_beginnings_of_the_words_in_order_and_the_last_one_whole(
+    said: list[str], label: str
+) -> None:
+    def made_of(*before: str) -> set[str]:
+        beginnings = [[word[:n] for n in range(1, len(word) + 1)] for word in before[:-1]]
+        return {"".join(some) + before[-1] for some in product(*beginnings)}
+
+    expected = made_of(*said)
+    if len(said) > 1:
+        expected |= {"".join(word[0] for word in said)} | (made_of(*said[:-1]) if said[-1] == "news" else set())
+
+    assert spellings(said, lambda start: True) == expected
+    assert (label in spellings(said, label.startswith)) == (label in expected)
+
+
+def test_what_no_address_begins_with_is_not_followed() -> None:
+    """Else the ways to begin words, one after the other, are as many as their lengths multiplied."""
+    tried: list[str] = []
+
+    def begins(start: str) -> bool:
+        tried.append(start)
+        return "aldmoor".startswith(start)
+
+    assert "aldmoor" not in spellings(["alderney", "almoner", "aldmoors", "times"], begins)
+    assert len(tried) < 30

@@ -13,7 +13,7 @@ from rag.types import Evidence, Query
 # A draft longer than settings.answer_tokens times this is not read to its end, whatever its server does. Three times
 # the usual length of a token, so that only a server that ignores the limit meets it.
 CHARACTERS_A_TOKEN = 12
-SHORT = 200  # tokens of a text that is written for us and not for the reader
+SHORT = 500  # tokens of a text that is written for us and not for the reader
 
 
 class Finish(StrEnum):

@@ -43,17 +43,17 @@ class OpenAIWriter:
         return self._written(SYSTEM, user_prompt(query, evidence), self._settings.answer_tokens)
 
     def complete(self, system: str, prompt: str) -> str:
-        """See LanguageModel."""
-        return whole(self._written(system, prompt, min(SHORT, self._settings.answer_tokens)))
+        """See LanguageModel. What fails is not tried again: there are rules to go on with."""
+        return whole(self._written(system, prompt, min(SHORT, self._settings.answer_tokens), again=False))
 
-    def _written(self, system: str, prompt: str, tokens: int) -> Generator[str, None, Finish]:
+    def _written(self, system: str, prompt: str, tokens: int, *, again: bool = True) -> Generator[str, None, Finish]:
         from rag.answering.writers.openai.failures import FAILURES, explained, wordless
 
         s, room = self._settings, tokens * CHARACTERS_A_TOKEN
         begun, reason = False, ""
         try:
             with closing(
-                within(self._pieces(system, prompt, tokens), s.first_token_seconds, s.total_seconds)
+                within(self._pieces(system, prompt, tokens, again), s.first_token_seconds, s.total_seconds)
             ) as pieces:
                 for text, why in pieces:
                     reason = why or reason
@@ -72,13 +72,15 @@ class OpenAIWriter:
             raise WriterUnavailable(wordless(reason, s))
         return _FINISH.get(reason, Finish.CUT)  # a stream that just ends was cut
 
-    async def _pieces(self, system: str, prompt: str, tokens: int) -> AsyncGenerator[tuple[str, str], None]:
+    async def _pieces(
+        self, system: str, prompt: str, tokens: int, again: bool
+    ) -> AsyncGenerator[tuple[str, str], None]:
         """Text, and the reason when it is done.
 
         A chunk with neither is left out, since the first one often names a role and says no word yet; one that holds
         thoughts comes as two empty strings.
         """
-        async with self._client() as client, await self._open(client, system, prompt, tokens) as stream:
+        async with self._client() as client, await self._open(client, system, prompt, tokens, again) as stream:
             async for chunk in stream:
                 for choice in chunk.choices[:1] if chunk.choices else ():
                     text = choice.delta.content
@@ -105,9 +107,10 @@ class OpenAIWriter:
         )
 
     async def _open(
-        self, client: AsyncOpenAI, system: str, prompt: str, tokens: int
+        self, client: AsyncOpenAI, system: str, prompt: str, tokens: int, again: bool
     ) -> AsyncStream[ChatCompletionChunk]:
-        """A refused parameter is left out at once; what may pass is tried again after a pause that fits the time."""
+        """A refused parameter is left out at once. again: what may pass is tried again after a pause that fits the
+        time."""
         from openai import APIError, APIStatusError
 
         from rag.answering.writers.openai.failures import asked_to_wait, passes
@@ -128,7 +131,7 @@ class OpenAIWriter:
                 refused = isinstance(error, APIStatusError) and form.learn(parameters, error.status_code, error.body)
                 wait = asked_to_wait(error)
                 pause = (_PAUSE * 2 ** (request - 1) if wait is None else wait) + random.uniform(0, _PAUSE)  # noqa: S311
-                fits = passes(error) and time.monotonic() + pause < deadline
+                fits = again and passes(error) and time.monotonic() + pause < deadline
                 if request == _REQUESTS or not (refused or fits):
                     raise
             if not refused:

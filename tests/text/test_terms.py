@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.retrieval.terms import Terms
+from rag.text.terms import Terms
 from rag.text.words import ASKING, STOP, stems
 from tests.conftest import SAMPLE
 
