@@ -90,4 +90,4 @@ def test_follow_ups_find_the_right_article(sample_index: Path) -> None:
                 total += number > 0
                 right += number > 0 and hits[0].record.endswith(tuple(f"/{name}" for name in turn["articles"]))
 
-    assert total == 110 and right >= 82
+    assert total == 169 and right >= 126
