@@ -1,0 +1,56 @@
+"""What a text says under what hides it from a reader: lookalike letters, other forms of letters, code, reversed order."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+
+# Cyrillic and Greek letters that look like Latin ones: the commonest of Unicode's confusables (UTS 39)
+_LOOKALIKES = str.maketrans(
+    "асеорхуіјѕһԁԛԝАВСЕНІЈКМОРЅТХУαορτυνικΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+    "aceopxyijshdqwABCEHIJKMOPSTXYaoptuvikABEZHIKMNOPTYX",
+)
+_BASE64 = re.compile(r"(?<![\w+/-])[A-Za-z0-9+/_-]{24,}={0,2}(?![\w+/-])")
+_HEXADECIMAL = re.compile(r"\b(?:[0-9a-f]{2}){16,}\b", re.I)
+_SPOKEN = re.compile(r"[\w .,;:!?'\"()\[\]{}/<>=&@#*+%-]+", re.A)
+
+
+def plain(text: str) -> str:
+    """The text in the letters that it seems to be written in, without what is not seen."""
+    if text.isascii():
+        return text
+    folded = unicodedata.normalize("NFKC", text).translate(_LOOKALIKES)
+    return "".join(c for c in folded if unicodedata.category(c) != "Cf")
+
+
+def readings(text: str) -> Iterator[str]:
+    """The text in plain letters, as it stands and read from its end."""
+    seen = plain(text)
+    yield seen
+    yield seen[::-1]
+
+
+def holds_code(text: str) -> bool:
+    """Whether a word of the text is words in base64 or hexadecimal digits, which no reader reads."""
+    return any(map(_is_spoken, (*_decoded(_BASE64, text, _from_base64), *_decoded(_HEXADECIMAL, text, bytes.fromhex))))
+
+
+def _decoded(pattern: re.Pattern[str], text: str, decode: Callable[[str], bytes]) -> Iterator[str]:
+    for found in pattern.findall(text):
+        try:
+            yield decode(found).decode()
+        except (ValueError, binascii.Error):
+            continue
+
+
+def _from_base64(word: str) -> bytes:
+    bare = word.rstrip("=").replace("-", "+").replace("_", "/")
+    return base64.b64decode(bare + "=" * (-len(bare) % 4))
+
+
+def _is_spoken(text: str) -> bool:
+    letters = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return " " in letters.strip() and bool(_SPOKEN.fullmatch(letters))
