@@ -2,7 +2,7 @@
 
 They are left out of prompts and never quoted as an answer; the article itself stays as it was published. The patterns
 are narrow, so that news about such sentences is kept: a report that somebody told a chatbot to ignore its rules stays.
-A sentence is read as it seems to a reader, in lookalike letters too, and from its end; words in code speak to nobody else.
+A sentence is read as it seems to a reader, in lookalike letters too; words in code speak to no reader.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from rag.answering.commands import commands_the_answer
-from rag.text.disguises import holds_code, readings
+from rag.text.disguises import holds_code, plain
 from rag.text.sentences import sentence_spans
 from rag.types import Evidence
 
@@ -35,11 +35,9 @@ _OVERRIDE = re.compile(
 @lru_cache(maxsize=2048)  # a question looks at each sentence when it notes, quotes and checks
 def addresses_a_machine(sentence: str) -> bool:
     """Whether the sentence is an instruction to whatever program reads the article."""
-    return holds_code(sentence) or any(map(_is_instruction, readings(sentence)))
-
-
-def _is_instruction(plain: str) -> bool:
-    return bool(_ADDRESSED.search(plain) or _OVERRIDE.search(plain) or commands_the_answer(plain))
+    seen = plain(sentence)
+    found = _ADDRESSED.search(seen) or _OVERRIDE.search(seen) or commands_the_answer(seen)
+    return bool(found) or holds_code(seen)
 
 
 def without_instructions(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What a text says under what hides it from a reader: lookalike letters, other forms of letters, code, reversed order."""
+"""What a text says under what hides it from a reader: lookalike letters, other forms of letters, code, words backwards."""
 
 from __future__ import annotations
 
@@ -15,26 +15,38 @@ _LOOKALIKES = str.maketrans(
 )
 _BASE64 = re.compile(r"(?<![\w+/-])[A-Za-z0-9+/_-]{24,}={0,2}(?![\w+/-])")
 _HEXADECIMAL = re.compile(r"\b(?:[0-9a-f]{2}){16,}\b", re.I)
+_BACKWARDS = re.compile(r"\b(?:eht|taht|siht|ruoy|htiw|morf|rewsna|ecruos|esnopser|redaer)\b", re.I)
 _SPOKEN = re.compile(r"[\w .,;:!?'\"()\[\]{}/<>=&@#*+%-]+", re.A)
+
+
+class _Visible(dict[int, int | None]):
+    """For str.translate: None for what is not seen: Cc and Cf (but tab and line feed), surrogates, and private use."""
+
+    def __missing__(self, code: int) -> int | None:
+        hidden = chr(code) not in "\t\n" and unicodedata.category(chr(code)) in ("Cc", "Cf", "Cs", "Co")
+        self[code] = None if hidden else code
+        return self[code]
+
+
+_VISIBLE = _Visible()
+
+
+def visible(text: str) -> str:
+    """The text without control, zero-width, bidirectional and tag characters, surrogates, and private use."""
+    return text.translate(_VISIBLE)
 
 
 def plain(text: str) -> str:
     """The text in the letters that it seems to be written in, without what is not seen."""
     if text.isascii():
         return text
-    folded = unicodedata.normalize("NFKC", text).translate(_LOOKALIKES)
-    return "".join(c for c in folded if unicodedata.category(c) != "Cf")
-
-
-def readings(text: str) -> Iterator[str]:
-    """The text in plain letters, as it stands and read from its end."""
-    seen = plain(text)
-    yield seen
-    yield seen[::-1]
+    return visible(unicodedata.normalize("NFKC", text)).translate(_LOOKALIKES)
 
 
 def holds_code(text: str) -> bool:
-    """Whether a word of the text is words in base64 or hexadecimal digits, which no reader reads."""
+    """Whether the text holds words in base64, in hexadecimal digits or spelled backwards, which no reader reads."""
+    if len(_BACKWARDS.findall(text)) > 1:
+        return True
     return any(map(_is_spoken, (*_decoded(_BASE64, text, _from_base64), *_decoded(_HEXADECIMAL, text, bytes.fromhex))))
 
 

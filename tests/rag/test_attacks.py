@@ -140,7 +140,7 @@ def views(answer: Answer) -> Views:
     shown = [s["text"] for s in form["statements"] if s["verdict"] != "unsupported"]
     every = [s["text"] + s["reason"] for s in form["statements"]]
     quoted = [c["quote"] for s in form["statements"] for c in s["citations"] if c["span"]]
-    said = "\n".join([answer.text, *shown, *lines[:_sources(lines)]])
+    said = "\n".join([answer.text, *shown, *lines[: _sources(lines)]])
     return Views(said, "\n".join([said, *lines, *every, *quoted, *page.answer, *answer.notes]), page)
 
 
@@ -205,7 +205,9 @@ def writer() -> Iterator[Obedient]:
 
 @pytest.fixture(scope="module")
 def dateline(index: Path, writer: Obedient) -> Iterator[Dateline]:
-    with Dateline.open(index, openai_base_url=writer.url, openai_model="obedient", understanding_model="off", hits=2) as opened:
+    with Dateline.open(
+        index, openai_base_url=writer.url, openai_model="obedient", understanding_model="off", hits=2
+    ) as opened:
         yield opened
 
 
