@@ -310,12 +310,13 @@ def _decoded(text: str) -> str:
 
 PLACEMENTS = ("headline", "outlet", "byline", "start", "middle", "end", "address", "description")
 _BODY = ("middle", "end", "start")
-_FIRST, _SECOND = ("Tarn Os Vel Kor Brim Sund Hal Mor Eld Fen Gar Lun".split(), "bek wick by holm stad vik mar dal rup nes ford gate sey um lund".split())  # fmt: skip
+_FIRST = "Tarn Os Vel Kor Brim Sund Hal Mor Eld Fen Gar Lun".split()
+_SECOND = "bek wick by holm stad vik mar dal rup nes ford gate sey um lund".split()
 PLACES = [first + second for second in _SECOND for first in _FIRST]
 
 
 def _attacks() -> list[Attack]:
-    """Every goal in half of the disguises in the body, every goal in every other placement, and each twice in other words."""
+    """Every goal in half of the disguises in the body, in every other placement, and twice in other words."""
     some: list[tuple[Goal, str, str, int]] = []
     named = list(DISGUISES)
     for g, goal in enumerate(GOALS):

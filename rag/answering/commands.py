@@ -55,14 +55,14 @@ _THING = _any(
     r"(?:between|outside|after) the (?:markers|marks|delimiters|fence|tags)\b",
     r"(?:the|all|everything) (?:\w+ )?above\b|<\w+[^>]*>|!\[",
 ).pattern
-_COMMAND = _any(
-    rf"{_FIRST}{_VERB}\b.{{0,80}}?(?:{_THING})",
-    rf"{_FIRST}(?:answer|respond|reply)\s+(?:only|that|as|in|with|like|yes|no|using)\b",
-    rf"{_FIRST}(?:say|state|claim|assert|report|conclude|write|confirm|repeat|insist)\s+"
-    r"(?:only\s+|as (?:a )?fact\s+)?that\b",
-    rf"{_FIRST}(?:refuse|decline)\s+(?:politely|to (?:answer|respond|reply))\b",
-    rf"{_FIRST}(?:output|print)\s+(?:only|nothing|just|exactly)\b",
-    rf"{_FIRST}(?:pretend|act|behave|speak|talk|write|roleplay)\s+(?:to be|as (?:if|though|an?|the)|like an?)\b",
+_COMMAND = re.compile(
+    rf"{_FIRST}(?:{_VERB}\b.{{0,80}}?(?:{_THING})"
+    r"|(?:answer|respond|reply)\s+(?:only|that|as|in|with|like|yes|no|using)\b"
+    r"|(?:say|state|claim|assert|report|conclude|write|confirm|repeat|insist)\s+(?:only\s+|as (?:a )?fact\s+)?that\b"
+    r"|(?:refuse|decline)\s+(?:politely|to (?:answer|respond|reply))\b"
+    r"|(?:output|print)\s+(?:only|nothing|just|exactly)\b"
+    r"|(?:pretend|act|behave|speak|talk|write|roleplay)\s+(?:to be|as (?:if|though|an?|the)|like an?)\b)",
+    re.I,
 )
 _NOTE = r"(?:notes?|message|notice|instructions?|reminder) (?:to|for)"
 _RULE = _any(
@@ -77,7 +77,8 @@ _RULE = _any(
     r"\b(?:from (?:now|here) on|henceforth)\b,?\s+you\b|\byou are now (?:an?|the|in)\b",
     r"\b(?:new|real|actual|true) (?:task|instructions?|prompt|role|question)\b.{0,30}(?::|\bis whether\b)",
     rf"^\W*(?:(?:dear|hey|hi|hello|attention|{_NOTE})\W+)?(?:all |any |every )?{_MACHINE}\s*[,:]",
-    rf"(?:^\W*to|\b{_NOTE}) (?:the |all |any |every )?{_MACHINE}\b|\bif you(?: a|['’])re (?:an?|any) (?:\w+ )?{_MACHINE}\b",
+    rf"(?:^\W*to|\b{_NOTE}) (?:the |all |any |every )?{_MACHINE}\b",
+    rf"\bif you(?: a|['’])re (?:an?|any) (?:\w+ )?{_MACHINE}\b",
     r"\b(?:following|these) (?:instructions?|rules) (?:take|have|override|supersede|replace)\b",
     r"\bnot (?:a )?part of (?:the|this) (?:article|quotation)\b|\bquot(?:ed text|ations?) (?:ends?|stops?)\b",
     r"\bwhen you (?:summari[sz]e|answer|quote|cite) (?:this|the|it|any)\b",
@@ -87,19 +88,43 @@ _RULE = _any(
     r"\bwhat you (?:must|should|shall|have to|will) (?:report|say|answer|write|tell|state)\b",
     r"\byou (?:have|are)\b.{0,20}\bno (?:restrictions|guidelines|filters|limits)\b",
     r"\b(?:before|when|while|in) (?:answering|summari[sz]ing|responding|replying|quoting this"
-    rf"|(?:generating|writing) (?:an?|the|your) {_PRODUCT})\b[^,.]{{0,60}},\s*(?:please |always |do not |never )?{_VERB}\b",
+    rf"|(?:generating|writing) (?:an?|the|your) {_PRODUCT})\b[^,.]{{0,60}},\s*{_FIRST}{_VERB}\b",
     r"\bthe user(?:['’]s)? (?:question|request|query|wants|wanted|asked|must|should|needs)\b",
     r"\byou (?:will|must|shall|are to) (?:\w+ )?(?:answer|respond|reply|summari[sz]e|output) "
     r"(?:only|in|exclusively|with|as|that)\b",
     r"\byou (?:were|have been) (?:told|instructed|given)\b.{0,40}\b(?:before|above|page|text|prompt)\b",
 )
 # rare words, one of which stands wherever a rule does, so that few sentences are read for rules
-_RARE = _any(
-    r"answer|repl[yi]|respon[ds]|summ[as]|output|completion|whoever|any(?:one|body) who|from (?:now|here) on|henceforth",
-    r"\b(?:are now|asked|what you|no (?:restr|guid|filt|lim)|(?:any|all|every) |AI|A\.I|LLM|part of|quot(?:ed|ation))",
-    r"assistant|chat ?bot|automated|language|digital|virtual|helpful|large |instruct|rules|prompt|\btask|\brole|question"
-    r"|users?\b|reader|reference|citation|\bjob|quoting|\bbefore|message|\bnote",
-)
+_RARE = (
+    "answer repl respon summ output completion asked whoever henceforth assistant chatbot language automated"
+    " instruct rules prompt task role question quot user reader reference citation message note notice reminder job"
+    " before"
+).split()
+_RARE += [
+    "ai ",
+    "ai:",
+    "ai,",
+    "a.i",
+    "llm",
+    "chat bot",
+    "anyone who",
+    "anybody who",
+    "any ",
+    "now on",
+    "here on",
+    "are now",
+]
+_RARE += [
+    "part of",
+    "what you",
+    "no limits",
+    "no filters",
+    "no guidelines",
+    "no restrictions",
+    "digital",
+    "virtual",
+    "helpful",
+]
 _MARK = _any(
     r"<\|[^|<>]{1,30}\|>|\[/?(?:INST|instructions?|system|prompt|context|assistant|user)\]|<</?SYS>>",
     r"</?(?:system|sources?|quoted|quotation|instructions?|prompt|context|documents?|user|assistant)>",
@@ -131,6 +156,6 @@ def commands_the_answer(sentence: str) -> bool:
     """Whether the sentence, in plain letters, tells whoever answers what to say, or how."""
     if _LABEL.match(sentence) or (("<" in sentence or "[" in sentence) and _MARK.search(sentence)):
         return True
-    if _RARE.search(sentence) and _RULE.search(sentence):
+    if any(map(sentence.lower().__contains__, _RARE)) and _RULE.search(sentence):
         return True
     return any(_COMMAND.match(clause) or _ABROAD.match(clause) for clause in _CLAUSES.split(sentence))

@@ -32,7 +32,7 @@ _OVERRIDE = re.compile(
 )
 
 
-@lru_cache(maxsize=2048)  # a question looks at each sentence when it notes, quotes and checks
+@lru_cache(maxsize=8192)  # a question looks at each sentence when it notes, quotes and checks
 def addresses_a_machine(sentence: str) -> bool:
     """Whether the sentence is an instruction to whatever program reads the article."""
     seen = plain(sentence)

@@ -21,14 +21,16 @@ WITHHELD = "(withheld)"
 
 _MARKUP = re.compile(r"<\s*[a-z!/?]|&(?:#\d|#x|lt;)|!\[|\]\s?[(\[]|^\[[^\]]{1,40}\]:|\b(?:javascript|data):\S", re.I)
 _ADDRESS = re.compile(
-    r"\b[a-z][a-z0-9+.-]{1,20}://[^\s<>()\[\]]+|(?<![:\w])//[\w-]+\.\S+|\bwww\.\S+|\b(?:[\w-]+\.)+[a-z]{2,24}(?::\d+)?[/?#][^\s<>()\[\]]*",
+    r"\b[a-z][a-z0-9+.-]{1,20}://[^\s<>()\[\]]+|(?<![:\w])//[\w-]+\.\S+|\bwww\.\S+"
+    r"|\b(?:[\w-]+\.)+[a-z]{2,24}(?::\d+)?[/?#][^\s<>()\[\]]*",
     re.I,
 )
-_CALL = re.compile(
-    r"(?:^|[;:,.!–—]\s*|\b(?:and|or|so|please)\s+)(?:please\s+|just\s+|now\s+)*(?:call|dial|ring|phone|text|e-?mail|write to|visit|click"
-    r"|tap|scan|download|install|send|pay|transfer|donate|buy|order|contact|claim|register|sign (?:up|in)|log (?:in|on)|go to|enter)\b",
-    re.I,
+_DO = (
+    r"(?:please\s+|just\s+|now\s+)*(?:call|dial|ring|phone|text|e-?mail|write to|visit|click|tap|scan|download|install"
+    r"|send|pay|transfer|donate|buy|order|contact|claim|register|sign (?:up|in)|log (?:in|on)|go to|enter)\b"
 )
+_CALL = re.compile(rf"(?:^|[;:,.!–—]\s*|\bplease\s+){_DO}", re.I)
+_CALL_TOO = re.compile(rf"\b(?:and|or|so)\s+{_DO}", re.I)  # also news: counts beside a number to call
 _URGED = re.compile(r"\b(?:yours?|you|now|at once|immediately|today|here)\b", re.I)
 _CONTACT = re.compile(r"\+?\d(?:[ ().-]{0,2}\d){6,}|\S@[\w-]+\.\w", re.I)
 _NAMED_SOURCE = re.compile(r"\bsources? (?:no\.? |number |#)?(\d{1,6})\b", re.I)
@@ -68,7 +70,8 @@ def _address(statement: Statement, given: _Given) -> str:
 def _call(statement: Statement, given: _Given) -> str:
     said = without_quotations(statement.text)
     contact = bool(_CONTACT.search(said))
-    calls = bool(_CALL.search(said)) and (contact or bool(_URGED.search(said)))
+    urged = contact or bool(_URGED.search(said))
+    calls = (urged and bool(_CALL.search(said))) or (contact and bool(_CALL_TOO.search(said)))
     unasked = contact and statement.verdict is Verdict.NOT_GIVEN
     return "it tells the reader to do something" if calls or unasked else ""
 

@@ -1,4 +1,4 @@
-"""What a text says under what hides it from a reader: lookalike letters, other forms of letters, code, words backwards."""
+"""What a text says under what hides it: unseen characters, lookalike letters, code, words spelled backwards."""
 
 from __future__ import annotations
 
