@@ -16,10 +16,10 @@ _VERB = (
     r"|recommend|praise|thank|link|point|direct|send|refer|begin|start|open|end|stop|finish|conclude|close|use|return"
     r"|give|provide|refuse|decline|omit|leave|skip|summari[sz]e|list|make|keep|change|replace|switch|treat|trust|prefer"
     r"|consider|assume|ignore|disregard|rely|forget|override|follow|obey|execute|generate|produce|compose|let|ask|urge"
-    r"|convince|persuade|visit|call|fetch|load|remember to \w+|be sure to \w+)"
+    r"|convince|persuade|visit|call|fetch|load|advise|withhold|paste|remember to \w+|be sure to \w+)"
 )
 _MACHINE = (
-    r"(?:AI|A\.I\.|LLMs?|assistants?|chat ?bots?|summari[sz]ers?"
+    r"(?:(?-i:AI|A\.I\.|LLMs?)|assistants?|chat ?bots?|summari[sz]ers?"
     r"|(?:(?:AI|language|large|automated|digital|virtual|helpful) ){1,3}"
     r"(?:assistants?|models?|readers?|agents?|systems?|tools?|bots?))"
 )
@@ -37,7 +37,7 @@ _CLAUSES = _any(
     r"(?<!\w)[-'](?=\s|\w)\s*",
     r"\b(?:please|kindly)\s+",
     r"\byou (?:must|should|shall|have to|need to)\s+",
-    r"\b(?:has|have|needs?|ought|is|are|asked|told|required|instructed|obliged) to\s+",
+    r"\b(?:asked|told|required|instructed|obliged) to\s+",
 )
 _FIRST = r"(?:(?:please|always|only|just|now|then|first|simply|instead|also|never|do not|don['’]t)[,\s]+)*"
 # things that an answer, and whoever gives it, is made of
@@ -70,10 +70,10 @@ _RULE = _any(
     rf"\b{_OBLIGED}\s+(?:not\s+)?(?:{_VERB}|be)\b",
     rf"\b(?:the|this|any|every|all|as an?) {_MACHINE}\b.{{0,40}}\b{_OBLIGED} (?:\w+ )?{_VERB}\b",
     r"\b(?:correct|right|only|proper|true|expected) (?:answer|reply|response|reference|citation)\b.{0,40}\bis\b",
-    r"\b(?:when|if|whenever) (?:\w+ ){0,2}asked\b[^,.]{0,60},\s*(?:please\s+|always\s+)?(?:answer|reply|say|state)\b",
+    r"\b(?:when|if|whenever) (?:\w+ ){0,2}asked\b[^,.]{0,60},\s*(?:please |always |the )?(?:answer|reply|say|state)\b",
     r"\b(?:whoever|any(?:one|body) who|any (?:program|system|tool|model|service|bot|machine|engine) (?:that|which))\b"
     r".{0,20}\b(?:sums|summari[sz]es|answers|quotes|cites|reads|indexes)\b.{0,40}\b(?:must|should|shall|has to)\b",
-    r"\b(?:in|for|from|into|with) (?:every|any|each|all|your) (?:answers?|repl(?:y|ies)|summar(?:y|ies)|outputs?)\b",
+    r"\b(?:in|for|of|from|into|with) (?:every|any|each|all|your) (?:answers?|repl(?:y|ies)|summar(?:y|ies)|outputs?)\b",
     r"\b(?:from (?:now|here) on|henceforth)\b,?\s+you\b|\byou are now (?:an?|the|in)\b",
     r"\b(?:new|real|actual|true) (?:task|instructions?|prompt|role|question)\b.{0,30}(?::|\bis whether\b)",
     rf"^\W*(?:(?:dear|hey|hi|hello|attention|{_NOTE})\W+)?(?:all |any |every )?{_MACHINE}\s*[,:]",
