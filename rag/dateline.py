@@ -17,6 +17,7 @@ from rag.answering.gate import refused
 from rag.answering.outcome import asked_back, concluded, is_development, is_unclear, narrowing, notes, refusal
 from rag.answering.paragraph import checked, checked_apart, sentences
 from rag.answering.reading import understood_query
+from rag.answering.screening import screened
 from rag.answering.turns import turn_of
 from rag.answers import Answer, AnswerDone, Checked, Event, EvidenceFound, Refusal, Status
 from rag.assembly import Parts, assemble
@@ -249,11 +250,11 @@ class Dateline:
             told.append(f"{error}. So this answer is made of the articles' own sentences.")
             writer = self._fallback
             draft = yield from drafted(writer, query, evidence, markers)
-        statements = () if is_refusal(draft.text) else self._check(draft.text, evidence, asked(query), draft.quoted)
+        found = () if is_refusal(draft.text) else self._check(draft.text, evidence, asked(query), draft.quoted)
         answer = Answer(
             query,
             Status.ANSWERED,
-            statements,
+            screened(found, evidence),
             evidence,
             notes=tuple(told),
             unknown_markers=tuple(markers.unknown),
