@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from rag.text.names import fold_name
 from rag.text.words import STOP
-from rag.understanding.names import named
+from rag.understanding.names import BODIES, named
 
 _HE = frozenset("he him his himself".split())
 _SHE = frozenset("she her hers herself".split())
@@ -78,6 +78,8 @@ def with_name(question: str, name: str) -> str:
 
 
 def _is_person(name: str, told: Sequence[str]) -> bool:
+    if fold_name(name.split()[-1]) in BODIES:
+        return False
     surname, whole = re.escape(name.split()[-1]), re.escape(name)
     shown = rf"\b(?:{_MALE}|{_FEMALE}|{_TITLE}) (?:\w+ )?{surname}\b|\b{surname},? {_SPEECH}\b|\b{_SPEECH} {whole}\b"
     return any(re.search(rf"{shown}|\b{whole}, \d\d\b", text) for text in told)

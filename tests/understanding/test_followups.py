@@ -216,3 +216,16 @@ def test_a_question_with_a_name_that_refers_to_nothing_comes_back(question: str,
     found = standalone(question, earlier, OUTLETS)
 
     assert (found.text, found.choices, found.refers) == (question, (), False)
+
+
+def test_a_company_that_speaks_is_nobody_whom_he_can_mean() -> None:
+    turn = Turn(
+        "Why did Edric Vane sell Northwick Lines to Tobias Lunt?",
+        (
+            "Edric Vane, 50, sold it for debts.",
+            "Northwick Lines said it was sold.",
+            "Tobias Lunt said he would keep it.",
+        ),
+    )
+
+    assert standalone("How old is he?", [turn]).choices == ("How old is Edric Vane?", "How old is Tobias Lunt?")
