@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest import IngestReport, ingest
-from rag import Dateline, Hit
+from rag import Dateline, EvidenceFound, Hit
 from rag.assembly import retriever_of
 from rag.evaluation import mean, measures
 from rag.evaluation.ranking import ranking_scores
@@ -131,9 +131,31 @@ def _dateline(dateline: Dateline, quiz: Sequence[Quiz], out: Path) -> Scores:
         quiz,
         out.with_suffix(".day.jsonl"),
     )
+    _evidence(dateline, quiz)
     _compare("dateline minus plain fusion", ours, plain)
     _compare("the day known, minus plain fusion", known, plain)
     return ours
+
+
+def _evidence(dateline: Dateline, quiz: Sequence[Quiz]) -> None:
+    """Whether the answer stands in what a writer is given, the day of asking known; and in as many words of the same
+    passages as they come."""
+    given, plain = list[float](), list[float]()
+    articles: list[tuple[int, int]] = []
+    for asked in (q for q in quiz if q.answering):
+        events = dateline.stream(asked.question, asked_on=asked.day)
+        evidence = next(event for event in events if isinstance(event, EvidenceFound)).evidence
+        words = " ".join(e.text for e in evidence).split()
+        hits = dateline.search(asked.question, dateline.settings.hits, asked_on=asked.day)
+        first = [(hit.article.id, word) for hit in hits for word in hit.passage.text.split()][: len(words)]
+        answer = measures.fold(asked.answer)
+        given.append(float(answer in measures.fold(" ".join(words))))
+        plain.append(float(answer in measures.fold(" ".join(word for _, word in first))))
+        articles.append((len({e.number for e in evidence}), len({i for i, _ in first})))
+    ours, theirs = (sum(some) / len(some) for some in zip(*articles, strict=True))
+    print(f"evidence, the day of asking known, n={len(given)}: the answer is in it, and articles a question")
+    print(f"  sentences                             {mean('answer', given)}  {ours:.1f}")
+    print(f"  as many words of the passages in turn {mean('answer', plain)}  {theirs:.1f}")
 
 
 def _ingest(pages: Path, index: Path) -> None:

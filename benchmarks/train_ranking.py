@@ -35,7 +35,7 @@ from rag.understanding.understand import understand
 # the day is known, and lose the linked page, often the longest of several on one matter, where it is not.
 _ALWAYS = ("fused", "title", "article", "pairs", "feedback", "cosine", "late")
 FEATURES = {
-    "no day": _ALWAYS,
+    "no day": (*_ALWAYS, "echoed"),
     "day": (*_ALWAYS, "words", "names", "numbers", "many", "near_10", "near_30", "after"),
 }
 _L2 = 0.01  # of weights of features with standard deviation 1

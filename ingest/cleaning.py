@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from ingest.junk import is_blurb, is_junk, is_schedule, sentences, without_calls
 from ingest.phrases import TEASER_HEADING
+from rag.text.disguises import visible
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.I)
 _TEASER_END = re.compile(
@@ -28,18 +29,6 @@ _SENTENCE = (
 _PASSES = 20  # of cleaning; what is made to need more can keep a piece of furniture
 
 
-class _Visible(dict[int, int | None]):
-    """For str.translate: None for what is not seen: Cc and Cf (but the tab), surrogates, and private use."""
-
-    def __missing__(self, code: int) -> int | None:
-        hidden = code != ord("\t") and unicodedata.category(chr(code)) in ("Cc", "Cf", "Cs", "Co")
-        self[code] = None if hidden else code
-        return self[code]
-
-
-_VISIBLE = _Visible()
-
-
 def normalise(text: str) -> str:
     """NFC, entities decoded, no control, zero-width, bidirectional or tag characters, no lone surrogates.
 
@@ -49,7 +38,7 @@ def normalise(text: str) -> str:
         text = _ENTITY.sub(lambda found: html.unescape(found[0]), text)
     text = unicodedata.normalize("NFC", text.encode("utf-8", "ignore").decode())
     lines = re.split(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]", text)
-    return "\n".join(" ".join(line.translate(_VISIBLE).split()) for line in lines)
+    return "\n".join(" ".join(visible(line).split()) for line in lines)
 
 
 def in_one_line(text: str, longest: int) -> str:

@@ -18,6 +18,7 @@ from rag.answering.judging.layer import judged, judging_notes
 from rag.answering.outcome import asked_back, concluded, is_development, is_unclear, narrowing, notes, refusal
 from rag.answering.paragraph import checked, checked_apart, sentences
 from rag.answering.reading import understood_query
+from rag.answering.screening import screened
 from rag.answering.turns import turn_of
 from rag.answers import RULES, Answer, AnswerDone, Checked, Event, EvidenceFound, Refusal, Status
 from rag.assembly import Parts, assemble
@@ -251,8 +252,8 @@ class Dateline:
             told.append(f"{error}. So this answer is made of the articles' own sentences.")
             writer = self._fallback
             draft = yield from drafted(writer, query, evidence, markers)
-        by_rules = () if is_refusal(draft.text) else self._check(draft.text, evidence, asked(query), draft.quoted)
-        statements = judged(by_rules, draft.text, evidence, self._judge)
+        found = () if is_refusal(draft.text) else self._check(draft.text, evidence, asked(query), draft.quoted)
+        statements = judged(screened(found, evidence), draft.text, evidence, self._judge)
         answer = Answer(
             query,
             Status.ANSWERED,

@@ -2,6 +2,7 @@
 
 They are left out of prompts and never quoted as an answer; the article itself stays as it was published. The patterns
 are narrow, so that news about such sentences is kept: a report that somebody told a chatbot to ignore its rules stays.
+A sentence is read as it seems to a reader, in lookalike letters too; words in code speak to no reader.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from rag.answering.commands import commands_the_answer
+from rag.text.disguises import holds_code, plain
 from rag.text.sentences import sentence_spans
 from rag.types import Evidence
 
@@ -29,10 +32,12 @@ _OVERRIDE = re.compile(
 )
 
 
-@lru_cache(maxsize=2048)  # a question looks at each sentence when it notes, quotes and checks
+@lru_cache(maxsize=8192)  # a question looks at each sentence when it notes, quotes and checks
 def addresses_a_machine(sentence: str) -> bool:
     """Whether the sentence is an instruction to whatever program reads the article."""
-    return bool(_ADDRESSED.search(sentence) or _OVERRIDE.search(sentence))
+    seen = plain(sentence)
+    found = _ADDRESSED.search(seen) or _OVERRIDE.search(seen) or commands_the_answer(seen)
+    return bool(found) or holds_code(seen)
 
 
 def without_instructions(text: str) -> str:

@@ -108,7 +108,7 @@ def credit(article: Article) -> str:
 
 def neutralised(text: str) -> str:
     """Markers that stand in an article become round brackets of the same length, so that they cannot be cited."""
-    return MARKER.sub(lambda m: f"({m[1]})", text)
+    return MARKER.sub(lambda m: f"({m[0][1:-1]})", text)
 
 
 def _asked_on(query: Query) -> str:

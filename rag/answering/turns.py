@@ -7,14 +7,16 @@ from rag.understanding.followups import Turn
 
 
 def turn_of(answer: Answer) -> Turn:
-    """Its question by itself, its trusted statements, and titles and outlets of the articles that they cite; of a
-    refusal, which may have been wrong, the question alone."""
+    """Its question by itself, its trusted statements, and the articles that they cite. Of a refusal, which may have
+    been wrong, the bodies of what was found: by them a new topic is told from a follow-up."""
     cited = {c.article_id for c in answer.citations}
-    articles = {e.article.id: e.article for e in answer.evidence if e.article.id in cited}.values()
+    found = {e.article.id: e.article for e in answer.evidence}
+    articles = [article for id_, article in found.items() if id_ in cited]
     return Turn(
         answer.query.text,
         tuple(s.text for s in answer.trusted),
         tuple(a.title for a in articles),
         tuple(dict.fromkeys(a.outlet for a in articles if a.outlet)),
         answer.choices if answer.status is Status.UNCLEAR else (),
+        tuple(a.body for a in articles or found.values()),
     )

@@ -22,6 +22,7 @@ _NOT_READ = "what the question was understood to ask could not be read: ask it a
 class EditForm(Form):
     without: Annotated[tuple[Annotated[str, Field(max_length=LONGEST)], ...], Field(max_length=100)] = ()
     day: bool = False
+    alone: bool = False
 
 
 class _Understood(Form):
@@ -45,7 +46,7 @@ def read(sent: Mapping[str, Any]) -> tuple[Query, Edit]:
             f"the first day, {first:%Y-%m-%d}, comes after the last, {last:%Y-%m-%d}: swap the two dates"
         )
     day = _day(sent.get("asked_on"))
-    understood, edit = _understood(sent, Edit(day=day is not None))
+    understood, edit = _understood(sent, Edit(day=day is not None, alone=sent.get("alone") is True))
     asked_on = day.date() if day else datetime.now().astimezone().date()  # of this machine, mostly the reader's own
     return Query(question, first, _next(last), tuple(map(text, outlets)), asked_on, understood), edit
 
@@ -61,6 +62,8 @@ def to_send(query: Query, edit: Edit = UNCHANGED) -> dict[str, Any]:
     }
     if query.asked_on and (edit.day or edit.without):
         asked["asked_on"] = query.asked_on.isoformat()
+    if edit.alone:
+        asked["alone"] = True
     if query.understood and edit.without:
         changed = _Understood.model_validate({"understood": query.understood, "edit": edit})
         asked |= changed.model_dump(mode="json", exclude_defaults=True)
@@ -89,7 +92,7 @@ def _understood(sent: Mapping[str, Any], unchanged: Edit) -> tuple[Understanding
     texts = [understood.asked, *(part.text for part in understood.parts)]
     if len(texts) > _MOST_PARTS or not all(0 < len(t.strip()) <= 2 * LONGEST for t in texts):
         raise DatelineError(_NOT_READ)
-    return understood, Edit(form.edit.without, form.edit.day)
+    return understood, Edit(form.edit.without, form.edit.day, form.edit.alone)
 
 
 def _iso(day: datetime | None) -> str:

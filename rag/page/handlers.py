@@ -38,7 +38,8 @@ async def answer(dateline: Dateline, asked: Mapping[str, Any], conversation: Con
     except DatelineError as error:
         turn = Turn(number, Query(asking.text(asked.get("question")) or "?"), Problem(str(error)))
     else:
-        writing = conversation.writing = Writing(number, query, edit=edit, earlier=conversation.answers)
+        earlier = () if edit.alone else conversation.answers
+        writing = conversation.writing = Writing(number, query, edit=edit, earlier=earlier)
         outcome: Answer | Problem | None = None
         try:
             async for event in _events(dateline, writing):

@@ -97,7 +97,7 @@ element.addEventListener("click", (event) => {
   const button = event.target.closest("[data-ask]");
   if (!button) return;
   const asked = JSON.parse(button.dataset.ask);
-  if (button.matches(".dl-drop")) return correct(asked, button.closest(".dl-turn").dataset.state === "writing");
+  if (button.matches(".dl-drop, .dl-asked .dl-again")) return correct(asked, button.closest(".dl-turn").dataset.state === "writing");
   const filters = "first" in asked ? {} : composer.read();
   if (filters) take({ ...filters, ...asked }, true);
 });

@@ -75,9 +75,16 @@ def status_line(held: CorpusStatus, writer: str) -> str:
 def _turn(query: Query, edit: Edit, body: str) -> str:
     asked = query.understood.asked if query.understood else query.text
     scope = f'<p class="dl-scope">Only articles {escape(query.scope)}.</p>' if query.scope else ""
-    made = f'<p class="dl-asked">Asked as: {escape(query.text)}</p>' if asked != query.text else ""
+    made = _asked_as(query, asked, edit) if asked != query.text else ""
     head = f'<h2 class="dl-question" tabindex="-1">{escape(asked)}</h2>{made}{scope}{chips.row(query, edit)}'
     return f'<div class="dl-text">{head}<div class="dl-answer">{body}</div></div>'
+
+
+def _asked_as(query: Query, typed: str, edit: Edit) -> str:
+    """What a follow-up was made, with a button that asks it without the conversation."""
+    alone = replace(query, text=typed, understood=None)
+    button = _again(alone, "Ask it as typed", replace(edit, without=(), alone=True))
+    return f'<p class="dl-asked">Asked as: {escape(query.text)} {button}</p>'
 
 
 def _choices(answer: Answer, edit: Edit) -> str:

@@ -71,7 +71,7 @@ def load(saved: object, find: Find) -> Turn | None:
         query = query_of(form.query)
     except (ValidationError, ValueError, OverflowError, RecursionError):
         return None
-    edit = Edit(form.edit.without, form.edit.day)
+    edit = Edit(form.edit.without, form.edit.day, form.edit.alone)
     try:
         return Turn(form.number, query, _outcome(form, query, find), edit)
     except Gone:

@@ -29,10 +29,12 @@ class Problem:
 @dataclass(frozen=True, slots=True)
 class Edit:
     """What the reader has changed of what a question was understood to ask. without: what was taken out, by its name.
-    day: whether the day of asking is one that the reader has set, not the day on which it was asked."""
+    day: whether the day of asking is one that the reader has set, not the day on which it was asked. alone: whether it
+    is asked as it was typed, without the conversation."""
 
     without: tuple[str, ...] = ()
     day: bool = False
+    alone: bool = False
 
 
 UNCHANGED = Edit()

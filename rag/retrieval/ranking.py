@@ -12,7 +12,7 @@ import numpy as np
 
 from rag.catalog import Excerpt
 from rag.retrieval.candidates import Candidate, Search, behind
-from rag.retrieval.features import dates, meaning, places, words_in_common
+from rag.retrieval.features import dates, echoes, meaning, places, words_in_common
 from rag.text.terms import Terms
 
 FIRST = 100  # candidates that are ranked; what is behind them stays there
@@ -70,9 +70,12 @@ def features(search: Search, read: list[Candidate], excerpts: Mapping[str, Excer
     ids = [c.id for c in read]
     texts = [excerpts[i] for i in ids]
     terms = Terms(search.query.text, search.snapshot.rarity)
+    vectors = [text.vector for text in texts]
+    published = search.snapshot.table.published_at(ids)
     return {
         **words_in_common(terms, read, texts),
         **places(read, texts),
-        **meaning(search.vector, [text.vector for text in texts]),
-        **(dates(search.near, search.snapshot.table.published_at(ids)) if search.near else {}),
+        **meaning(search.vector, vectors),
+        **echoes(read, vectors, published),
+        **(dates(search.near, published) if search.near else {}),
     }

@@ -22,10 +22,10 @@ _CALLINGS = frozenset(
     "actor actress comedian singer rapper author writer musician journalist economist historian scientist striker"
     " goalkeeper entrepreneur billionaire activist campaigner artist architect composer novelist poet".split()
 )
-_BODIES = frozenset(
+BODIES = frozenset(  # the last words of names that speak and are nobody's
     "institute university college council bank ministry agency commission committee group party foundation association"
     " office police court department union federation society authority service board inquiry trust league academy"
-    " assembly government".split()
+    " assembly government lines airlines airways railways company corporation group holdings school hospital".split()
 )
 _FIRM = re.compile(r"\s(?:and|&)\s(?:sons?|co|company|partners|brothers|daughters|associates)\b", re.I)
 _NOT_ENDS = frozenset(
@@ -72,7 +72,7 @@ def authors(question: str, sources: Iterable[tuple[int, int]] = ()) -> tuple[str
 
 def _is_body(name: str) -> bool:
     last = fold_name(name.split()[-1])
-    return last in PRESS or last in _BODIES
+    return last in PRESS or last in BODIES
 
 
 def _without(question: str, spans: Iterable[tuple[int, int]]) -> str:

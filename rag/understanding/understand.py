@@ -19,7 +19,9 @@ def understand(text: str, asked_on: date | None, gazetteer: Gazetteer) -> Unders
     text: of one line. asked_on: the day of asking, which "last week" is counted from; None where it is not known.
     gazetteer: of the outlets in the index that is asked.
     """
-    return assembled(text, gazetteer.found(text), periods(text, asked_on))
+    own = text.partition(" (about ")[0]  # after it stands what a follow-up carries, whose sources are not asked again
+    mentions = [mention for mention in gazetteer.found(text) if mention[1] < len(own)]
+    return assembled(text, mentions, periods(text, asked_on))
 
 
 def assembled(text: str, mentions: Sequence[Mention], times: tuple[Period, ...]) -> Understanding:

@@ -255,13 +255,14 @@ texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=2
     st.lists(st.builds(Period, texts, st.just(MOMENT), st.none(), st.booleans()), max_size=2).map(tuple),
     st.lists(texts, min_size=1, max_size=3).map(tuple),
     st.booleans(),
+    st.booleans(),
 )
 @settings(deadline=None)
 def test_a_corrected_question_is_read_back_as_it_was_sent(
-    text: str, outlets: tuple[str, ...], periods: tuple[Period, ...], without: tuple[str, ...], day: bool
+    text: str, outlets: tuple[str, ...], periods: tuple[Period, ...], without: tuple[str, ...], day: bool, alone: bool
 ) -> None:
     understood = Understanding(text, periods=periods, outlets=outlets, parts=(Part(text), Part(text, outlets, periods)))
-    query, edit = Query(text, MOMENT, asked_on=date(2025, 6, 23), understood=understood), Edit(without, day)
+    query, edit = Query(text, MOMENT, asked_on=date(2025, 6, 23), understood=understood), Edit(without, day, alone)
 
     assert asking.read(json.loads(json.dumps(asking.to_send(query, edit)))) == (query, edit)
 

@@ -23,6 +23,11 @@ def process(pieces: list[str], known: range = range(1, 4)) -> tuple[str, list[st
         ("Sold. [1, 2]", "Sold. [1][2]"),
         ("Sold. [1;3]", "Sold. [1][3]"),
         ("Sold. 【2】", "Sold. [2]"),
+        ("Sold. ［2］", "Sold. [2]"),
+        ("Sold. [1-3]", "Sold. [1][2][3]"),
+        ("Sold. [source 2]", "Sold. [2]"),
+        ("Sold. [^2]", "Sold. [2]"),
+        ("\u202eSold\u200b.\x1b [1]", "Sold. [1]"),
         ("Sold. [1, 1]", "Sold. [1]"),
         ("He said [sic] no [...] more", "He said [sic] no [...] more"),
         ("An open bracket [", "An open bracket ["),
@@ -35,9 +40,10 @@ def test_markers_become_canonical_and_other_brackets_stay(draft: str, clean: str
 
 def test_a_number_that_was_never_given_is_removed_and_kept_apart() -> None:
     assert process(["Sold. [7] Bought. [1, 9]"]) == ("Sold.  Bought. [1]", ["7", "9"])
+    assert process(["Sold. [3–97]"]) == ("Sold. [3]", ["97"])
 
 
-@given(st.text(alphabet="ab [](),123【】.", max_size=40), st.lists(st.integers(0, 40), max_size=12))
+@given(st.text(alphabet="ab [](),123【】.-^sour", max_size=40), st.lists(st.integers(0, 40), max_size=12))
 def test_it_does_not_matter_where_the_stream_is_cut(text: str, cuts: list[int]) -> None:
     places = sorted({c for c in cuts if c <= len(text)} | {0, len(text)})
     pieces = [text[a:b] for a, b in itertools.pairwise(places)]

@@ -15,8 +15,8 @@ from tests.rag.test_openai_writer import Serve, chunk, serve, stream
 __all__ = ["serve"]  # the fixture
 
 CAPTAIN = "Who was the captain of the Maren Isolde?"
-CAPTAIN_NAMED = "Rurik Vasterling, the captain of the Maren Isolde"
-RIVALS = "Did Edvard Prynne dismiss Pavel Quist?"
+ABOUT_CAPTAIN = "(about who was the captain of the Maren Isolde)?"
+RIVALS = "Did Marguerite Oyelaran-Finch beat Benedikt Asher-Holm?"
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def test_a_follow_up_is_answered_with_what_the_conversation_was_about(dateline: 
 
     answer = talk.ask("At what time did he give the order to abandon ship?")
 
-    assert answer.query.text == f"At what time did {CAPTAIN_NAMED}, give the order to abandon ship?"
+    assert answer.query.text == f"At what time did he give the order to abandon ship {ABOUT_CAPTAIN}"
     assert answer.asked == "At what time did he give the order to abandon ship?"
     assert "3.36" in answer.text and len(talk.answers) == 2
 
@@ -41,7 +41,7 @@ def test_three_questions_in_a_row_keep_their_subject(dateline: Dateline) -> None
     for question in (CAPTAIN, "How old is he?", "Where was he treated?"):
         answer = talk.ask(question)
 
-    assert "Rurik Vasterling" in answer.query.text and "Harbour Infirmary" in answer.text
+    assert answer.query.text == f"Where was he treated {ABOUT_CAPTAIN}" and "Harbour Infirmary" in answer.text
 
 
 def test_a_new_topic_is_not_mixed_with_the_old_one(dateline: Dateline) -> None:
@@ -64,7 +64,7 @@ def test_a_question_that_is_not_clear_asks_back_and_searches_nothing(dateline: D
     assert answer is not None and answer.status is Status.UNCLEAR and answer.evidence == ()
     assert isinstance(events[0], EvidenceFound) and len(events) == 2
     assert len(answer.choices) == 2 and all(choice in answer.text for choice in answer.choices)
-    assert "Edvard Prynne" in answer.choices[0] and "Pavel Quist" in answer.choices[1]
+    assert "Oyelaran-Finch" in answer.choices[0] and "Asher-Holm" in answer.choices[1]
 
 
 def test_naming_one_of_the_choices_asks_it(dateline: Dateline) -> None:
@@ -72,10 +72,10 @@ def test_naming_one_of_the_choices_asks_it(dateline: Dateline) -> None:
     talk.ask(RIVALS)
     unclear = talk.ask("How old is he?")
 
-    answer = talk.ask("Quist")
+    answer = talk.ask("Asher-Holm")
 
     assert unclear.status is Status.UNCLEAR
-    assert answer.query.text == unclear.choices[1] and answer.asked == "Quist"
+    assert answer.query.text == unclear.choices[1] and answer.asked == "Asher-Holm"
 
 
 def test_filters_are_those_of_the_conversation_unless_the_question_has_its_own(dateline: Dateline) -> None:
@@ -91,7 +91,7 @@ def test_the_async_forms_take_earlier_answers_too(dateline: Dateline) -> None:
     answer = asyncio.run(dateline.aask("How old is he?", earlier=[first]))
 
     assert answer == dateline.ask("How old is he?", earlier=[first])
-    assert answer.query.text == f"How old is {CAPTAIN_NAMED}?"
+    assert answer.query.text == f"How old is he {ABOUT_CAPTAIN}"
 
 
 def test_an_answer_that_is_not_waited_for_is_nothing_to_refer_to(dateline: Dateline) -> None:
@@ -133,4 +133,4 @@ def test_a_model_that_cannot_be_reached_leaves_the_question_to_the_rules(
     with Dateline.open(sample_index, openai_base_url="http://127.0.0.1:9/v1") as unreachable:
         answer = unreachable.ask("How old is he?", earlier=[first])
 
-    assert answer.query.text == f"How old is {CAPTAIN_NAMED}?"
+    assert answer.query.text == f"How old is he {ABOUT_CAPTAIN}"

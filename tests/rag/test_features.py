@@ -11,7 +11,7 @@ import pytest
 
 from rag.catalog import Excerpt
 from rag.retrieval.candidates import Candidate
-from rag.retrieval.features import dates, meaning, places, words_in_common
+from rag.retrieval.features import dates, echoes, meaning, places, words_in_common
 from rag.text.terms import Terms
 
 # weights 1, 2 and 3; of the pairs 3 and 5
@@ -182,3 +182,18 @@ def test_what_has_no_date_is_far_from_any_time_and_not_after_it() -> None:
 @pytest.mark.parametrize(("days", "after"), [(-400, 0), (-0.5, 0), (0.4, 0), (0.6, 1), (30, 1)])
 def test_what_came_later_than_a_clock_can_differ_cannot_have_been_meant(days: float, after: int) -> None:
     assert dates([NEAR], np.array([NEAR[1] + days * DAY]))["after"].tolist() == [after]
+
+
+def test_a_passage_is_echoed_by_like_ones_of_other_articles_the_more_the_nearer_in_time_they_are() -> None:
+    candidates = [of("a"), of("b"), of("a", passage=1), of("c")]
+    published = DAY * np.array([100.0, 114.0, 100.0, np.nan])
+
+    found = echoes(candidates, [EAST, EAST, EAST, EAST], published)["echoed"]
+
+    assert found.tolist() == pytest.approx([exp(-1) / 3, 2 * exp(-1) / 3, exp(-1) / 3, 0])
+
+
+def test_what_has_no_vector_is_echoed_as_the_others_are() -> None:
+    found = echoes([of("a"), of("b"), of("c")], [EAST, None, EAST], DAY * np.array([1.0, 1.0, 1.0]))["echoed"]
+
+    assert found.tolist() == pytest.approx([1 / 2, 1 / 2, 1 / 2])

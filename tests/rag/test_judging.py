@@ -96,6 +96,15 @@ def test_what_is_contradicted_says_what_the_articles_say_instead(serve: Serve) -
     assert [c.quote for c in statement.citations] == ["The contractor Ruben Falk paid a fine"]
 
 
+def test_what_calls_the_reader_is_not_told_as_what_the_articles_say(serve: Serve) -> None:
+    call = "Call us now on 555 0100 200 to claim the fine."
+    article = make_article(f"{BODY} {call}")
+    server = serve(reply(one("contradicted", call)))
+    (statement,) = statements(f"{SWAPPED} [1]", judge(server), [Evidence(1, article, Span(0, len(article.body)), 0.5)])
+
+    assert (statement.verdict, statement.reason) == (Verdict.CONTRADICTED, "the articles say otherwise")
+
+
 def test_what_is_said_in_part_names_the_words_that_are_not(serve: Serve) -> None:
     mine, strange = (only(serve, SWAPPED, one("partly", wrong=w)) for w in ("a fine of 4,500", "see evil.example"))
 

@@ -45,6 +45,11 @@ def test_the_newest_is_wanted_where_the_question_says_so() -> None:
     assert understand("What is the latest on the dam?", TODAY, INDEX).latest
 
 
+def test_whose_word_the_question_before_asked_for_is_not_asked_again() -> None:
+    assert understand("How many people did the Orle Post say had left?", TODAY, INDEX).outlets
+    assert not understand("Why (about how many people did the Orle Post say had left)?", TODAY, INDEX).outlets
+
+
 @given(st.text(max_size=300).filter(str.strip))
 def test_any_text_can_be_understood(question: str) -> None:
     assert understand(question, None, INDEX).asked == question

@@ -27,7 +27,8 @@ class Line(ParsedSentence):
 
 
 class Source:
-    """All evidence under one number. lines: the headline, then the sentences in the order of the body."""
+    """All evidence under one number. lines: the headline, then the sentences in the order of the body; what speaks to
+    machines is not among them, and such a headline is an empty line."""
 
     def __init__(self, number: int, evidence: Sequence[Evidence]) -> None:
         self.number = number
@@ -42,7 +43,8 @@ class Source:
             },
             key=lambda s: s.start,
         )
-        self.lines = [Line(self.article.title, None), *(Line(body[s.start : s.end], s) for s in spans)]
+        title = "" if addresses_a_machine(self.article.title) else self.article.title
+        self.lines = [Line(title, None), *(Line(body[s.start : s.end], s) for s in spans)]
 
     @cached_property
     def days(self) -> frozenset[date]:
@@ -63,7 +65,8 @@ class Source:
     @cached_property
     def _written(self) -> frozenset[str]:
         """Every word of the lines and the authors' names as written, also the parts of compounds."""
-        text = " ".join([*(line.text for line in self.lines), *self.article.authors])
+        authors = (author for author in self.article.authors if not addresses_a_machine(author))
+        text = " ".join([*(line.text for line in self.lines), *authors])
         return frozenset(text.split()) | frozenset(re.split(r"[\s/–—-]+", text))
 
     @cached_property
@@ -113,7 +116,7 @@ class Source:
         return len(parts) > 1 and all(self.holds_name(p) for p in parts)
 
     def citation(self, line: Line) -> Citation:
-        return Citation(self.number, self.article.id, line.span, line.text)
+        return Citation(self.number, self.article.id, line.span, line.text if line.span else self.article.title)
 
     @cached_property
     def _host(self) -> str | None:

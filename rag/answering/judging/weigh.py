@@ -13,6 +13,7 @@ from dataclasses import replace
 from rag.answering.checking.objections import objections
 from rag.answering.judging.reply import Judgement, Ruling
 from rag.answering.judging.words import around, cited_words, speak_of
+from rag.answering.screening import screened
 from rag.answers import Citation, Statement, Verdict
 from rag.text.quotations import fold
 from rag.types import Evidence
@@ -25,10 +26,8 @@ def weighed(by_rules: Statement, said: Judgement, cited: Sequence[Evidence], jud
     quoted = cited_words(said.words, cited)
     given = replace(by_rules, judged_by=judge)
     if said.ruling is Ruling.CONTRADICTED:
-        shown = f": “{'” and “'.join(' '.join(c.quote.split()) for c in quoted)}”" if quoted else ""
-        return replace(
-            given, verdict=Verdict.CONTRADICTED, citations=quoted, reason=f"the articles say otherwise{shown}"
-        )
+        reason = f"the articles say otherwise{_told(quoted, cited)}"
+        return replace(given, verdict=Verdict.CONTRADICTED, citations=quoted, reason=reason)
     if said.ruling is Ruling.NOT_FOUND:
         reason = by_rules.reason if by_rules.verdict is Verdict.UNSUPPORTED else "what it cites does not say it"
         return replace(given, verdict=Verdict.UNSUPPORTED, citations=(), reason=reason)
@@ -37,6 +36,13 @@ def weighed(by_rules: Statement, said: Judgement, cited: Sequence[Evidence], jud
     if said.ruling is Ruling.PARTLY:
         return _partly(by_rules, said, judge)
     return given if by_rules.verdict is Verdict.SUPPORTED else _raised(by_rules, quoted, cited, judge)
+
+
+def _told(quoted: Sequence[Citation], cited: Sequence[Evidence]) -> str:
+    """The quoted words for a reader; nothing where an answer may not hold them, as a call to do something."""
+    words = "” and “".join(" ".join(c.quote.split()) for c in quoted)
+    (kept,) = screened([Statement(words, Verdict.CONTRADICTED)], cited)
+    return f": “{words}”" if words and kept.text == words else ""
 
 
 def _partly(by_rules: Statement, said: Judgement, judge: str) -> Statement:

@@ -25,8 +25,8 @@ def by_itself(claims: Claims, question: str, turns: Sequence[Turn], by_rules: St
     if len(lines) > _CHOICES or not all(holds(line, question, turns) for line in lines):
         return by_rules
     if len(lines) > 1:
-        return replace(by_rules, text=question, choices=tuple(lines), carried=())
-    return replace(by_rules, text=lines[0], choices=(), carried=())
+        return replace(by_rules, text=question, choices=tuple(lines))
+    return replace(by_rules, text=lines[0], choices=())
 
 
 def holds(line: str, question: str, turns: Sequence[Turn]) -> bool:
