@@ -120,7 +120,8 @@ def _verdict(alignment: Alignment) -> tuple[Verdict, str]:
 
 
 def _doubt(weak: Sequence[Finding]) -> str:
-    parts = dict.fromkeys(f.part for f in weak if not f.reason)
+    explained = {f.part for f in weak if f.reason}
+    parts = dict.fromkeys(f.part for f in weak if f.part not in explained)
     if parts:
         return f"not certain from the quotation: {', '.join(parts)}"
     return next((f.reason for f in weak), "")
