@@ -14,14 +14,17 @@ from rag.answering.checking.findings import Claim, Finding, Standing
 from rag.answering.checking.grammar import NOT, Grammar, grammar_of
 from rag.answering.checking.opposites import OPPOSITES
 from rag.answering.checking.outlets import outlets
+from rag.models.parser import Word
+from rag.text.words import stems
 
 _UNSURE = frozenset(
     "may might could likely probably possibly perhaps maybe apparently allegedly reportedly hope plan expect allege"
     " suspect propose consider believe regard think estimate potential unclear tentative seek want intend aim if unless"
-    " whether should would".split()
+    " whether should would hoped".split()
 )
 _HEDGE = frozenset("can about around roughly nearly almost accord claim seem appear suggest possible probable".split())
 _AHEAD = frozenset("plan propose hope expect intend aim consider schedule due seek want decide vow promise ask".split())
+_CLOSE = 0.6  # share of the claim's words from which a hedge of the line is taken for one of the claim
 _ABOVE = 3  # words over a verb that can make it unsure
 _OPEN = frozenset(["NOUN", "VERB", "ADJ"])
 _REASON = re.compile(
@@ -42,11 +45,14 @@ _BACK = 3  # lines in which the speaker of a quotation is looked for
 
 
 def unsure(alignment: Alignment) -> Iterator[Finding]:
-    """What a line holds possible, expected or planned, the claim states as a fact."""
+    """What a line holds possible, expected or planned, the claim states as a fact. A hedge bears on much of its line,
+    so this is only asked where the claim has most of its words from there."""
     claim = grammar_of(alignment.claim.text)
-    if not claim.lemmas & (_UNSURE | _HEDGE):
+    if alignment.share >= _CLOSE and not claim.lemmas & (_UNSURE | _HEDGE):
         for line in _best(alignment):
-            for hedge in (n for n, w in enumerate(line.words) if w.lemma in _UNSURE and w.tag != "NNP"):
+            for hedge in (
+                n for n, w in enumerate(line.words) if {w.lemma, w.text.lower()} & _UNSURE and w.tag != "NNP"
+            ):
                 if any(line.words[n].lemma in claim.lemmas for n in _hedged(line, hedge)):
                     yield _doubt(f"the quotation is less sure of it: “{line.words[hedge].text}”")
                     return
@@ -168,8 +174,13 @@ def _shared(alignment: Alignment, claim: Grammar) -> Iterator[tuple[Grammar, int
     for line in _best(alignment):
         for here in claim.verbs:
             for there in line.verbs:
-                if claim.words[here].lemma == line.words[there].lemma:
+                if _same(claim.words[here], line.words[there]):
                     yield line, here, there
+
+
+def _same(word: Word, other: Word) -> bool:
+    """The parser's lemmas of rarer forms are often wrong, stems are not."""
+    return word.lemma == other.lemma or stems(word.text) == stems(other.text)
 
 
 def _governing(grammar: Grammar, verb: int) -> frozenset[str]:

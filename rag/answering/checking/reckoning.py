@@ -43,12 +43,19 @@ def _of_numbers(unit: str, cited: Sequence[Source]) -> Iterator[Decimal]:
         yield abs(a - b)
         if unit != "%":
             yield a + b
+    yield from (part * value for part in _parts(cited) for value in of_unit)
     if unit == "pp":
         yield from _of_numbers("%", cited)
     if unit == "%":
         yield from (100 - value for value in of_unit if value < 100)
     if unit in ("", "%"):
         yield from _ratios(unit, cited)
+
+
+def _parts(cited: Sequence[Source]) -> set[Decimal]:
+    """The fractions and percentages, as parts of one."""
+    read = [(value, unit) for q in _quantities(cited) for value, unit in q.readings]
+    return {value / 100 if unit == "%" else value for value, unit in read if unit == "%" or (not unit and value < 1)}
 
 
 def _ratios(unit: str, cited: Sequence[Source]) -> Iterator[Decimal]:
@@ -77,12 +84,15 @@ def _of_days(unit: str, cited: Sequence[Source]) -> Iterator[Decimal]:
 
 
 def _values(unit: str, cited: Sequence[Source]) -> list[Decimal]:
-    """The values of this unit; an age is one of years."""
+    """The values of this unit; an age is one of years, and of "from 22 to 27 million crowns" both are crowns."""
     found = {
         value
         for q in _quantities(cited)
         for value, own in q.readings
-        if own == unit or (own and alike(own, unit)) or (unit in _AGES and _is_age(value, own))
+        if own == unit
+        or (own and alike(own, unit))
+        or (unit in _AGES and _is_age(value, own))
+        or (unit and not own and q.scale > 1)
     }
     return sorted(found)[-_MOST:]
 
