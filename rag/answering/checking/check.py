@@ -13,7 +13,7 @@ from rag.answering.checking.alignment import Alignment, apart
 from rag.answering.checking.days import days
 from rag.answering.checking.displaced import displaced
 from rag.answering.checking.findings import Claim, Finding, Standing
-from rag.answering.checking.meaning import MEANING
+from rag.answering.checking.meaning import at_odds
 from rag.answering.checking.names import names
 from rag.answering.checking.negation import negation
 from rag.answering.checking.numbers import numbers
@@ -115,8 +115,8 @@ def _verdict(alignment: Alignment) -> tuple[Verdict, str]:
         return Verdict.PARTLY, reason
     if share < _SUPPORTED:
         return Verdict.PARTLY, "the quotation covers it in part"
-    if at_odds := next((f for rule in MEANING for f in rule(alignment)), None):  # last, since only these parse
-        return Verdict.PARTLY, at_odds.reason
+    if reason := at_odds(alignment):  # last, since these parse
+        return Verdict.PARTLY, reason
     return Verdict.SUPPORTED, ""
 
 

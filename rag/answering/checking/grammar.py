@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from rag.models.parser import Parse, Word, parsed
 
@@ -37,6 +37,12 @@ class Grammar:
     @cached_property
     def lemmas(self) -> frozenset[str]:
         return frozenset(w.lemma for w in self.words) | frozenset(w.text.lower() for w in self.words)
+
+    def places(self, words: frozenset[str]) -> list[int]:
+        """Where any of the words stands, by its lemma or as written; names aside."""
+        return [
+            n for n, w in enumerate(self.words) if w.pos != "PROPN" and (w.lemma in words or w.text.lower() in words)
+        ]
 
     @cached_property
     def verbs(self) -> list[int]:
@@ -124,7 +130,11 @@ class Grammar:
                 yield from self._joined(n)
 
 
-@lru_cache(4096)
 def grammar_of(sentence: str) -> Grammar:
-    """Of one sentence, kept."""
-    return Grammar(parsed(sentence))
+    """Of one sentence."""
+    return grammars_of([sentence])[0]
+
+
+def grammars_of(sentences: Sequence[str]) -> list[Grammar]:
+    """Of each sentence. Several are read faster together than one by one, and what was read is kept."""
+    return [Grammar(words) for words in parsed(sentences)]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from rag.answering.checking.alignment import Alignment
 from rag.answering.checking.findings import Claim, Finding, Standing
-from rag.answering.checking.grammar import NOT, Grammar, grammar_of
+from rag.answering.checking.grammar import NOT, Grammar, grammar_of, grammars_of
 from rag.answering.checking.opposites import OPPOSITES
 from rag.answering.checking.outlets import outlets
 from rag.models.parser import Word
@@ -20,7 +20,7 @@ from rag.text.words import stems
 _UNSURE = frozenset(
     "may might could likely probably possibly perhaps maybe apparently allegedly reportedly hope plan expect allege"
     " suspect propose consider believe regard think estimate potential unclear tentative seek want intend aim if unless"
-    " whether should would hoped".split()
+    " whether should hoped".split()
 )
 _HEDGE = frozenset("can about around roughly nearly almost accord claim seem appear suggest possible probable".split())
 _AHEAD = frozenset("plan propose hope expect intend aim consider schedule due seek want decide vow promise ask".split())
@@ -90,20 +90,21 @@ def turned(alignment: Alignment) -> Iterator[Finding]:
 
 def opposite(alignment: Alignment) -> Iterator[Finding]:
     """A quoted line has the opposite of a word of the claim, and none has the word. Not where either says no."""
-    claim, best = grammar_of(alignment.claim.text), _best(alignment)
-    held = _held(alignment)
-    for line in best:
+    claim, held = grammar_of(alignment.claim.text), _held(alignment)
+    for line in _best(alignment):
         if not (claim.lemmas | line.lemmas) & NOT - {"without"}:
-            for word in claim.lemmas - held:
-                if found := OPPOSITES.get(word, frozenset()) & line.lemmas - claim.lemmas:
-                    yield _doubt(f"the quotation says “{min(found)}”, not “{word}”")
+            for word in (w for w in claim.words if w.lemma not in held and w.lemma in OPPOSITES):
+                there = {w.lemma for w in line.words if w.pos == word.pos} & OPPOSITES[word.lemma] - claim.lemmas
+                if there:
+                    yield _doubt(f"the quotation says “{min(there)}”, not “{word.lemma}”")
 
 
 def all_or_most(alignment: Alignment) -> Iterator[Finding]:
     """The claim speaks of all or of most, and no quoted line does."""
-    claim, held = grammar_of(alignment.claim.text).lemmas, _held(alignment)
+    claim, held = grammar_of(alignment.claim.text), _held(alignment)
     for kind in (_ALL, _MOST):
-        if (said := claim & kind) and not held & (kind | NOT):
+        said = {claim.words[n].lemma for n in claim.places(kind) if claim.words[n - 1].lemma not in ("after", "at")}
+        if said and not held & (kind | NOT):
             yield _doubt(f"the quotation does not say “{min(said)}”")
 
 
@@ -137,6 +138,12 @@ MEANING: tuple[Callable[[Alignment], Iterable[Finding]], ...] = (
     all_or_most,
     reason,
 )
+
+
+def at_odds(alignment: Alignment) -> str:
+    """In what the grammar of claim and quotation differs, empty if in nothing that is known."""
+    grammars_of([alignment.claim.text, *(source.lines[n].text for source, n in alignment.quoted)])
+    return next((f.reason for rule in MEANING for f in rule(alignment)), "")
 
 
 def _reports(claim: Grammar, who: int, said: Claim) -> bool:

@@ -65,7 +65,7 @@ def _name(words: Sequence[str], name: Name, claim: Claim) -> Iterator[Finding]:
 
 def _is_no_noun(text: str, start: int) -> bool:
     """Whether the grammar of the sentence makes no name of the word: "Besides", "Whatever", "Citing"."""
-    return any(word.start == start and word.pos in _NO_NOUN for word in parsed(text))
+    return any(word.start == start and word.pos in _NO_NOUN for word in parsed([text])[0])
 
 
 def _is_surely_a_name(name: Name, text: str) -> bool:
