@@ -13,6 +13,10 @@ _CONTENT = frozenset(["NOUN", "PROPN", "VERB", "ADJ", "NUM"])
 _LIGHT = frozenset("be have do get make take give go come say tell".split())
 _ROLES = {"nsubj": "subject", "csubj": "subject", "nsubjpass": "object", "dobj": "object", "obj": "object"}
 _ROLES |= {"dative": "object", "agent": "subject"}
+_CALENDAR = frozenset(
+    "january february march april may june july august september october november december monday tuesday wednesday"
+    " thursday friday saturday sunday".split()
+)
 SAYING = frozenset(
     "say tell add call describe report announce warn claim argue insist deny admit note explain promise write believe"
     " think estimate accuse declare confirm urge acknowledge".split()
@@ -119,6 +123,28 @@ class Grammar:
             if word.text.lower() == "according":
                 to = (c for c in self.children[n] if self.words[c].text.lower() == "to")
                 yield from (g for c in to for g in self.children[c] if self.words[g].relation == "pobj")
+
+    @cached_property
+    def subject_names(self) -> frozenset[str]:
+        """The lemmas of the names in the subjects."""
+        subjects = (n for n, w in enumerate(self.words) if w.relation in ("nsubj", "nsubjpass"))
+        return frozenset[str]().union(*map(self.names, subjects))
+
+    def names(self, place: int) -> frozenset[str]:
+        """The lemmas of the names in a phrase, but for months and weekdays."""
+        return frozenset(w.lemma for w in self.phrase(place) if w.pos == "PROPN" and w.lemma not in _CALENDAR)
+
+    def slots(self) -> dict[tuple[str, str], list[int]]:
+        """(lemma, subject, object or preposition) -> what stands there, of verbs and nouns."""
+        found: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+        for verb in self.verbs:
+            for role, places in self.roles(verb).items():
+                found[self.words[verb].lemma, role] += places
+        for n, word in enumerate(self.words):
+            over = self.words[self.words[word.head].head]
+            if word.relation == "pobj" and over.pos in ("NOUN", "VERB"):
+                found[over.lemma, self.words[word.head].lemma].append(n)
+        return found
 
     def _is_passive(self, verb: int) -> bool:
         return any(self.words[n].relation in ("auxpass", "nsubjpass") for n in self.children[verb])

@@ -7,7 +7,7 @@ Where the claim has few words of its quotation, nothing is asked: then most diff
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from rag.answering.checking.alignment import Alignment
 from rag.answering.checking.findings import Claim, Finding, Standing
@@ -88,6 +88,19 @@ def turned(alignment: Alignment) -> Iterator[Finding]:
                     yield _doubt(f"in the quotation the roles at “{line.words[there].text}” are turned round")
 
 
+def another(alignment: Alignment) -> Iterator[Finding]:
+    """A word that both have has other names as its subject or object, or behind the same preposition."""
+    claim = grammar_of(alignment.claim.text)
+    lines = [(line, line.slots()) for line in _best(alignment)]
+    for (lemma, slot), places in claim.slots().items():
+        ours = frozenset[str]().union(*map(claim.names, places))
+        there = [(line, found) for line, slots in lines if (found := slots.get((lemma, slot)))]
+        theirs = [frozenset[str]().union(*map(line.names, found)) for line, found in there]
+        held = frozenset[str]().union(*(line.named(n) for line, found in there for n in found))
+        if ours and theirs and all(theirs) and not ours & held:
+            yield _doubt(f"the quotation has another name beside “{lemma}”: {_shown(*there[0])}")
+
+
 def opposite(alignment: Alignment) -> Iterator[Finding]:
     """A quoted line has the opposite of a word of the claim, and none has the word. Not where either says no."""
     claim, held = grammar_of(alignment.claim.text), _held(alignment)
@@ -122,8 +135,9 @@ def speaker(alignment: Alignment) -> Iterator[Finding]:
     for who in claim.speakers():
         if _reports(claim, who, alignment.claim):
             continue
-        names = frozenset(w.lemma for w in claim.phrase(who) if w.pos == "PROPN")
-        said = {s for s in alignment.claim.content if not any(name.startswith(s[:4]) for name in names)}
+        phrase = list(claim.phrase(who))
+        names = frozenset(w.lemma for w in phrase if w.pos == "PROPN")
+        said = alignment.claim.content.difference(*(stems(w.text) for w in phrase))
         if names and len(said) >= _FEWEST and _says_another(names, said, alignment):
             yield _doubt("the quotation has somebody else say it")
 
@@ -131,6 +145,7 @@ def speaker(alignment: Alignment) -> Iterator[Finding]:
 MEANING: tuple[Callable[[Alignment], Iterable[Finding]], ...] = (
     speaker,
     turned,
+    another,
     opposite,
     denied,
     unsure,
@@ -155,7 +170,7 @@ def _reports(claim: Grammar, who: int, said: Claim) -> bool:
     return own or any(w.text.lower() in authors for _, w in spans)
 
 
-def _says_another(names: frozenset[str], said: set[str], alignment: Alignment) -> bool:
+def _says_another(names: frozenset[str], said: frozenset[str], alignment: Alignment) -> bool:
     places = [(source, n) for source in alignment.claim.cited for n in range(1, len(source.lines))]
     source, n = max(places, key=lambda p: len(said & p[0].lines[p[1]].stems), default=(alignment.claim.cited[0], 0))
     line = grammar_of(source.lines[n].text)
@@ -163,8 +178,12 @@ def _says_another(names: frozenset[str], said: set[str], alignment: Alignment) -
         return False
     if any(w.pos in ("PROPN", "NOUN") for who in line.speakers() for w in line.phrase(who)):
         return True
-    near = source.lines[max(0, n - _BACK) : n + 2]
-    return not any(names & grammar_of(other.text).lemmas for other in near)
+    before = [grammar_of(other.text) for other in reversed(source.lines[max(1, n - _BACK) : n])]
+    if any(line.words[who].pos == "PRON" for who in line.speakers()):
+        subject = next((found for one in before if (found := one.subject_names)), frozenset[str]())
+        return bool(subject) and not names & subject
+    near = [*before, *(grammar_of(other.text) for other in source.lines[n + 1 : n + 2])]
+    return not any(names & other.lemmas for other in near)
 
 
 def _best(alignment: Alignment) -> list[Grammar]:
@@ -203,6 +222,12 @@ def _hedged(line: Grammar, hedge: int) -> Iterator[int]:
     below = line.children[hedge]
     further = (n for c in below if line.words[c].pos in ("ADP", "VERB", "AUX") for n in line.children[c])
     return (n for n in (head, line.words[head].head, *below, *further) if n != hedge and line.words[n].pos in _OPEN)
+
+
+def _shown(line: Grammar, places: Sequence[int]) -> str:
+    """The names in phrases as written."""
+    words = (w for n in places for w in line.phrase(n) if w.pos == "PROPN")
+    return " ".join(w.text for w in sorted(words, key=lambda w: w.start))
 
 
 def _doubt(reason: str) -> Finding:
