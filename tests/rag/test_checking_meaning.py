@@ -32,6 +32,7 @@ def only(sentence: str) -> Statement:
         ("The engineer Ilke Dorn dismissed the harbour board of Pellan.", "turned round"),
         ("The dredger company sold its oldest ship to a yard in Orsk.", "less sure"),
         ("All fishermen in Pellan have received the payment for the nets.", "“all”"),
+        ("The dredger company may sell its oldest ship to the council of Pellan.", "another name"),
         ("The council rebuilt the northern pier with stone from Orsk.", "still to come"),
         ("Exports of salted herring from Pellan fell sharply in the spring.", "“rise”"),
         ("The mayor, Orrin Hale, said that the tide gauge was read by a child.", "somebody else"),

@@ -15,6 +15,7 @@ from rag.answering.checking.grammar import NOT, Grammar, grammar_of, grammars_of
 from rag.answering.checking.opposites import OPPOSITES
 from rag.answering.checking.outlets import outlets
 from rag.models.parser import Word
+from rag.text.names import alike
 from rag.text.words import stems
 
 _UNSURE = frozenset(
@@ -97,7 +98,7 @@ def another(alignment: Alignment) -> Iterator[Finding]:
         there = [(line, found) for line, slots in lines if (found := slots.get((lemma, slot)))]
         theirs = [frozenset[str]().union(*map(line.names, found)) for line, found in there]
         held = frozenset[str]().union(*(line.named(n) for line, found in there for n in found))
-        if ours and theirs and all(theirs) and not ours & held:
+        if ours and theirs and all(theirs) and not _may_be_one(ours, held):
             yield _doubt(f"the quotation has another name beside “{lemma}”: {_shown(*there[0])}")
 
 
@@ -222,6 +223,14 @@ def _hedged(line: Grammar, hedge: int) -> Iterator[int]:
     below = line.children[hedge]
     further = (n for c in below if line.words[c].pos in ("ADP", "VERB", "AUX") for n in line.children[c])
     return (n for n in (head, line.words[head].head, *below, *further) if n != hedge and line.words[n].pos in _OPEN)
+
+
+def _may_be_one(names: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether a word of one name is one of the other in some form, or its initials."""
+    if any(alike(name, other) for name in names for other in others):
+        return True
+    pairs = ((names, others), (others, names))
+    return any(set(short.replace(".", "")) <= {word[0] for word in long} for some, long in pairs for short in some)
 
 
 def _shown(line: Grammar, places: Sequence[int]) -> str:

@@ -13,7 +13,7 @@ from rag.text.units import alike
 
 _NEAR = Decimal("0.1")  # a rounded result may be so far off
 _HALF = Decimal("0.5")  # and any may be rounded to whole units
-_MOST = 60  # numbers of one unit that are combined
+_MOST = 40  # numbers of one unit that are combined
 _ROUNDED = ("%", "year", "age", "month", "week")
 _DAYS = {"day": Decimal(1), "week": Decimal(7), "month": Decimal("30.44"), "year": Decimal("365.25")}
 _AGES = ("year", "age")
