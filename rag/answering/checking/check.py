@@ -41,7 +41,8 @@ PLACED: tuple[Callable[[Alignment], Iterable[Finding]], ...] = (
 )
 
 _SUPPORTED = 0.4  # share of a statement's content words that its sources must hold
-_PARTLY = 0.125  # and below which, with as many words unsaid, it says something else
+_PARTLY = 0.25  # and below which, with as many words unsaid, it says something else, where no name or number stands and
+_FEW = 1  # no more words than this are said: any word stands somewhere
 _UNSAID = 4
 
 
@@ -105,19 +106,28 @@ def _verdict(alignment: Alignment) -> tuple[Verdict, str]:
         return Verdict.UNSUPPORTED, f"not in what it cites: {', '.join(dict.fromkeys(missing))}"
     if not claim.content and not found:
         return Verdict.PARTLY, "nothing in it can be checked"
-    share = alignment.share
-    if share < _PARTLY and len(alignment.unsaid) >= _UNSAID and not any(f.close and f.lines for f in found):
+    if _says_something_else(alignment):
         return Verdict.UNSUPPORTED, "what it cites says something else"
     placed = [f for rule in PLACED for f in rule(alignment)]
     if wrong := [f for f in placed if f.standing is Standing.MISSING]:
         return Verdict.UNSUPPORTED, wrong[0].reason or f"not in what it cites: {wrong[0].part}"
     if reason := _doubt([f for f in (*found, *placed) if f.standing is Standing.WEAK]):
         return Verdict.PARTLY, reason
-    if share < _SUPPORTED:
+    if alignment.share < _SUPPORTED:
         return Verdict.PARTLY, "the quotation covers it in part"
     if reason := at_odds(alignment):  # last, since these parse
         return Verdict.PARTLY, reason
     return Verdict.SUPPORTED, ""
+
+
+def _says_something_else(alignment: Alignment) -> bool:
+    said, unsaid = len(alignment.claim.content) - len(alignment.unsaid), len(alignment.unsaid)
+    opener = alignment.claim.folded.split()[:1]  # its capital makes no name of it
+    stands = any(
+        (f.standing is Standing.FOUND and f.part.lower().split() != opener) or (f.close and f.lines)
+        for f in alignment.found
+    )
+    return alignment.share < _PARTLY and unsaid >= _UNSAID and said <= _FEW and not stands
 
 
 def _doubt(weak: Sequence[Finding]) -> str:
