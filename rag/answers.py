@@ -10,7 +10,7 @@ from rag.types import Article, Evidence, Query, Span
 
 
 class Verdict(StrEnum):
-    SUPPORTED = "supported"  # every name, number, date and quoted string stands in what it cites, and most words
+    SUPPORTED = "supported"  # names, numbers, dates, quoted strings and many words stand in what it cites, none at odds
     PARTLY = "partly"
     UNSUPPORTED = "unsupported"
     CONTRADICTED = "contradicted"  # the articles say otherwise; only a judge says so, rules look at form

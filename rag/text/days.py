@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -109,6 +109,12 @@ def names_same(said: Mention, mention: Mention, published: date | None) -> bool:
 def is_day(said: Mention, day: date) -> bool:
     """Whether what was said names this day, or its month or year."""
     return not said.relative and _holds(said, Period(day, day))
+
+
+def dates(found: Sequence[Mention], published: date | None) -> Iterator[date]:
+    """The single days that mentions in an article of that day name."""
+    periods = (period for mention in found for period in _periods(mention, published))
+    return (period.first for period in periods if period.first == period.last)
 
 
 def month_number(name: str) -> int:

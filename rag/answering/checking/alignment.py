@@ -47,6 +47,21 @@ class Alignment:
     def best_lines(self) -> list[Line]:
         return [source.lines[n] for source, n in self.best]
 
+    @cached_property
+    def unsaid(self) -> frozenset[str]:
+        """The words that neither the quoted lines hold nor a headline, nor, of names, a source anywhere."""
+        cited = self.claim.cited
+        lines = [*(source.lines[n] for source, n in self.quoted), *(source.lines[0] for source in cited)]
+        left = self.claim.content.difference(
+            *(line.stems for line in lines), *(stems(s.article.outlet or "") for s in cited)
+        )
+        return frozenset(w for w in left if not any(source.holds_name(w) for source in cited))
+
+    @cached_property
+    def share(self) -> float:
+        """The share of the claim's content words that are said, in [0, 1]."""
+        return 1 - len(self.unsaid) / max(1, len(self.claim.content))
+
 
 def apart(alignment: Alignment) -> Iterator[Finding]:
     """Rule: a mere number or day stands near the claim's other words."""

@@ -1,8 +1,8 @@
 """A draft -> statements, each with exact quotations and a verdict, by rules that need no model.
 
 Every number, day, name and quoted string of a statement must stand in what it cites, together with its other words, and
-the quoted lines must hold most of these. That is form, not meaning: who did it to whom, may or will, and opposites are
-not seen. A rule looks at one thing and gives findings or nothing; a new one is a function in the lists below.
+the quoted lines must hold many of these. Then the grammar of both is compared (meaning.py). A rule looks at one thing
+and gives findings or nothing; a new one is a function in the lists here and there.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from rag.answering.checking.alignment import Alignment, apart
 from rag.answering.checking.days import days
 from rag.answering.checking.displaced import displaced
 from rag.answering.checking.findings import Claim, Finding, Standing
+from rag.answering.checking.meaning import at_odds
 from rag.answering.checking.names import names
 from rag.answering.checking.negation import negation
 from rag.answering.checking.numbers import numbers
@@ -25,7 +26,6 @@ from rag.answering.citations import without_markers
 from rag.answers import REFUSAL, Citation, Statement, Verdict
 from rag.text.days import without_days
 from rag.text.quotations import fold, same_words
-from rag.text.words import stems
 from rag.types import Evidence
 
 # do the parts of a claim stand in what it cites
@@ -40,8 +40,9 @@ PLACED: tuple[Callable[[Alignment], Iterable[Finding]], ...] = (
     negation,
 )
 
-_SUPPORTED = 0.5  # share of a statement's content words that its sources must hold
-_PARTLY = 0.25  # and below which, with as many words unsaid, it says something else
+_SUPPORTED = 0.4  # share of a statement's content words that its sources must hold
+_PARTLY = 0.25  # and below which, with as many words unsaid, it says something else, where no name or number stands and
+_FEW = 1  # no more words than this are said: any word stands somewhere
 _UNSAID = 4
 
 
@@ -105,32 +106,33 @@ def _verdict(alignment: Alignment) -> tuple[Verdict, str]:
         return Verdict.UNSUPPORTED, f"not in what it cites: {', '.join(dict.fromkeys(missing))}"
     if not claim.content and not found:
         return Verdict.PARTLY, "nothing in it can be checked"
-    unsaid = _unsaid(alignment)
-    share = 1 - len(unsaid) / max(1, len(claim.content))
-    if share < _PARTLY and len(unsaid) >= _UNSAID and not any(f.close and f.lines for f in found):
+    if _says_something_else(alignment):
         return Verdict.UNSUPPORTED, "what it cites says something else"
     placed = [f for rule in PLACED for f in rule(alignment)]
     if wrong := [f for f in placed if f.standing is Standing.MISSING]:
         return Verdict.UNSUPPORTED, wrong[0].reason or f"not in what it cites: {wrong[0].part}"
     if reason := _doubt([f for f in (*found, *placed) if f.standing is Standing.WEAK]):
         return Verdict.PARTLY, reason
-    if share < _SUPPORTED:
+    if alignment.share < _SUPPORTED:
         return Verdict.PARTLY, "the quotation covers it in part"
+    if reason := at_odds(alignment):  # last, since these parse
+        return Verdict.PARTLY, reason
     return Verdict.SUPPORTED, ""
 
 
+def _says_something_else(alignment: Alignment) -> bool:
+    said, unsaid = len(alignment.claim.content) - len(alignment.unsaid), len(alignment.unsaid)
+    opener = alignment.claim.folded.split()[:1]  # its capital makes no name of it
+    stands = any(
+        (f.standing is Standing.FOUND and f.part.lower().split() != opener) or (f.close and f.lines)
+        for f in alignment.found
+    )
+    return alignment.share < _PARTLY and unsaid >= _UNSAID and said <= _FEW and not stands
+
+
 def _doubt(weak: Sequence[Finding]) -> str:
-    parts = dict.fromkeys(f.part for f in weak if not f.reason)
+    explained = {f.part for f in weak if f.reason}
+    parts = dict.fromkeys(f.part for f in weak if f.part not in explained)
     if parts:
         return f"not certain from the quotation: {', '.join(parts)}"
     return next((f.reason for f in weak), "")
-
-
-def _unsaid(alignment: Alignment) -> frozenset[str]:
-    """The words that neither the quoted lines hold nor a headline, nor, of names, a source anywhere."""
-    cited = alignment.claim.cited
-    lines = [*(source.lines[n] for source, n in alignment.quoted), *(source.lines[0] for source in cited)]
-    left = alignment.claim.content.difference(
-        *(line.stems for line in lines), *(stems(s.article.outlet or "") for s in cited)
-    )
-    return frozenset(w for w in left if not any(source.holds_name(w) for source in cited))

@@ -10,10 +10,12 @@ from rag.answering.checking.findings import Claim, Finding, Standing, lines_with
 from rag.answering.checking.outlets import outlets
 from rag.answering.checking.sentence import FRAME, PLAIN, proper_names
 from rag.answering.checking.source import Source
+from rag.models.parser import parsed
 from rag.text.names import Name, is_title, is_union, may_be_common, names_people
 from rag.text.quotations import without_quotations
 from rag.text.words import stems
 
+_NO_NOUN = frozenset(["ADP", "ADV", "AUX", "CCONJ", "DET", "PRON", "SCONJ", "VERB"])
 _REPORTED = re.compile(
     r"(?:['’]s)?,?\s+(?:(?:also|had|reported|wrote|report|article|story|of|on|in|an?|dated|from)\s+){0,6}"
 )
@@ -50,7 +52,7 @@ def _name(words: Sequence[str], name: Name, claim: Claim) -> Iterator[Finding]:
         first = name.opens and n == 0 and words[0] == name.words[0]
         written = re.sub(r"\W", "", text[name.start : name.end].split()[0] if len(words) == 1 else "")
         held = [source for source in cited if source.holds_name(word, short=written.isupper())]
-        plain = _is_plain(word, [*cited, *others]) or (word.endswith("ing") and not held)
+        plain = _is_plain(word, [*cited, *others]) or (first and not held and _is_no_noun(text, name.start))
         if first and plain and not _is_surely_a_name(name, text):
             continue
         if not held:
@@ -59,6 +61,11 @@ def _name(words: Sequence[str], name: Name, claim: Claim) -> Iterator[Finding]:
         crossed = n > 0 and _crossed(words[n - 1], word, held)
         part = " ".join(words) if reports else f"{words[n - 1]} {word}" if crossed else word
         yield Finding(part, Standing.WEAK if reports or crossed else Standing.FOUND, lines_with(word, cited))
+
+
+def _is_no_noun(text: str, start: int) -> bool:
+    """Whether the grammar of the sentence makes no name of the word: "Besides", "Whatever", "Citing"."""
+    return any(word.start == start and word.pos in _NO_NOUN for word in parsed([text])[0])
 
 
 def _is_surely_a_name(name: Name, text: str) -> bool:

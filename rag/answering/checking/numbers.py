@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from rag.answering.checking.findings import Claim, Finding, Standing, lines_where
+from rag.answering.checking.reckoning import reckoned
 from rag.answering.checking.sentence import PLAIN
 from rag.answering.checking.source import Line, Source
 from rag.text.quantity import Quantity
@@ -29,7 +30,12 @@ def _number(q: Quantity, part: str, cited: Sequence[Source]) -> Finding:
         return Finding(part, Standing.FOUND, of_kind or same, close=True)
     loose = lines_where(lambda line: any(q.loosely(o) and _of_one_kind(q, o, line) for o in line.quantities), cited)
     may_be_counted = (_is_small(q) and not _counts_otherwise(q, cited)) or q.readings == _FIRST
-    return Finding(part, Standing.WEAK if same or loose or may_be_counted else Standing.MISSING, same or loose)
+    if same or loose or may_be_counted:
+        return Finding(part, Standing.WEAK, same or loose)
+    if reckoned(q, cited):
+        reason = f"{part} is not in what it cites, but could be reckoned from numbers or days there"
+        return Finding(part, Standing.WEAK, reason=reason)
+    return Finding(part, Standing.MISSING)
 
 
 def _of_one_kind(q: Quantity, other: Quantity, line: Line) -> bool:

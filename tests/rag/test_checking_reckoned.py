@@ -1,0 +1,50 @@
+"""Numbers and meanings that a careful reader works out."""
+
+import pytest
+
+from rag.answering.checking.check import check
+from rag.answers import Statement, Verdict
+from rag.types import Evidence, Span
+from tests.conftest import make_article
+
+BODY = (
+    "The harbour at Pellan took 4,200 containers in March and 3,100 in April, its master Ilke Dorn said. "
+    "The crane, built in May 1987, was stopped on 2 April 2025 and ran again on 16 April 2025. "
+    "The guarantee covers 61% of the cost, up from 48%."
+)
+ARTICLE = make_article(BODY)
+
+
+def only(sentence: str) -> Statement:
+    (statement,) = check(f"{sentence} [1]", [Evidence(1, ARTICLE, Span(0, len(BODY)), 0.7)])
+    return statement
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The harbour at Pellan took 1,100 containers less in April than in March.",
+        "The harbour at Pellan took 7,300 containers in March and April.",
+        "The crane was stopped for two weeks in April 2025.",
+        "The crane was 38 years old when it was stopped in April 2025.",
+        "The guarantee leaves 39% of the cost.",
+        "The guarantee rose by 13 percentage points to 61% of the cost.",
+    ],
+)
+def test_a_number_that_follows_from_those_of_the_source_is_marked_not_called_wrong(sentence: str) -> None:
+    statement = only(sentence)
+
+    assert statement.verdict is Verdict.PARTLY, statement.reason
+    assert "reckoned" in statement.reason
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The harbour at Pellan took 1,900 containers less in April than in March.",
+        "The crane was stopped for nine weeks in April 2025.",
+        "The guarantee rose by 17 percentage points to 61% of the cost.",
+    ],
+)
+def test_a_number_that_follows_from_nothing_stays_wrong(sentence: str) -> None:
+    assert only(sentence).verdict is Verdict.UNSUPPORTED
