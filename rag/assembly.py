@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 
 _log = logging.getLogger(__name__)
+_OFF = frozenset(["off", "none", "no", "false", "0"])  # never the name of a model: nothing may be sent by a slip
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ def _beside(
     settings: Settings, llm: LLM | None, what: str, named: str, most: float
 ) -> OpenAIWriter | LlamaIndexWriter | None:
     """The model with something else to do than to write. named, most: as the settings of this name have them."""
-    if named == "off":
+    if named.strip().casefold() in _OFF:
         return None
     if named and llm is not None:
         _log.warning("DATELINE_%s_MODEL is not used: the LLM object that writes does it too", what.upper())

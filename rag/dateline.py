@@ -22,7 +22,7 @@ from rag.answering.screening import screened
 from rag.answering.turns import turn_of
 from rag.answers import RULES, Answer, AnswerDone, Checked, Event, EvidenceFound, Refusal, Status
 from rag.assembly import Parts, assemble
-from rag.asynchronous import from_thread, in_thread, one_from_thread
+from rag.asynchronous import from_thread, one_from_thread
 from rag.conversation import Conversation
 from rag.errors import DatelineError, WriterUnavailable
 from rag.query import LONGEST, Moment, query_of
@@ -177,8 +177,8 @@ class Dateline:
         return from_thread(lambda: self.stream(question, **filters))
 
     async def asearch(self, question: str, k: int = 10, **filters: Any) -> list[Hit]:
-        """As search."""
-        return await in_thread(lambda: self.search(question, k, **filters))
+        """As search; cancelling it cancels the language model that the question is put to."""
+        return await one_from_thread(lambda: self.search(question, k, **filters))
 
     async def acheck(self, text: str, evidence: Sequence[Evidence] | None = None) -> Checked:
         """As check; cancelling it cancels the judge."""

@@ -32,9 +32,11 @@ def objects(reply: str) -> Iterator[Mapping[str, Any]]:
         if (at := text.find("{", at + 1)) < 0:
             return
         try:
-            yield json.JSONDecoder().raw_decode(text, at)[0]
+            found = json.JSONDecoder().raw_decode(text, at)[0]
+            json.dumps(found, ensure_ascii=False).encode()  # half a surrogate pair is no text
         except (ValueError, RecursionError):
             continue
+        yield found
 
 
 def _fields(found: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -19,10 +19,10 @@ from rag.types import Article, Evidence
 
 WITHHELD = "(withheld)"
 
-_MARKUP = re.compile(r"<\s*[a-z!/?]|&(?:#\d|#x|lt;)|!\[|\]\s?[(\[]|^\[[^\]]{1,40}\]:|\b(?:javascript|data):\S", re.I)
+_MARKUP = re.compile(r"<\s*[a-z!/?]|&(?:#\d|#x|lt;)|!\[|\][(\[]|^\[[^\]]{1,40}\]:|\b(?:javascript|data):\S", re.I)
 _ADDRESS = re.compile(
     r"\b[a-z][a-z0-9+.-]{1,20}://[^\s<>()\[\]]+|(?<![:\w])//[\w-]+\.\S+|\bwww\.\S+"
-    r"|\b(?:[\w-]{1,63}\.){1,8}[a-z]{2,24}(?::\d+)?[/?#][^\s<>()\[\]]*",
+    r"|\b(?:[\w-]{1,63}\.){1,8}[a-z]{2,24}(?::\d+)?(?:/|[?#]\w)[^\s<>()\[\]]*",
     re.I,
 )
 _DO = (
@@ -31,9 +31,9 @@ _DO = (
 )
 _CALL = re.compile(rf"(?:^|[;:,.!–—]\s*|\bplease\s+){_DO}", re.I)
 _CALL_TOO = re.compile(rf"\b(?:and|or|so)\s+{_DO}", re.I)  # also news: counts beside a number to call
-_URGED = re.compile(r"\b(?:yours?|you|now|at once|immediately|today|here)\b", re.I)
+_URGED = re.compile(r"\b(?:yours?|you|please)\b", re.I)
 _CONTACT = re.compile(r"\+?\d(?:[ ().-]{0,2}\d){6,}|\S@[\w-]+\.\w", re.I)
-_NAMED_SOURCE = re.compile(r"\bsources? (?:no\.? |number |#)?(\d{1,6})\b", re.I)
+_NAMED_SOURCE = re.compile(r"\bsource (?:no\.? |number |#)?(\d{1,6})\b", re.I)
 _RUN = 9  # words of the instructions in a row; a sentence on what the sources do not give has up to eight of them
 _FENCE = re.compile(r"\b[0-9a-f]{8}\b")
 
@@ -62,9 +62,9 @@ def _markup(statement: Statement, given: _Given) -> str:
 
 
 def _address(statement: Statement, given: _Given) -> str:
-    own = {a.url for a in given.articles}
+    own = {a.url.rstrip("/") for a in given.articles if a.url}
     found = (match[0].rstrip(".,;:!?'\"”’") for match in _ADDRESS.finditer(statement.text))
-    return "it holds an address that is no cited article's" if any(a not in own for a in found) else ""
+    return "it holds an address that is no cited article's" if any(a.rstrip("/") not in own for a in found) else ""
 
 
 def _call(statement: Statement, given: _Given) -> str:

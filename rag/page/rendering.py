@@ -17,7 +17,8 @@ _LONG_WORD = 24  # characters
 _OWN_WORD = "The writer's own word: what it read does not give this."
 _MEANING = (
     "Word for word: the sentence stands so in the article. In the writer's words: its names, numbers and dates were "
-    "found in the quotation. What only meaning decides (who did it, may or will) is not checked: read the quotation."
+    "found in the quotation, and rules of grammar saw no difference in who did it, may or will. Rules miss much: read "
+    "the quotation."
 )
 _JUDGED = (
     "Word for word: the sentence stands so in the article. In the writer's words: rules looked for its names, numbers "

@@ -8,12 +8,14 @@ from collections.abc import Iterator
 
 from rag.types import Span
 
-_LONGEST = 300  # characters of a question, and of a choice
+_LONGEST = 300  # characters of a question
+_CHOICE_LONGEST = 120
+_FEWEST = 3  # choices: two can be points of an answer
 # "A. Smith" within a line is somebody's name
 _CHOICE = {x: rf"(?:\n\s*\(?[{x}{x.lower()}][.):]|[^\S\n]\(?[{x}{x.lower()}][):])\s" for x in "ABCDEFGH"}
 _FIRST = re.compile(rf"\?[\"”’)]*{_CHOICE.pop('A')}")
 _NEXT = tuple(map(re.compile, _CHOICE.values()))
-_ENDS = ".!?\n"
+_END = re.compile(r"[.!?][\"”’)]*\s+|\n")
 
 
 def quizzes(text: str) -> tuple[Span, ...]:
@@ -34,25 +36,29 @@ def _quizzes(text: str) -> Iterator[Span]:
     end = 0
     for asked in _FIRST.finditer(text):
         if asked.start() >= end and (last := _last_choice(text, asked.end())):
-            line = text.find("\n", last, last + _LONGEST)
-            end, start = line if line >= 0 else min(len(text), last + _LONGEST), _beginning(text, end, asked.start())
+            start, end = _beginning(text, end, asked.start()), _ending(text, last)
             yield Span(start, end)
 
 
 def _last_choice(text: str, at: int) -> int:
-    """Where the text of the last choice begins; 0 where there are not two."""
-    last = 0
+    """Where the text of the last choice begins; 0 where there are too few."""
+    last, choices = at, 1
     for choice in _NEXT:
-        found = choice.search(text, last or at - 1, (last or at) + _LONGEST)
+        found = choice.search(text, last - 1, last + _CHOICE_LONGEST)
         if not found:
             break
-        last = found.end()
-    return last
+        last, choices = found.end(), choices + 1
+    return last if choices >= _FEWEST else 0
+
+
+def _ending(text: str, last: int) -> int:
+    """With the choice's line, or its first sentence, or as much as a choice can have."""
+    end = _END.search(text, last, last + _CHOICE_LONGEST)
+    return len(text[: end.start() + 1 if end and end[0][0] != "\n" else end.start() if end else last + _CHOICE_LONGEST])
 
 
 def _beginning(text: str, first: int, asked: int) -> int:
     """Of the sentence that ends with the question mark."""
     first = max(first, asked - _LONGEST)
-    start = max(text.rfind(mark, first, asked) for mark in _ENDS)
-    begun = start + 1 if start >= 0 else first
+    begun = max((found.end() for found in _END.finditer(text, first, asked)), default=first)
     return begun + len(text[begun:asked]) - len(text[begun:asked].lstrip())

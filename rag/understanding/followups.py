@@ -32,7 +32,7 @@ _LED = re.compile(
     re.I,
 )
 _JOINED = re.compile(r"\W*(?:and|but|or|no|sorry)\b", re.I)  # "What about" can lead to something new
-_ABOUT = re.compile(r"\s*\(about (.+)\)\W*$")
+_ABOUT = "(about "
 _SOURCE = re.compile(r",?\s*\baccording to [^,?]+,?\s*", re.I)
 _SPEAKS = re.compile(
     r"(?:what (?:do|does|did|has|have) )?(?:according to |in |from )?(?P<outlet>.+?)"
@@ -94,7 +94,7 @@ def standalone(question: str, earlier: Sequence[Turn], outlets: Sequence[str] = 
     Courier?" is known to name one. Raises nothing.
     """
     asked = " ".join(question.split())
-    if not asked or not earlier or len(asked) > _LONGEST or _ABOUT.search(asked):
+    if not asked or not earlier or len(asked) > _LONGEST or _parted(asked)[1]:
         return Standalone(question)
     if picked := _picked(asked, earlier[-1]):
         return Standalone(picked, refers=True)
@@ -140,12 +140,19 @@ def _is_on(content: set[str], last: Turn) -> bool:
     return len(telling & told) * 2 >= len(telling)
 
 
+def _parted(question: str) -> tuple[str, str]:
+    """A question, and what was put after it as "(about ...)", empty where nothing was."""
+    body = question.rstrip(" ?!.,")
+    base, mark, carried = body.partition(_ABOUT)
+    return (base.rstrip(), carried[:-1]) if mark and carried.endswith(")") else (question, "")
+
+
 def _topic(question: str, *, timed: bool) -> str:
     """What a question asks, as words that can follow "about"; of one that was a follow-up, also what it was about."""
-    carried, base = _ABOUT.search(question), _ABOUT.sub("", question)
+    base, carried = _parted(question)
     if carried:
-        new = [name for name in named(base) if len(name) > 1 and name not in carried[1]]
-        return ", ".join((_timeless(carried[1]) if timed else carried[1], *new))
+        new = [name for name in named(base) if len(name) > 1 and name not in carried]
+        return ", ".join((_timeless(carried) if timed else carried, *new))
     base = _opened(_SOURCE.sub(" ", base).strip(" ?!."))
     return _timeless(base) if timed else base
 
@@ -175,8 +182,9 @@ def _is_outlet(said: str, outlets: Sequence[str]) -> bool:
 
 
 def _as_told_by(outlet: str, question: str) -> str:
-    about, base = _ABOUT.search(question), _SOURCE.sub(" ", _ABOUT.sub("", question)).strip(" ?!.")
-    return f"{base[:1].upper()}{base[1:]}, according to {outlet}{about[0].rstrip('?') if about else ''}?"
+    base, carried = _parted(question)
+    base = _SOURCE.sub(" ", base).strip(" ?!.")
+    return f"{base[:1].upper()}{base[1:]}, according to {outlet}{f' {_ABOUT}{carried})' if carried else ''}?"
 
 
 def _picked(asked: str, last: Turn) -> str:

@@ -12,7 +12,7 @@ import pytest
 
 from rag import Citation, Dateline, Evidence, Hit, Query, Refusal, Statement, Verdict
 from rag.answering.writers.protocol import Finish
-from rag.assembly import assemble, other_encoder
+from rag.assembly import assemble, judge_of, other_encoder
 from rag.catalog import Filler
 from rag.errors import ConfigurationError
 from rag.index.corpus import Corpus
@@ -157,3 +157,10 @@ def test_an_index_that_int8_products_filled_is_searched_with_them_while_it_is_mo
     rounded = SentenceEncoder("", "onnx-int8")
     found = other_encoder(Filler(rounded.name, rounded.identity, 384))
     assert found is not None and found.identity == rounded.identity
+
+
+@pytest.mark.parametrize("off", ["off", "Off", " OFF ", "none", "false", "0"])
+def test_nothing_is_sent_by_a_slip_in_the_word_that_switches_it_off(off: str, encoder: SentenceEncoder) -> None:
+    settings = load_settings(openai_base_url="http://127.0.0.1:9/v1", judge_model=off, understanding_model=off)
+
+    assert judge_of(settings, encoder) is None

@@ -106,7 +106,7 @@ def test_when_passages_have_no_room_the_best_sentence_of_each_has() -> None:
 
 
 def test_a_quiz_is_not_given_to_a_writer() -> None:
-    body = "Rain fell.\n\nWhy did the harbour close?\n\nA. Rain\n\nB. Ice\n\nThe mayor spoke."
+    body = "Rain fell.\n\nWhy did the harbour close?\n\nA. Rain\n\nB. Ice\n\nC. Fog\n\nThe mayor spoke."
     article = make_article(body)
     hit = Hit(Passage("p", article.id, 0, Span(0, len(body)), body), article, 1.0, 0.5)
     evidence = pack([hit], TERMS, lambda p: {}, lambda t: len(t.split()), 1000).evidence

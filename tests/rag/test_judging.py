@@ -37,7 +37,7 @@ ARTICLE = make_article(BODY)
 OTHER = make_article("The ferry to Tavry stays in harbour until Friday.", title="Ferry stays in harbour")
 EVIDENCE = tuple(Evidence(n, a, Span(0, len(a.body)), 0.7) for n, a in enumerate((ARTICLE, OTHER), 1))
 TRUE = "Mayor Greta Holm cut the ribbon at the bridge."
-SWAPPED = "The contractor paid Ruben Falk a fine of 4,500 crowns for the delay."
+SWAPPED = "The bridge at Aldmoor reopened on Sunday before repairs of eleven months."
 FREE = "Nobody who drives across pays anything, the mayor promised."
 TOLL = "We will not charge a toll"
 
@@ -106,9 +106,9 @@ def test_what_calls_the_reader_is_not_told_as_what_the_articles_say(serve: Serve
 
 
 def test_what_is_said_in_part_names_the_words_that_are_not(serve: Serve) -> None:
-    mine, strange = (only(serve, SWAPPED, one("partly", wrong=w)) for w in ("a fine of 4,500", "see evil.example"))
+    mine, strange = (only(serve, SWAPPED, one("partly", wrong=w)) for w in ("before repairs", "see evil.example"))
 
-    assert mine.reason == "the articles do not say “a fine of 4,500”"
+    assert mine.reason == "the articles do not say “before repairs”"
     assert strange.reason == "the articles say it in part"
 
 
@@ -137,7 +137,7 @@ def test_words_may_be_cut_and_stand_in_several_places(serve: Serve) -> None:
 
 
 def test_a_headline_can_be_quoted(serve: Serve) -> None:
-    text = "Aldmoor has its crossing back, the old bridge that everyone missed through the winter."
+    text = "Aldmoor has its old bridge back."
     statement = only(serve, text, one("supported", "bridge at aldmoor reopens"))
 
     assert statement.verdict is Verdict.SUPPORTED
@@ -475,3 +475,34 @@ def test_the_judge_is_not_waited_for_longer_than_the_settings_say(sample_index: 
         answer = dateline.ask(QUESTION)
 
     assert time.monotonic() - began < 10 and answer.trusted and answer.notes
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("The council approved the new harbour bridge.", "The council rejected the new harbour bridge."),
+        ("The council may approve the harbour bridge on Monday.", "The council approved the harbour bridge on Monday."),
+        ("Residents of Orle were moved to the school.", "All residents of Orle were moved to the school."),
+        ("The company sued Greta Marsh over the toll.", "Greta Marsh sued the company over the toll."),
+    ],
+)
+def test_a_judge_that_says_yes_does_not_undo_what_grammar_shows(serve: Serve, body: str, text: str) -> None:
+    evidence = (Evidence(1, make_article(body), Span(0, len(body)), 0.7),)
+    (statement,) = statements(f"{text} [1]", judge(serve(reply(one("supported", body)))), evidence)
+
+    assert statement.verdict is Verdict.PARTLY and statement.reason
+
+
+@pytest.mark.parametrize("words", ["bridge", "Published", "Aldmoor Herald", "of the bridge"])
+def test_a_word_or_two_or_a_label_of_ours_raises_nothing(serve: Serve, words: str) -> None:
+    text = "Several councillors of the bridge committee were arrested after a raid."
+
+    assert only(serve, text, one("supported", words)).verdict is Verdict.UNSUPPORTED
+
+
+def test_a_text_of_many_sentences_is_judged_by_twelve_requests(serve: Serve) -> None:
+    server = serve(reply(one("supported")))
+    found = statements(" ".join(f"{SWAPPED} [1]" for _ in range(60)), judge(server))
+
+    assert server.requests == 12
+    assert "too many sentences" in found[-1].unjudged and not found[0].unjudged

@@ -76,3 +76,20 @@ def test_no_stretch_of_the_instructions_is_shown(part: str, start: int) -> None:
     stretch = words[min(start, len(words) - 14) :][:14]
 
     assert after(f"It says {' '.join(stretch)}").text == WITHHELD
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In Orle, pay is now higher than in Brask.",
+        "Order was restored in Orle today, the mayor said.",
+        "Phone lines in Orle are working again here.",
+        "The lake is fed by two sources 12 kilometres north.",
+        "He wrote that it was “definately [sic] (on Monday) over”.",
+        "Who owns Fenmoor.com?",
+    ],
+)
+def test_news_that_looks_like_a_call_a_source_or_an_address_stays(text: str) -> None:
+    statement = Statement(text, Verdict.PARTLY)
+
+    assert screened([statement], ()) == (statement,)

@@ -16,7 +16,8 @@ QUIZ = "Which town opened its third harbour in May?\n\nA. Aldmoor\n\nB. Tavry\n\
     [
         QUIZ,
         "Who won the chess title? A) Lindqvane B) Held C) Quist",
-        "“How many boats sank?”\n(a) two\n(b) three",
+        "“How many boats sank?”\n(a) two\n(b) three\n(c) none",
+        "A toll of $1.04 billion was paid by whom? A) Orle B) Tavry C) Callis.",
     ],
 )
 def test_a_question_with_choices_is_left_out_with_them(quiz):
@@ -33,6 +34,8 @@ def test_a_question_with_choices_is_left_out_with_them(quiz):
         "Will the bridge reopen? Yes, in March, says the mayor.",
         "What is planned?\n\nA. A new bridge, the mayor says.",
         "A. Marrow and B. Held were elected.",
+        "Why did it close?\n(a) The bridge was unsafe.\n(b) Repairs cost 4 million.",
+        "Which plan won? A) rebuild at once B) close it. The council chose to rebuild by nine votes to two.",
     ],
 )
 def test_an_interview_and_initials_are_no_quiz(text):

@@ -229,3 +229,10 @@ def test_a_company_that_speaks_is_nobody_whom_he_can_mean() -> None:
     )
 
     assert standalone("How old is he?", [turn]).choices == ("How old is Edric Vane?", "How old is Tobias Lunt?")
+
+
+def test_an_earlier_question_of_many_brackets_is_read_at_once() -> None:
+    """Regression: looking for what was put after it took half a minute."""
+    turn = Turn("(about " * 500 + ")" * 500 + "x")
+
+    assert standalone("And why?", [turn]).refers

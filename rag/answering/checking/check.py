@@ -40,7 +40,7 @@ PLACED: tuple[Callable[[Alignment], Iterable[Finding]], ...] = (
     negation,
 )
 
-_SUPPORTED = 0.4  # share of a statement's content words that its sources must hold
+_SUPPORTED = 0.45  # share of a statement's content words that its sources must hold
 _PARTLY = 0.25  # and below which, with as many words unsaid, it says something else, where no name or number stands and
 _FEW = 1  # no more words than this are said: any word stands somewhere
 _UNSAID = 4

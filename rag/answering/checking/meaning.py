@@ -19,7 +19,7 @@ from rag.text.names import alike
 from rag.text.words import stems
 
 _UNSURE = frozenset(
-    "may might could likely probably possibly perhaps maybe apparently allegedly reportedly hope plan expect allege"
+    "may might could likely probably possibly apparently allegedly reportedly hope plan expect allege"
     " suspect propose consider believe regard think estimate potential unclear tentative seek want intend aim if unless"
     " whether should hoped".split()
 )
@@ -60,9 +60,15 @@ def unsure(alignment: Alignment) -> Iterator[Finding]:
 
 
 def undone(alignment: Alignment) -> Iterator[Finding]:
-    """What is still to come in one has happened in the other."""
+    """What is still to come in one has happened in the other, and in no line that is quoted."""
     claim = grammar_of(alignment.claim.text)
+    quoted = [grammar_of(source.lines[n].text) for source, n in alignment.quoted]
     for line, here, there in _shared(alignment, claim):
+        alike = [(g, n) for g in quoted for n in g.verbs if _same(claim.words[here], g.words[n])]
+        if not _of_one(claim, here, line, there) or any(
+            claim.is_done(here) == g.is_done(n) and claim.is_ahead(here) == g.is_ahead(n) for g, n in alike
+        ):
+            continue
         if claim.is_done(here) and line.is_ahead(there) and not _governing(claim, here) & _AHEAD:
             yield _doubt("in the quotation it is still to come")
         elif claim.is_ahead(here) and "will" in _governing(claim, here) and line.is_done(there):
@@ -78,15 +84,20 @@ def denied(alignment: Alignment) -> Iterator[Finding]:
 
 
 def turned(alignment: Alignment) -> Iterator[Finding]:
-    """Who does it in one has it done to him in the other."""
+    """Who does it in one has it done to him in the other. One of the two roles is enough where the other is empty."""
     claim = grammar_of(alignment.claim.text)
     for line, here, there in _shared(alignment, claim):
         ours, theirs = claim.roles(here), line.roles(there)
-        for mine, other in (("subject", "object"), ("object", "subject")):
-            for words in map(claim.named, ours[mine]):
-                in_other = any(words & line.named(n) for n in theirs[other])
-                if in_other and not any(words & line.named(n) for n in theirs[mine]):
-                    yield _doubt(f"in the quotation the roles at “{line.words[there].text}” are turned round")
+        crossed = [
+            [n for n in ours[mine] if any(claim.named(n) & line.named(m) for m in theirs[other])]
+            for mine, other in (("subject", "object"), ("object", "subject"))
+        ]
+        kept = any(
+            claim.named(n) & line.named(m) for role in ("subject", "object") for n in ours[role] for m in theirs[role]
+        )
+        both = all(crossed) or (any(crossed) and not all(theirs.values()))
+        if both and not kept:
+            yield _doubt(f"in the quotation the roles at “{line.words[there].text}” are turned round")
 
 
 def another(alignment: Alignment) -> Iterator[Finding]:
@@ -208,6 +219,15 @@ def _shared(alignment: Alignment, claim: Grammar) -> Iterator[tuple[Grammar, int
 def _same(word: Word, other: Word) -> bool:
     """The parser's lemmas of rarer forms are often wrong, stems are not."""
     return word.lemma == other.lemma or stems(word.text) == stems(other.text)
+
+
+def _of_one(claim: Grammar, here: int, line: Grammar, there: int) -> bool:
+    """Whether the verbs have a word of their subjects or objects in common: else they may tell of different things."""
+    words, others = (
+        frozenset[str]().union(*(g.named(n) for role in g.roles(verb).values() for n in role))
+        for g, verb in ((claim, here), (line, there))
+    )
+    return bool(words & others)
 
 
 def _governing(grammar: Grammar, verb: int) -> frozenset[str]:

@@ -15,6 +15,7 @@ from rag.errors import WriterUnavailable
 from rag.parts import LanguageModel
 from rag.types import Evidence
 
+_REQUESTS = 12  # for one text
 _MOST = 4  # statements a request, whose judgements fit a short reply
 _OWN = 400  # tokens of the statements in a request, beside those of what they cite
 
@@ -29,7 +30,7 @@ class ModelJudge:
         self._budget = budget
 
     def __call__(self, statements: Sequence[Statement], cited: Sequence[Sequence[Evidence]]) -> tuple[Statement, ...]:
-        """See Judge. The first request that fails is the last."""
+        """See Judge. The first request that fails is the last, and a text has twelve at most."""
         judged, items, failed = list(statements), [], ""
         for n, (statement, evidence) in enumerate(zip(statements, cited, strict=True)):
             if not evidence or not _is_open(statement):
@@ -37,9 +38,11 @@ class ModelJudge:
             if item := self._item(n, statements, evidence):
                 items.append(item)
             else:
-                judged[n] = self._unasked(statement, "it speaks to machines, or is too long")
-        for batch in self._batches(items):
+                judged[n] = self._unasked(statement, "it speaks to machines, or it or what it cites is too long")
+        for number, batch in enumerate(self._batches(items), 1):
             said: dict[int, Judgement] = {}
+            if number > _REQUESTS:
+                failed = failed or "the text has too many sentences to be judged at once"
             if not failed:
                 try:
                     said = read(self._model.complete(JUDGE, judge_prompt(batch)), [item.id for item in batch])

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from rag.answering.checking.sentence import content_stems, proper_names
 from rag.answering.instructions import addresses_a_machine
-from rag.answering.prompts import credit
 from rag.answers import Citation
 from rag.text.quotations import fold, pieces
 from rag.text.sentences import sentence_spans
 from rag.text.words import stems
-from rag.types import Evidence, Span
+from rag.types import Article, Evidence, Span
 
+_FEWEST = 3  # words of the longest stretch that is quoted
+_SHARED = 2  # words of a statement that the sentences have in which the quoted words stand
 _WORD = re.compile(r"\w+(?:['’]\w+)*")  # as rag.text.quotations.fold has them
 # a sentence that speaks of statements and whether they hold, or to a judge, is evidence of nothing, whoever wrote it;
 # news that happens to be put so cannot raise a verdict, and loses nothing else
@@ -57,14 +58,18 @@ def around(quoted: Sequence[Citation], cited: Sequence[Evidence]) -> list[Eviden
 
 
 def speak_of(text: str, quoted: Sequence[Citation], cited: Sequence[Evidence]) -> bool:
-    """Whether the quoted words, with the rest of their sentences, say anything of what the statement says: beside its
-    names a word of its content or a figure, and nothing of statements and verdicts."""
+    """Whether the quoted words are a few at least, and with the rest of their sentences say something of what the
+    statement says: beside its names two words of its content or figures, or a third of them, and nothing of statements
+    and verdicts."""
     told = [" ".join(e.text for e in around([c], cited)) if c.span else c.quote for c in quoted]
     if not told or any(_OF_STATEMENTS.search(one) for one in told):
         return False
+    if max(len(_WORD.findall(c.quote)) for c in quoted) < _FEWEST:
+        return False
     bare = _without_names(text)
     plain = content_stems(bare) | {figure for figure in stems(bare) if figure.isdigit()}
-    return not plain or not plain.isdisjoint(stems(" ".join(told)))
+    shared = len(plain & set(stems(" ".join(told))))
+    return shared >= _SHARED or 3 * shared >= len(plain)
 
 
 def _citation(piece: str, cited: Sequence[Evidence]) -> Citation | None:
@@ -74,9 +79,20 @@ def _citation(piece: str, cited: Sequence[Evidence]) -> Citation | None:
             inside = Span(e.span.start + span.start, e.span.start + span.end)
             return Citation(e.number, e.article.id, inside, e.article.body[inside.start : inside.end])
     for e in cited:
-        if piece in fold(credit(e.article)):
+        if any(piece in fold(text) for text in _over(e.article)):
             return Citation(e.number, e.article.id, None, e.article.title)
     return None
+
+
+def _over(article: Article) -> Iterator[str]:
+    """What stands over its text, without our own words for it."""
+    yield article.title
+    if article.outlet:
+        yield article.outlet
+    yield from article.authors
+    for found in (article.published, article.modified):
+        if found:
+            yield f"{found.at.day} {found.at:%B %Y}"
 
 
 def _places(piece: str, text: str) -> Iterator[Span]:
