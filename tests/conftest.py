@@ -31,8 +31,10 @@ claim()  # nor the cache
 import pytest
 
 from ingest import ingest
+from rag.answering.checking.check import check
+from rag.answers import Statement
 from rag.models.sentence_encoder import SentenceEncoder
-from rag.types import Article, FoundDate
+from rag.types import Article, Evidence, FoundDate, Span
 from tests.tiny_encoder import build
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -111,3 +113,9 @@ def make_article(body: str, *, title: str = "Bridge at Aldmoor reopens", day: in
         "published": FoundDate(datetime(2025, 5, day, tzinfo=UTC), "byline"),
     }
     return Article(title=title, body=body, **{**base, **fields})  # type: ignore[arg-type]
+
+
+def by_rules(sentence: str, article: Article) -> Statement:
+    """A sentence that cites the whole of an article, as the rules alone judge it."""
+    (statement,) = check(f"{sentence} [1]", [Evidence(1, article, Span(0, len(article.body)), 0.7)])
+    return statement

@@ -11,8 +11,9 @@ from rag.text.sentences import sentence_spans
 from rag.text.terms import Terms
 from rag.types import Article, Evidence, Hit, Passage, Span
 
-# of the budget is for whole passages, the best ones; the rest shows the best sentence of each of the others. Over the
-# dev questions of docs/evaluation.md no share of .5 to 1 found more answers at any budget.
+# of the budget is for whole passages, the best ones; the rest shows the best sentence of each of the others. At budgets
+# of 700 to 3,000 tokens, against whole passages alone, from 2 of 243 dev questions fewer to 4 more have their answer in
+# it; smaller shares give more articles, and lose answers where the budget is small
 _WHOLE = 0.85
 
 

@@ -91,9 +91,10 @@ def ablate(
 
 
 def searching(parts: Parts, without: Sequence[str]) -> Dateline:
-    """A Dateline of these parts whose search has some left out. Closing it closes what the parts hold.
+    """A Dateline of these parts whose search has some left out, and which asks no language model: what rules understand
+    is the same in every run. Closing it closes what the parts hold.
 
     Raises ConfigurationError for a name that is none of rag.retrieval.stages.PARTS.
     """
     retriever = retriever_of(parts.settings, parts.corpus, parts.encoder, without)
-    return Dateline(replace(parts, retriever=retriever))
+    return Dateline(replace(parts, retriever=retriever, model=None))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _ROOM = 4096  # sentences that are kept
-_READ = 2000  # characters of a sentence that are read: what is longer is a list or a table, and takes long
+_READ = 1000  # characters of a sentence that are read: what is longer is a list or a table, and takes long
 _GUARD = threading.Lock()  # the pipeline shares its buffers among calls
 
 
@@ -40,7 +40,7 @@ _KNOWN: OrderedDict[str, Parse] = OrderedDict()
 
 
 def parsed(sentences: Sequence[str]) -> list[Parse]:
-    """The words of each sentence in order, up to 2,000 characters of it; those read lately are kept. Safe for many
+    """The words of each sentence in order, up to 1,000 characters of it; those read lately are kept. Safe for many
     threads."""
     with _GUARD:
         unknown = [s for s in dict.fromkeys(sentences) if s not in _KNOWN]

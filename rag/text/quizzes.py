@@ -54,7 +54,9 @@ def _last_choice(text: str, at: int) -> int:
 def _ending(text: str, last: int) -> int:
     """With the choice's line, or its first sentence, or as much as a choice can have."""
     end = _END.search(text, last, last + _CHOICE_LONGEST)
-    return len(text[: end.start() + 1 if end and end[0][0] != "\n" else end.start() if end else last + _CHOICE_LONGEST])
+    if not end:
+        return min(len(text), last + _CHOICE_LONGEST)
+    return end.start() + len(end[0].rstrip())
 
 
 def _beginning(text: str, first: int, asked: int) -> int:

@@ -31,6 +31,9 @@ from rag.evaluation.relevance import Relevance
 from rag.evaluation.retrieval import reading_scores, scored
 from rag.retrieval.stages import PARTS
 from rag.settings import load_settings
+from tests.rag.test_openai_writer import GOOD, serve
+
+__all__ = ["serve"]  # the fixture
 
 ABOARD = Question(
     "aboard",
@@ -217,6 +220,16 @@ def test_each_part_of_the_search_is_left_out_once(parts, dateline):
     lost = {c.measure: c for c in alone.comparisons}["hit@30"]
     assert (lost.value, lost.other, lost.worse) == (0.0, 1.0, ("aboard", "cause"))
     assert "| without dense | 0.000 (-1.000, p 0.500) |" in render_retrieval(report, ablation=[alone])
+
+
+def test_no_language_model_is_asked(sample_index, encoder, serve):
+    """Regression: what one understood of the questions was in the scores, and the questions went to its server."""
+    server = serve(GOOD)
+    configured = assemble(load_settings(index=sample_index, openai_base_url=server.url), encoder=encoder)
+    with searching(configured, []) as dateline:
+        assert dateline.search(ABOARD.question)
+
+    assert server.requests == 0
 
 
 def test_a_part_that_there_is_not_is_refused(parts):

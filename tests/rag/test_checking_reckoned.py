@@ -2,10 +2,8 @@
 
 import pytest
 
-from rag.answering.checking.check import check
 from rag.answers import Statement, Verdict
-from rag.types import Evidence, Span
-from tests.conftest import make_article
+from tests.conftest import by_rules, make_article
 
 BODY = (
     "The harbour at Pellan took 4,200 containers in March and 3,100 in April, its master Ilke Dorn said. "
@@ -16,8 +14,7 @@ ARTICLE = make_article(BODY)
 
 
 def only(sentence: str) -> Statement:
-    (statement,) = check(f"{sentence} [1]", [Evidence(1, ARTICLE, Span(0, len(BODY)), 0.7)])
-    return statement
+    return by_rules(sentence, ARTICLE)
 
 
 @pytest.mark.parametrize(

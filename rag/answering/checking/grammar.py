@@ -13,6 +13,7 @@ _CONTENT = frozenset(["NOUN", "PROPN", "VERB", "ADJ", "NUM"])
 _LIGHT = frozenset("be have do get make take give go come say tell".split())
 _ROLES = {"nsubj": "subject", "csubj": "subject", "nsubjpass": "object", "dobj": "object", "obj": "object"}
 _ROLES |= {"dative": "object", "agent": "subject"}
+_APART = frozenset(["relcl", "conj", "acl", "advcl", "ccomp"])  # what depends on a word and is not of its phrase
 _CALENDAR = frozenset(
     "january february march april may june july august september october november december monday tuesday wednesday"
     " thursday friday saturday sunday".split()
@@ -65,16 +66,19 @@ class Grammar:
                 relation, at = "dative", next((c for c in self.children[n] if self.words[c].relation == "pobj"), n)
             if relation in _ROLES:
                 found[_ROLES[relation]] += [at, *self._joined(at)]
-        if not found["subject"] and self.words[verb].relation == "conj" and not self._is_passive(verb):
-            found["subject"] = self.roles(self.words[verb].head)["subject"]
+        first = verb
+        while not found["subject"] and self.words[first].relation == "conj" and not self._is_passive(first):
+            first = self.words[first].head
+            found["subject"] = [at for n in self._subjects(first) for at in (n, *self._joined(n))]
         return found
 
     def phrase(self, place: int) -> Iterator[Word]:
         """A word and all that depends on it, without relative clauses and what is joined to it."""
-        yield self.words[place]
-        for n in self.children[place]:
-            if self.words[n].relation not in ("relcl", "conj", "acl", "advcl", "ccomp"):
-                yield from self.phrase(n)
+        left = [place]  # no recursion: an article can nest as deep as a sentence is long
+        while left:
+            at = left.pop()
+            yield self.words[at]
+            left += (n for n in self.children[at] if self.words[n].relation not in _APART)
 
     def named(self, place: int) -> frozenset[str]:
         """The lemmas of the content words of a phrase."""
@@ -149,11 +153,15 @@ class Grammar:
     def _is_passive(self, verb: int) -> bool:
         return any(self.words[n].relation in ("auxpass", "nsubjpass") for n in self.children[verb])
 
+    def _subjects(self, verb: int) -> list[int]:
+        return [n for n in self.children[verb] if _ROLES.get(self.words[n].relation) == "subject"]
+
     def _joined(self, place: int) -> Iterator[int]:
-        for n in self.children[place]:
-            if self.words[n].relation == "conj":
-                yield n
-                yield from self._joined(n)
+        left = [place]
+        while left:
+            joined = [n for n in self.children[left.pop()] if self.words[n].relation == "conj"]
+            yield from joined
+            left += joined
 
 
 def grammar_of(sentence: str) -> Grammar:
