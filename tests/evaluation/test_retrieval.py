@@ -274,7 +274,7 @@ def test_answers_to_a_question_of_parts_are_measured_without_its_sentences(datel
     report = evaluate(dateline, of(CAUSE))
 
     scores = report.rows[0].scores
-    assert {"parts@10", "all parts@10", "citation precision", "false refusal rate"} <= scores.keys()
+    assert {"parts@10", "all parts@10", "relevant citations", "false refusal rate"} <= scores.keys()
     assert not {"sentence retrieved", "quoted answer", "answer contained"} & scores.keys()
     assert report.rows[0].failure in ("", "refused")
     assert "cause" in render(replace(report, rows=(replace(report.rows[0], failure="refused"),)), failures=True)
