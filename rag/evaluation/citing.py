@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 
 from rag.answering.checking.statements import sentences_of
 from rag.answers import Statement, Verdict
@@ -14,6 +15,7 @@ Support = Callable[[Sequence[Pair]], Sequence[bool]]
 Look = Callable[[str, Sequence[Evidence]], Sequence[Statement]]  # a text with markers to a statement a sentence
 
 _AT_ONCE = 12  # statements in one text: a judge has as many requests for a text, and answers all of them
+_LONGEST = 15_000  # characters of it; no text of 20,000 is checked
 _BEFORE = 500  # characters of the sentence before, which tells a judge whom "he" means
 
 
@@ -49,10 +51,8 @@ def support_of(statements: Sequence[Written], evidence: Sequence[Evidence], look
     numbers for its own, after the sentence that came before it."""
 
     def support(pairs: Sequence[Pair]) -> list[bool]:
-        found: list[bool] = []
-        for start in range(0, len(pairs), _AT_ONCE):
-            found += _looked(statements, pairs[start : start + _AT_ONCE], evidence, look)
-        return found
+        lines = [_lines(statements, pair) for pair in pairs]
+        return [stands for batch in _batches(lines) for stands in _looked(batch, evidence, look)]
 
     return support
 
@@ -68,13 +68,21 @@ def _without(numbers: Sequence[int], number: int) -> tuple[int, ...]:
     return tuple(n for n in numbers if n != number)
 
 
-def _looked(
-    statements: Sequence[Written], pairs: Sequence[Pair], evidence: Sequence[Evidence], look: Look
-) -> Iterator[bool]:
+def _batches(lines: Sequence[list[str]]) -> Iterator[list[list[str]]]:
+    batch: list[list[str]] = []
+    for some in lines:
+        if batch and (len(batch) == _AT_ONCE or sum(map(len, chain(*batch, some))) > _LONGEST):
+            yield batch
+            batch = []
+        batch.append(some)
+    if batch:
+        yield batch
+
+
+def _looked(batch: Sequence[list[str]], evidence: Sequence[Evidence], look: Look) -> Iterator[bool]:
     """Each statement on a line of its own, so that nothing is cited for it that is not its own."""
-    lines = [_lines(statements, pair) for pair in pairs]
-    verdicts = iter([s.verdict for s in look("\n".join(line for some in lines for line in some), evidence)])
-    for *before, own in lines:
+    verdicts = iter([s.verdict for s in look("\n".join(chain(*batch)), evidence)])
+    for *before, own in batch:
         for line in before:
             _next(verdicts, line)
         some = _next(verdicts, own)

@@ -157,6 +157,20 @@ def test_many_statements_are_looked_at_a_dozen_at_once():
     assert [text.count("\n") + 1 for text in looked] == [12, 12, 6]
 
 
+def test_long_statements_are_looked_at_in_texts_that_are_short_enough():
+    """None of them is lost."""
+    looked = []
+
+    def look(text, evidence):
+        looked.append(len(text))
+        return [Statement(line, Verdict.SUPPORTED) for line in text.splitlines()]
+
+    found = support_of([statement("word " * 1200, 1, 2)], EVIDENCE, look)([(0, (1,)), (0, (2,))] * 3)
+
+    assert found == [True] * 6
+    assert len(looked) == 3 and max(looked) < 15_000
+
+
 def test_a_statement_that_the_check_takes_for_several_needs_all_of_them():
     """Its parts share its numbers."""
     both = statement(f"{REOPENED} The ferry to Tavry stays in harbour until Friday.", 1, 2)
