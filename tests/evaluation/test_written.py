@@ -6,6 +6,7 @@ from rag import Evidence, Span, Verdict
 from rag.answering.checking.check import check
 from rag.answering.screening import screened
 from rag.answers import Answer, Refusal, Statement, Status
+from rag.evaluation.measures import LOWER_IS_BETTER
 from rag.evaluation.written import Shown, Written, shares, written
 from rag.types import Query
 from tests.conftest import make_article
@@ -84,3 +85,4 @@ def test_what_is_false_and_shown_and_what_is_true_and_lost_are_shares_of_what_is
 
     assert found["false shown as fact"] == found["false shown marked"] == found["true lost"] == 1 / 5
     assert found["not shown as fact"] == 1 / 2
+    assert found.keys() <= LOWER_IS_BETTER
