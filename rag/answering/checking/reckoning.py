@@ -1,4 +1,4 @@
-"""Numbers that stand nowhere but follow from those that do: a sum, a difference, a share, the time between two days or times."""
+"""Numbers that stand nowhere but follow from those that do: a sum, a difference, a share, the time between two."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ _LIFE = 120  # years; a mere number up to it may be an age
 
 
 def reckoned(q: Quantity, cited: Sequence[Source]) -> bool:
-    """Whether the number follows from two numbers, days or times of day of the sources. Of small ones many do by chance, so this
-    never makes a number right; it keeps one from being called wrong."""
+    """Whether the number follows from two numbers, days or times of day of the sources. Of small ones many do by
+    chance, so this never makes a number right; it keeps one from being called wrong."""
     return any(
         _meets(value, result, rounded=q.about or unit in _ROUNDED)
         for value, unit in q.readings
