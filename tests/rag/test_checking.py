@@ -66,6 +66,22 @@ def test_a_marker_behind_two_sentences_counts_for_both() -> None:
     assert (first.verdict, second.verdict) == (Verdict.SUPPORTED, Verdict.SUPPORTED)
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("It stays shut until the end of May.", "Whoever pays would face a large bill."),
+        ("Some captains said no.", "A few hours later it was over."),
+        ("“We will not charge a toll in Oct.”", "She cut the ribbon."),
+    ],
+)
+def test_a_marker_between_two_sentences_parts_them_whatever_word_is_before_it(first: str, second: str) -> None:
+    assert [s.text for s in check(f"{first} [1] {second} [2]", EVIDENCE)] == [first, second]
+
+
+def test_a_marker_behind_an_abbreviation_does_not_end_its_sentence() -> None:
+    assert len(check("The harbour of St. [1] and its mayor were named. [2]", EVIDENCE)) == 1
+
+
 def test_words_that_the_source_never_puts_together_are_unsupported() -> None:
     assert only("Engineers blamed rust in the southern pylons for a collapse. [1]").verdict is Verdict.UNSUPPORTED
 

@@ -43,6 +43,8 @@ _TURN = re.compile(r";|,? \b(?:but|however|although|though|whereas|because)\b|, 
 _JOINT = re.compile(r",? \b(?:and|after|since)\b", re.I)
 _AHEAD = re.compile(r"^(?:after|although|though|while|since|because)\b[^,]{8,}(?=,)", re.I)
 _CLAUSE = 5  # words
+_ENDED = re.compile(r"[.!?][\"'”’)]*\s*$")  # a marker that stands behind such an end, and before such a
+_BEGINS = re.compile(r"\s[\"'“‘(]?[A-Z0-9]")  # beginning, is between two sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,8 @@ def _marked(line: str) -> list[tuple[str, tuple[int, ...]]]:
     for n, part in enumerate(parts):
         if n % 2:
             places.append((max(0, len(text) - 1), int(part)))
+        elif n and _ENDED.search(text) and _BEGINS.match(part):  # sure, also after "in May." and "No."
+            text += f"\n{part[1:]}"
         else:
             text = text.rstrip() + part if part[:1] in ".,;:!?" else text + part
     found = []
