@@ -2,10 +2,10 @@
 
     python benchmarks/drafts.py [--judge] [--list]
 
-Two shares, with 95 % bootstrap intervals, then a table by kind of error. Error stopped: the false sentence is not called
-supported, so it is marked or left out. True, lost: true sentences that are left out; marked: that are called partly
-supported. A draft is checked as a whole, as an answer is. --judge: the language model that the settings name judges it
-after the rules. --list prints what is not as it should be.
+Three shares, with 95 % bootstrap intervals, then a table by kind of error. Error stopped: the false sentence is not
+called supported, so it is marked or left out. True, lost: true sentences that are left out; true, marked: that are
+called partly supported. A draft is checked as a whole, as an answer is. --judge: the language model that the settings
+name judges it after the rules. --list prints what is not as it should be.
 """
 
 from __future__ import annotations

@@ -6,9 +6,10 @@ import pytest
 from rag.answering.checking.alignment import Alignment
 from rag.answering.checking.check import check, is_refusal
 from rag.answering.checking.findings import Finding, Standing
+from rag.answering.checking.statements import says_not_given
 from rag.answers import REFUSAL, Citation, Statement, Verdict
 from rag.types import Article, Evidence, FoundDate, Span
-from tests.conftest import make_article
+from tests.conftest import by_rules, make_article
 
 BODY = (
     "The bridge at Aldmoor reopened on Sunday after repairs that cost 4.2 million crowns. "
@@ -308,6 +309,34 @@ def test_a_number_after_no_is_no_denial() -> None:
     (statement,) = check("The government said the bridge was safe. [1]", [cited(make_article(body))])
 
     assert statement.verdict is Verdict.SUPPORTED, statement.reason
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("The articles do not quote her remark in her own words.", True),
+        ("The sources give no later figure.", True),
+        ("The articles that were given do not speak of a toll.", True),
+        ("No article says that the mayor resigned.", True),
+        ("The sources note that the mayor did not speak.", False),
+        ("The articles say that Holm did not quote any figure.", False),
+    ],
+)
+def test_only_what_the_articles_themselves_leave_open_is_a_gap(sentence: str, told: bool) -> None:
+    assert says_not_given(sentence, cites=False) is told
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Mayor Greta Holm cut the ribbon at Aldmoor, heraldnews.com reported on 4 May 2025.",
+        "heraldnews.com, on 4 May 2025, has Mayor Greta Holm cut the ribbon.",
+    ],
+)
+def test_an_outlet_is_known_by_its_address_as_who_reports(sentence: str) -> None:
+    article = make_article("Mayor Greta Holm cut the ribbon at Aldmoor.", outlet="heraldnews.com")
+
+    assert by_rules(sentence, article).verdict is Verdict.SUPPORTED
 
 
 def test_what_the_sources_do_not_give_is_shown_as_such_without_a_number() -> None:

@@ -17,17 +17,21 @@ _SOURCES = (
 )
 _SAY = (
     r"(?:say|state|specify|mention|give|name|report|identify|include|provide|describe|explain|confirm|answer|address|contain"
-    r"|cover|indicate|tell|reveal|list|detail|establish|show|offer|discuss)s?"
+    r"|cover|indicate|tell|reveal|list|detail|establish|show|offer|discuss"
+    r"|quote|speak|refer)s?"
 )
 _SAID = (
     r"(?:stated|given|mentioned|named|specified|reported|identified|included|found|said|answered|covered|available"
     r"|described|provided|known|clear)"
 )
+_TELL = (
+    r"\b(?:sa(?:y|ys|id)|note[sd]?|state[sd]?|reports?|reported|wr(?:ite|ites|ote)) that\b"  # what follows is theirs
+)
 _NOT = r"(?:\s+not|n['’]t)"
 _NOT_GIVEN = re.compile(
-    rf"\b{_SOURCES}\b[^.;]{{0,60}}?\b(?:do|does|did|is|are|has|have){_NOT}\b[^.;]{{0,30}}?\b{_SAY}\b"
+    rf"\b{_SOURCES}\b(?:(?!{_TELL})[^.;]){{0,60}}?\b(?:do|does|did|is|are|has|have){_NOT}\b[^.;]{{0,30}}?\b{_SAY}\b"
     rf"|\b(?:none|neither|no)\b[^.;]{{0,20}}\b{_SOURCES}\b[^.;]{{0,60}}?\b{_SAY}\b"
-    rf"|\b{_SOURCES}\b[^.;]{{0,30}}?\b{_SAY}\s+no\s+(?:information|details?|figures?|numbers?|names?|dates?|answer)"
+    rf"|\b{_SOURCES}\b[^.;]{{0,30}}?\b{_SAY}\s+no\s+(?:\w+\s+)?(?:information|details?|figures?|numbers?|names?|dates?|answer|word)"
     rf"|\b(?:is|are|was|were){_NOT}\s+(?:\w+\s+)?{_SAID}\b[^.;]{{0,40}}\b(?:in|by|from)\b[^.;]{{0,20}}\b{_SOURCES}"
     rf"|\b{_SOURCES}\b[^.;]{{0,40}}?\b(?:is|are) silent\b"
     rf"|\bnot (?:in|given in|stated in|named in|clear from)\b[^.;]{{0,20}}\b{_SOURCES}",
