@@ -326,17 +326,18 @@ def test_only_what_the_articles_themselves_leave_open_is_a_gap(sentence: str, to
     assert says_not_given(sentence, cites=False) is told
 
 
+@pytest.mark.parametrize("outlet", ["heraldnews.com", "thedailyherald.co.uk"])
 @pytest.mark.parametrize(
     "sentence",
     [
-        "Mayor Greta Holm cut the ribbon at Aldmoor, heraldnews.com reported on 4 May 2025.",
-        "heraldnews.com, on 4 May 2025, has Mayor Greta Holm cut the ribbon.",
+        "Mayor Greta Holm cut the ribbon at Aldmoor, {} reported on 4 May 2025.",
+        "{}, on 4 May 2025, has Mayor Greta Holm cut the ribbon.",
     ],
 )
-def test_an_outlet_is_known_by_its_address_as_who_reports(sentence: str) -> None:
-    article = make_article("Mayor Greta Holm cut the ribbon at Aldmoor.", outlet="heraldnews.com")
+def test_an_outlet_is_known_by_its_address_as_who_reports(sentence: str, outlet: str) -> None:
+    article = make_article("Mayor Greta Holm cut the ribbon at Aldmoor.", outlet=outlet)
 
-    assert by_rules(sentence, article).verdict is Verdict.SUPPORTED
+    assert by_rules(sentence.format(outlet), article).verdict is Verdict.SUPPORTED
 
 
 def test_what_the_sources_do_not_give_is_shown_as_such_without_a_number() -> None:
