@@ -33,7 +33,7 @@ class ModelJudge:
         """See Judge. The first request that fails is the last, and a text has twelve at most."""
         judged, items, failed = list(statements), [], ""
         for n, (statement, evidence) in enumerate(zip(statements, cited, strict=True)):
-            if not evidence or not _is_open(statement):
+            if not evidence or not is_open(statement):
                 continue
             if item := self._item(n, statements, evidence):
                 items.append(item)
@@ -104,7 +104,7 @@ class ModelJudge:
         return self._count(articles(cited, ""))
 
 
-def _is_open(statement: Statement) -> bool:
+def is_open(statement: Statement) -> bool:
     """Whether there is something to judge: what stands in an article word for word is sure, and of the writer's own
     word on what is not given nothing is cited."""
     return statement.verdict is not Verdict.NOT_GIVEN and not (

@@ -1,0 +1,104 @@
+"""An entailment model that runs here as judge: does a statement follow from the best sentences of what it cites?
+
+Each statement is read beside a few premises (premises.py), and the one that entails it most counts, as in SummaC
+(Laban et al., TACL 2022). A contradiction counts in the nearest sentence alone, and only where no premise entails the
+statement: of sentences about something else such models often say that they contradict.
+
+It lowers on its own: what no premise entails is partly supported, what the nearest sentence contradicts is
+contradicted. It raises what rules call partly supported where a premise entails it highly and holds all its parts, and
+rules doubt nothing but that it covers the statement; the premise is then what is quoted. What rules call unsupported
+it leaves: a model that overlooks a wrong number must not bring it back.
+
+The thresholds are not tuned: that one label is likelier than all others together, and for raising, where an error does
+most harm, that nine times so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rag.answering.checking.check import STANDING
+from rag.answering.checking.findings import Claim, Standing
+from rag.answering.checking.objections import objections
+from rag.answering.checking.source import sources_of
+from rag.answering.judging.judge import is_open
+from rag.answering.judging.premises import Premise, premises
+from rag.answering.judging.reply import Judgement, Ruling
+from rag.answering.judging.weigh import weighed
+from rag.answering.judging.words import around, speak_of
+from rag.answers import LEFT_OUT, Statement, Verdict
+from rag.errors import ConfigurationError
+from rag.models.backends.protocol import Unavailable
+from rag.models.entailment import Entailment, Entails
+from rag.types import Evidence
+
+_LIKELIER = 0.5
+_HIGH = 0.9
+
+
+class EntailmentJudge:
+    """See rag.parts.Judge. A model that cannot be used, or cannot read a statement, leaves what rules say of it."""
+
+    def __init__(self, model: Entails) -> None:
+        self.name = model.name
+        self._model = model
+
+    def __call__(self, statements: Sequence[Statement], cited: Sequence[Sequence[Evidence]]) -> tuple[Statement, ...]:
+        """See Judge. A model that cannot be loaded is not tried again for the same text."""
+        judged, unusable = [], ""
+        for statement, evidence in zip(statements, cited, strict=True):
+            given = statement
+            if evidence and is_open(statement) and statement.verdict not in LEFT_OUT:
+                try:
+                    given = replace(statement, unjudged=unusable) if unusable else self._judged(statement, evidence)
+                except Unavailable as why:
+                    given = replace(statement, unjudged=f"{self.name} could not judge it: {why}")
+                except ConfigurationError as error:
+                    unusable = str(error)
+                    given = replace(statement, unjudged=unusable)
+            judged.append(given)
+        return tuple(judged)
+
+    def _judged(self, statement: Statement, cited: Sequence[Evidence]) -> Statement:
+        """Raises Unavailable or ConfigurationError."""
+        found = premises(statement, cited)
+        if not found:
+            raise Unavailable("what it cites has no sentence that can be read")
+        read = self._model.read([premise.text for premise in found], statement.text)
+        if read.entailed.max() > _LIKELIER:
+            sure = [premise for premise, share in zip(found, read.entailed, strict=True) if share > _HIGH]
+            return self._entailed(statement, sure, cited)
+        if _is_contradicted(found, read):
+            (nearest,) = found[0].citations
+            otherwise = Judgement(Ruling.CONTRADICTED, (nearest.quote,))
+            return replace(weighed(statement, otherwise, cited, self.name), citations=(nearest,))
+        return weighed(statement, Judgement(Ruling.PARTLY), cited, self.name)
+
+    def _entailed(self, statement: Statement, sure: Sequence[Premise], cited: Sequence[Evidence]) -> Statement:
+        given = replace(statement, judged_by=self.name)
+        if statement.verdict is Verdict.SUPPORTED:
+            return given
+        showing = (p for p in sorted(sure, key=lambda p: p.length) if _shows(p, statement.text, cited))
+        if shortest := next(showing, None):
+            return replace(given, verdict=Verdict.SUPPORTED, citations=shortest.citations, reason="")
+        return given
+
+
+def _is_contradicted(found: Sequence[Premise], read: Entailment) -> bool:
+    """By the nearest sentence, however much around it is read with it."""
+    (nearest,) = found[0].citations
+    shares = (share for p, share in zip(found, read.contradicted, strict=True) if p.holds(nearest))
+    return all(share > _LIKELIER for share in shares)
+
+
+def _shows(premise: Premise, text: str, cited: Sequence[Evidence]) -> bool:
+    """Whether it speaks of the statement and holds all its names, numbers, days and quoted strings, and rules doubt
+    nothing with regard to all that is cited of its articles, where something else may stand in a part's place."""
+    if not speak_of(text, premise.citations, cited):
+        return False
+    claim = Claim(text, list(sources_of(around(premise.citations, cited)).values()))
+    if any(f.standing is not Standing.FOUND for rule in STANDING for f in rule(claim)):
+        return False
+    numbers = {c.number for c in premise.citations}
+    return not objections(text, [e for e in cited if e.number in numbers]).doubt
