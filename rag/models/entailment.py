@@ -73,7 +73,7 @@ class EntailmentModel:
             raise Unavailable("the statement is too long for it")
         try:
             logits = model.logits(texts, statement)
-        except RuntimeError as error:  # torch's own, also where a graphics card has no memory left
+        except (RuntimeError, IndexError) as error:  # torch's own: no memory left, a piece that the weights do not know
             raise Unavailable(f"it failed, {type(error).__name__}") from error
         if not np.isfinite(logits).all():
             raise Unavailable("what it gives is no number")

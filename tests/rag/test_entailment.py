@@ -156,6 +156,21 @@ def test_a_statement_that_leaves_no_room_for_a_text_is_not_read(model: Entailmen
         model.read(TEXTS, "the boats came home " * 40)
 
 
+def test_a_text_on_which_the_model_fails_is_told(folder: Path, tmp_path: Path) -> None:
+    """Its tokenizer has a piece, the last of "1999", that its weights do not know."""
+    from transformers import BertForSequenceClassification
+
+    shutil.copytree(folder, tmp_path / "model")
+    bert = BertForSequenceClassification.from_pretrained(folder)
+    bert.resize_token_embeddings(bert.config.vocab_size - 3)
+    bert.save_pretrained(tmp_path / "model")
+    model = EntailmentModel(str(tmp_path / "model"), "torch")
+
+    assert model.read(["in 1888"], STATEMENT).entailed.shape == (1,)
+    with pytest.raises(Unavailable, match="it failed, IndexError"):
+        model.read(["in 1999"], STATEMENT)
+
+
 def test_places_that_begin_after_the_padding_are_not_overrun(tmp_path: Path) -> None:
     """RoBERTa reads two pieces fewer than it has places, and its tokenizer need not say so."""
     from transformers import RobertaConfig, RobertaForSequenceClassification

@@ -205,7 +205,9 @@ def test_a_statement_that_is_too_long_is_not_judged_and_says_so(always: Always) 
     assert judging_notes([statement])[0].startswith("1 of 1 sentences is judged by rules alone: model could not")
 
 
-def test_a_model_that_cannot_be_loaded_leaves_the_rules_verdicts_and_says_so(tmp_path: Path) -> None:
+def test_a_model_that_cannot_be_loaded_leaves_the_rules_verdicts_and_says_so(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     build_entailment_model(tmp_path / "cut", LABELS)
     weights = (tmp_path / "cut" / "model.safetensors").read_bytes()
     (tmp_path / "cut" / "model.safetensors").write_bytes(weights[: len(weights) // 2])
@@ -215,9 +217,9 @@ def test_a_model_that_cannot_be_loaded_leaves_the_rules_verdicts_and_says_so(tmp
 
     assert [s.verdict for s in found] == [s.verdict for s in statements(f"{TRUE} [1] {SWAPPED} [1]", None)]
     assert {s.judged_by for s in found} == {"rules"}
-    (note,) = judging_notes(found)
-    assert note.startswith("2 of 2 sentences are judged by rules alone: the entailment model")
-    assert "cannot use it" in note and "DATELINE_ENTAILMENT_MODEL" in note
+    assert judging_notes(found) == ["2 of 2 sentences are judged by rules alone: cut could not be loaded."]
+    (told,) = (r.getMessage() for r in caplog.records if r.name.startswith("rag."))
+    assert "cannot use it" in told and "DATELINE_ENTAILMENT_MODEL" in told
 
 
 def test_a_premise_without_a_number_leaves_the_rules_verdict(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ most harm, that nine times so.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -33,6 +34,7 @@ from rag.models.backends.protocol import Unavailable
 from rag.models.entailment import Entailment, Entails
 from rag.types import Evidence
 
+_log = logging.getLogger(__name__)
 _LIKELIER = 0.5
 _HIGH = 0.9
 
@@ -45,7 +47,8 @@ class EntailmentJudge:
         self._model = model
 
     def __call__(self, statements: Sequence[Statement], cited: Sequence[Sequence[Evidence]]) -> tuple[Statement, ...]:
-        """See Judge. A model that cannot be loaded is not tried again for the same text."""
+        """See Judge. A model that cannot be loaded is not tried again for the same text; the log has the reason, with
+        the folder, which is nothing for readers."""
         judged, unusable = [], ""
         for statement, evidence in zip(statements, cited, strict=True):
             given = statement
@@ -55,7 +58,8 @@ class EntailmentJudge:
                 except Unavailable as why:
                     given = replace(statement, unjudged=f"{self.name} could not judge it: {why}")
                 except ConfigurationError as error:
-                    unusable = str(error)
+                    _log.warning("%s", error)
+                    unusable = f"{self.name} could not be loaded"
                     given = replace(statement, unjudged=unusable)
             judged.append(given)
         return tuple(judged)
