@@ -6,13 +6,14 @@ import logging
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from rag.answering.checking import check as checking
 from rag.answering.judging.chain import Judges
 from rag.answering.judging.entailed import EntailmentJudge
 from rag.answering.judging.judge import ModelJudge
+from rag.answering.judging.words import nearness
 from rag.answering.relevance import Relevance
 from rag.answering.writers.extractive import ExtractiveWriter
 from rag.answering.writers.llamaindex import LlamaIndexWriter
@@ -154,7 +155,9 @@ def judge_of(settings: Settings, encoder: Encoder, llm: LLM | None = None) -> Ju
     model = _beside(settings, llm, "judge", settings.judge_model, settings.judge_seconds)
     if model is None:
         return local
-    judge = ModelJudge(model, model.name, lambda text: len(encoder.tokens(text)), settings.evidence_tokens)
+    judge = ModelJudge(
+        model, model.name, lambda text: len(encoder.tokens(text)), partial(nearness, encoder), settings.evidence_tokens
+    )
     return Judges([local, judge]) if local else judge
 
 

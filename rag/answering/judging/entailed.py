@@ -19,24 +19,27 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.answering.checking.check import STANDING
-from rag.answering.checking.findings import Claim, Standing
-from rag.answering.checking.objections import objections
+from rag.answering.checking.alignment import Alignment
+from rag.answering.checking.check import PLACED, STANDING
+from rag.answering.checking.findings import Claim, Finding, Standing
+from rag.answering.checking.meaning import at_odds
+from rag.answering.checking.sentence import content_stems
 from rag.answering.checking.source import sources_of
-from rag.answering.judging.judge import is_open
 from rag.answering.judging.premises import Premise, premises
 from rag.answering.judging.reply import Judgement, Ruling
 from rag.answering.judging.weigh import weighed
 from rag.answering.judging.words import around, speak_of
-from rag.answers import LEFT_OUT, Statement, Verdict
+from rag.answers import Statement, Verdict
 from rag.errors import ConfigurationError
 from rag.models.backends.protocol import Unavailable
 from rag.models.entailment import Entailment, Entails
+from rag.text.words import stems
 from rag.types import Evidence
 
 _log = logging.getLogger(__name__)
 _LIKELIER = 0.5
 _HIGH = 0.9
+_SHARED = 2  # words of a statement, beside its names, that what raises it has in common with it
 
 
 class EntailmentJudge:
@@ -52,7 +55,7 @@ class EntailmentJudge:
         judged, unusable = [], ""
         for statement, evidence in zip(statements, cited, strict=True):
             given = statement
-            if evidence and is_open(statement) and statement.verdict not in LEFT_OUT:
+            if evidence and _is_open(statement):
                 try:
                     given = replace(statement, unjudged=unusable) if unusable else self._judged(statement, evidence)
                 except Unavailable as why:
@@ -76,8 +79,8 @@ class EntailmentJudge:
         if _is_contradicted(found, read):
             (nearest,) = found[0].citations
             otherwise = Judgement(Ruling.CONTRADICTED, (nearest.quote,))
-            return replace(weighed(statement, otherwise, cited, self.name), citations=(nearest,))
-        return weighed(statement, Judgement(Ruling.PARTLY), cited, self.name)
+            return replace(weighed(statement, otherwise, cited, self.name, _unasked), citations=(nearest,))
+        return weighed(statement, Judgement(Ruling.PARTLY), cited, self.name, _unasked)
 
     def _entailed(self, statement: Statement, sure: Sequence[Premise], cited: Sequence[Evidence]) -> Statement:
         given = replace(statement, judged_by=self.name)
@@ -89,6 +92,12 @@ class EntailmentJudge:
         return given
 
 
+def _is_open(statement: Statement) -> bool:
+    """Whether it may be lowered or raised: what stands in an article word for word is sure, and what rules call
+    unsupported, or says what the articles do not give, no single premise settles."""
+    return statement.verdict is Verdict.PARTLY or (statement.verdict is Verdict.SUPPORTED and not statement.verbatim)
+
+
 def _is_contradicted(found: Sequence[Premise], read: Entailment) -> bool:
     """By the nearest sentence, however much around it is read with it."""
     (nearest,) = found[0].citations
@@ -97,12 +106,37 @@ def _is_contradicted(found: Sequence[Premise], read: Entailment) -> bool:
 
 
 def _shows(premise: Premise, text: str, cited: Sequence[Evidence]) -> bool:
-    """Whether it speaks of the statement and holds all its names, numbers, days and quoted strings, and rules doubt
-    nothing with regard to all that is cited of its articles, where something else may stand in a part's place."""
-    if not speak_of(text, premise.citations, cited):
+    """Whether it speaks of the statement in more than its names and holds all its names, numbers, days and quoted
+    strings, and rules doubt nothing with regard to all that is cited of its articles, where something else may stand in
+    a part's place."""
+    quotes = [c.quote for c in premise.citations]
+    if not speak_of(text, quotes, premise.citations, cited, _unasked):
         return False
-    claim = Claim(text, list(sources_of(around(premise.citations, cited)).values()))
-    if any(f.standing is not Standing.FOUND for rule in STANDING for f in rule(claim)):
+    claim = _claim(text, around(premise.citations, cited))
+    plain = content_stems(claim.without_names)
+    if len(plain & set(stems(" ".join(quotes)))) < min(_SHARED, len(plain)):
+        return False
+    if any(f.standing is not Standing.FOUND for f in _parts(claim)):
         return False
     numbers = {c.number for c in premise.citations}
-    return not objections(text, [e for e in cited if e.number in numbers]).doubt
+    return not _is_doubted(_claim(text, [e for e in cited if e.number in numbers]))
+
+
+def _is_doubted(claim: Claim) -> bool:
+    """Whether rules find anything in a part's place, or its grammar at odds, however the claim is put. A language model
+    that quotes what shows it is believed against some of that (checking/objections.py), a mere number is not."""
+    alignment = Alignment(claim, _parts(claim))
+    return any(f for rule in PLACED for f in rule(alignment)) or bool(at_odds(alignment))
+
+
+def _parts(claim: Claim) -> list[Finding]:
+    return [f for rule in STANDING for f in rule(claim)]
+
+
+def _claim(text: str, evidence: Sequence[Evidence]) -> Claim:
+    return Claim(text, list(sources_of(evidence).values()))
+
+
+def _unasked(text: str, other: str) -> float:
+    """No nearness in meaning by the encoder: the entailment model has read both."""
+    return 0.0
