@@ -5,8 +5,8 @@
 Three shares, with 95 % bootstrap intervals, then a table by kind. False, stopped: statements that the articles do not
 say in full, and that are not called supported. True, shown: those that they do say, called supported or partly so;
 true, marked: partly so. --list prints what is not as it should be; the reported half is for counting alone.
---sample: N true and N false ones at random, the same every time. --judge: the language model that the settings name
-judges them after the rules, one request a statement.
+--sample: N true and N false ones at random, the same every time. --judge: the models that the settings name
+judge them after the rules, a language model in one request a statement.
 """
 
 from __future__ import annotations
@@ -74,10 +74,10 @@ def main() -> None:
 
 
 def judging(settings: Settings) -> Check:
-    """The rules, then the language model of the settings. Raises ConfigurationError where there is none."""
+    """The rules, then the models of the settings. Raises ConfigurationError where there is none."""
     judge = judge_of(settings, encoder_of(settings))
     if judge is None:
-        raise ConfigurationError("no language model is configured to judge: see DATELINE_JUDGE_MODEL")
+        raise ConfigurationError("no judge is configured: see DATELINE_JUDGE_MODEL and DATELINE_ENTAILMENT_MODEL")
 
     def look(
         draft: str, evidence: Sequence[Evidence], question: str = "", quoted: Sequence[Citation] = ()

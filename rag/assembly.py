@@ -10,6 +10,8 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from rag.answering.checking import check as checking
+from rag.answering.judging.chain import Judges
+from rag.answering.judging.entailed import EntailmentJudge
 from rag.answering.judging.judge import ModelJudge
 from rag.answering.judging.words import nearness
 from rag.answering.relevance import Relevance
@@ -20,9 +22,10 @@ from rag.answering.writers.protocol import Writer
 from rag.catalog import Filler
 from rag.errors import ConfigurationError
 from rag.index.corpus import Corpus
-from rag.models.backends.torch_backend import KINDS
+from rag.models.backends.torch_backend import KINDS, Kind
 from rag.models.cross_encoder import CrossEncoder
 from rag.models.encoder import Encoder
+from rag.models.entailment import EntailmentModel
 from rag.models.sentence_encoder import SentenceEncoder
 from rag.parts import Check, Judge, LanguageModel, Retriever
 from rag.retrieval import retriever as retrieval
@@ -88,7 +91,7 @@ def assemble(
         fallback=extractive,
         check=check,
         model=reader,
-        judge=judge_of(settings, encoder, llm) if model else None,
+        judge=judge_of(settings, encoder, llm) if model else _entailment_judge(settings),
     )
 
 
@@ -122,11 +125,22 @@ def other_encoder(filler: Filler) -> Encoder | None:
 
 
 def _reranker(settings: Settings) -> Stage | None:
-    """None where none is configured. Torch computes it, as it does the encoder where the settings say so."""
+    """None where none is configured."""
     if not settings.reranker:
         return None
-    kind = next((k for k in KINDS if k == settings.encoder_backend), None)
-    return CrossRerank(CrossEncoder(settings.reranker, kind), settings.reranker_passages)
+    return CrossRerank(CrossEncoder(settings.reranker, _kind(settings)), settings.reranker_passages)
+
+
+def _entailment_judge(settings: Settings) -> Judge | None:
+    """None where none is configured."""
+    if not settings.entailment_model:
+        return None
+    return EntailmentJudge(EntailmentModel(settings.entailment_model, _kind(settings)))
+
+
+def _kind(settings: Settings) -> Kind | None:
+    """What computes a cross-encoder: torch, as it does the encoder where the settings say so, else where it is fast."""
+    return next((k for k in KINDS if k == settings.encoder_backend), None)
 
 
 def _reader(settings: Settings, llm: LLM | None) -> LanguageModel | None:
@@ -135,13 +149,16 @@ def _reader(settings: Settings, llm: LLM | None) -> LanguageModel | None:
 
 
 def judge_of(settings: Settings, encoder: Encoder, llm: LLM | None = None) -> Judge | None:
-    """Who judges statements after the rules; None where no language model is to, or none is configured."""
+    """Who judges statements after the rules: an entailment model, then a language model, as far as they are configured
+    and are to; None where neither is."""
+    local = _entailment_judge(settings)
     model = _beside(settings, llm, "judge", settings.judge_model, settings.judge_seconds)
     if model is None:
-        return None
-    return ModelJudge(
+        return local
+    judge = ModelJudge(
         model, model.name, lambda text: len(encoder.tokens(text)), partial(nearness, encoder), settings.evidence_tokens
     )
+    return Judges([local, judge]) if local else judge
 
 
 def _beside(

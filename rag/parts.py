@@ -41,7 +41,7 @@ class Judge(Protocol):
         """The same statements in the same order, each with the verdict that holds and by whom it is.
 
         statements: of one text, in its order; cited: what each of them cites, the most important first; one that cites
-        nothing stays as it is. Raises nothing that a language model's failure is the cause of.
+        nothing stays as it is. Raises nothing that a model's failure is the cause of.
         """
         ...
 

@@ -75,6 +75,11 @@ class Settings(BaseSettings):
     judge_seconds: float = Field(
         30, gt=0, description="wait so long for each of its replies, then take the rules alone"
     )
+    entailment_model: str = Field(
+        "",
+        description="cross-encoder that judges statements after the rules, before any language model, name or path;"
+        " empty: none; computed as the encoder is",
+    )
     hits: int = Field(12, ge=1, le=100, description="passages retrieved for a question")
     passages_per_article: int = Field(3, ge=1, le=20, description="at most so many of them from one article")
     evidence_tokens: int = Field(1800, ge=200, le=100_000, description="budget of the evidence given to the writer")

@@ -24,6 +24,7 @@ for _name in (
     "DATELINE_WRITER",
     "DATELINE_ENCODER_BACKEND",
     "DATELINE_RERANKER",
+    "DATELINE_ENTAILMENT_MODEL",
 ):
     os.environ.pop(_name, None)  # a developer's own settings must not reach a test
 claim()  # nor the cache

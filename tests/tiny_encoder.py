@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,23 @@ def build_cross_encoder(folder: Path, **config: Any) -> None:
     pieces = _tokenizer(folder)
     asked = {"num_labels": 1, "max_position_embeddings": 128, "initializer_range": 0.5, **_SIZE, **config}
     BertForSequenceClassification(BertConfig(vocab_size=pieces, **asked)).save_pretrained(folder)
+
+
+def build_entailment_model(folder: Path, labels: Sequence[str], lean: Sequence[float] = (), **config: Any) -> None:
+    """Writes one of these labels in this order, which reads 512 letters. The weights are the same whatever the order,
+    the head's rows each its label's. lean: what each label's output always is; the weights decide where it is empty."""
+    import torch
+    from transformers import BertForSequenceClassification
+
+    named = {"id2label": dict(enumerate(labels)), "label2id": {label: n for n, label in enumerate(labels)}}
+    build_cross_encoder(folder, **{"max_position_embeddings": 512, "num_labels": len(labels), **named, **config})
+    bert = BertForSequenceClassification.from_pretrained(folder)
+    rows = sorted(range(len(labels)), key=lambda n: labels[n])
+    with torch.no_grad():
+        bert.classifier.weight[rows] = bert.classifier.weight.clone() * (0 if lean else 2)
+        if lean:
+            bert.classifier.bias[:] = torch.tensor(lean)
+    bert.save_pretrained(folder)
 
 
 def _tokenizer(folder: Path) -> int:

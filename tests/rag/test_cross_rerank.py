@@ -33,7 +33,7 @@ from rag.types import Query
 from tests.conftest import ROOT
 from tests.rag.test_index import DIM, prepared, write
 from tests.rag.test_search import EightNumbers
-from tests.tiny_encoder import build_cross_encoder
+from tests.tiny_encoder import build_cross_encoder, build_entailment_model
 
 if TYPE_CHECKING:
     import sentence_transformers
@@ -300,8 +300,9 @@ def test_it_reads_at_least_one_passage_and_no_more_than_are_found(passages: int)
         load_settings(reranker_passages=passages)
 
 
-def test_loading_a_reranker_asks_no_network(folder: Path) -> None:
-    """By name or by folder, there or not."""
+def test_loading_a_cross_encoder_asks_no_network(folder: Path, tmp_path: Path) -> None:
+    """By name or by folder, there or not, to rank or to judge."""
+    build_entailment_model(tmp_path / "judge", ["entailment", "neutral", "contradiction"])
     code = f"""
 import json, socket
 asked = []
@@ -311,13 +312,16 @@ def guard(*a, **k):
 socket.socket.connect = socket.getaddrinfo = socket.create_connection = guard
 from rag.errors import ConfigurationError
 from rag.models.cross_encoder import CrossEncoder
+from rag.models.entailment import EntailmentModel
 told = []
-for name in ("nobody/absent-model", "absent-model", "./absent", "two words"):
-    try: CrossEncoder(name)
-    except ConfigurationError as error: told.append(str(error))
+for make in (CrossEncoder, EntailmentModel):
+    for name in ("nobody/absent-model", "absent-model", "./absent", "two words"):
+        try: make(name)
+        except ConfigurationError as error: told.append(str(error))
 scores = CrossEncoder({str(folder)!r}).scores("Who?", ["Pip", "Edda"])
-print(json.dumps({{"asked": asked, "told": len(told), "scores": len(scores)}}))
+read = EntailmentModel({str(tmp_path / "judge")!r}).read(["Pip", "Edda"], "Edda")
+print(json.dumps({{"asked": asked, "told": len(told), "scores": len(scores), "read": len(read.entailed)}}))
 """
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, timeout=240)
 
-    assert json.loads(ran.stdout) == {"asked": [], "told": 4, "scores": 2}, ran.stderr
+    assert json.loads(ran.stdout) == {"asked": [], "told": 8, "scores": 2, "read": 2}, ran.stderr

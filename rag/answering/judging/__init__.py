@@ -1,1 +1,2 @@
-"""The second layer of the check: a language model judges what the rules have, and is believed as far as it quotes."""
+"""The layers of the check after its rules: an entailment model that runs here, and a language model, which is
+believed as far as it quotes. Neither need be there."""

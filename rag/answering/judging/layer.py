@@ -41,10 +41,10 @@ def judged_by_all(
 
 
 def judging_notes(statements: Sequence[Statement]) -> list[str]:
-    """What a reader is told where a judge was asked and has no say: how many statements, and why."""
-    why = Counter(s.unjudged for s in statements if s.unjudged)
+    """What a reader is told where a judge was asked and has no say: how many statements, who judged them, and why."""
+    why = Counter((s.judged_by, s.unjudged) for s in statements if s.unjudged)
     total = len(statements)
-    return [f"{n} of {total} sentences {_are(n)} judged by rules alone: {reason}." for reason, n in why.items()]
+    return [f"{n} of {total} sentences {_are(n)} judged by {by} alone: {reason}." for (by, reason), n in why.items()]
 
 
 def _on_silence(statement: Statement) -> bool:
