@@ -44,7 +44,9 @@ PLACED: tuple[Callable[[Alignment], Iterable[Finding]], ...] = (
 
 _SUPPORTED = 0.45  # share of a statement's content words that its sources must hold, or else
 _NEAR = 0.375  # how near it must be to them in meaning
-_PARTLY = 0.25  # share below which, with as many words unsaid, it says something else, where no name or number stands and
+_PARTLY = (
+    0.25  # share below which, with as many words unsaid, it says something else, where no name or number stands and
+)
 _FEW = 1  # no more words than this are said: any word stands somewhere
 _UNSAID = 4
 

@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from rag.answering.checking.alignment import Alignment
 from rag.answering.checking.findings import Claim, Finding, Standing
-from rag.answering.checking.grammar import NOT, Grammar, grammar_of, grammars_of
+from rag.answering.checking.grammar import NOT, Grammar, grammar_of, grammars_of, same_word
 from rag.answering.checking.opposites import OPPOSITES
 from rag.answering.checking.outlets import outlets
-from rag.models.parser import Word
+from rag.answering.checking.sides import compared, ordered
+from rag.answering.checking.unrealised import unrealised
 from rag.text.names import alike
 from rag.text.words import stems
 
@@ -64,7 +65,7 @@ def undone(alignment: Alignment) -> Iterator[Finding]:
     claim = grammar_of(alignment.claim.text)
     quoted = [grammar_of(source.lines[n].text) for source, n in alignment.quoted]
     for line, here, there in _shared(alignment, claim):
-        alike = [(g, n) for g in quoted for n in g.verbs if _same(claim.words[here], g.words[n])]
+        alike = [(g, n) for g in quoted for n in g.verbs if same_word(claim.words[here], g.words[n])]
         if not _of_one(claim, here, line, there) or any(
             claim.is_done(here) == g.is_done(n) and claim.is_ahead(here) == g.is_ahead(n) for g, n in alike
         ):
@@ -164,6 +165,9 @@ MEANING: tuple[Callable[[Alignment], Iterable[Finding]], ...] = (
     undone,
     all_or_most,
     reason,
+    unrealised,
+    compared,
+    ordered,
 )
 
 
@@ -212,13 +216,8 @@ def _shared(alignment: Alignment, claim: Grammar) -> Iterator[tuple[Grammar, int
     for line in _best(alignment):
         for here in claim.verbs:
             for there in line.verbs:
-                if _same(claim.words[here], line.words[there]):
+                if same_word(claim.words[here], line.words[there]):
                     yield line, here, there
-
-
-def _same(word: Word, other: Word) -> bool:
-    """The parser's lemmas of rarer forms are often wrong, stems are not."""
-    return word.lemma == other.lemma or stems(word.text) == stems(other.text)
 
 
 def _of_one(claim: Grammar, here: int, line: Grammar, there: int) -> bool:
