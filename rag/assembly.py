@@ -6,7 +6,7 @@ import logging
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from rag.answering.checking import check as checking
@@ -65,7 +65,7 @@ def assemble(
     retriever: Retriever | None = None,
     writer: Writer | None = None,
     llm: LLM | None = None,
-    check: Check = checking.check,
+    check: Check | None = None,
 ) -> Parts:
     """The parts for the index that the settings name. A part that is given is used in place of what they say.
 
@@ -85,7 +85,7 @@ def assemble(
         retriever=retriever or retriever_of(settings, corpus, encoder),
         writer=writer or model or extractive,
         fallback=extractive,
-        check=check,
+        check=check or partial(checking.check, encoder=encoder),
         model=reader,
         judge=judge_of(settings, encoder, llm) if model else None,
     )

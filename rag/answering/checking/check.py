@@ -44,9 +44,8 @@ PLACED: tuple[Callable[[Alignment], Iterable[Finding]], ...] = (
 
 _SUPPORTED = 0.45  # share of a statement's content words that its sources must hold, or else
 _NEAR = 0.375  # how near it must be to them in meaning
-_PARTLY = (
-    0.25  # share below which, with as many words unsaid, it says something else, where no name or number stands and
-)
+_APART = 0.2  # below which it says something else, if it has no more than
+_PARTLY = 0.25  # of its words there and as many words unsaid, where no name or number stands and
 _FEW = 1  # no more words than this are said: any word stands somewhere
 _UNSAID = 4
 
@@ -122,8 +121,8 @@ def _verdict(alignment: Alignment, encoder: Encoder | None) -> tuple[Verdict, st
         return Verdict.UNSUPPORTED, f"not in what it cites: {', '.join(dict.fromkeys(missing))}"
     if not claim.content and not found:
         return Verdict.PARTLY, "nothing in it can be checked"
-    far = alignment.share < _SUPPORTED and (encoder is None or nearness(alignment, encoder) < _NEAR)
-    if far and _says_something_else(alignment):
+    near = _nearness(alignment, encoder)
+    if near < _APART and _says_something_else(alignment):
         return Verdict.UNSUPPORTED, "what it cites says something else"
     placed = [f for rule in (*PLACED, guessed) for f in rule(alignment)]
     if wrong := [f for f in placed if f.standing is Standing.MISSING]:
@@ -131,11 +130,18 @@ def _verdict(alignment: Alignment, encoder: Encoder | None) -> tuple[Verdict, st
     weak = [f for f in (*found, *placed) if f.standing is Standing.WEAK and (alignment.close or not f.slight)]
     if reason := _doubt(weak):
         return Verdict.PARTLY, reason
-    if far:
+    if near < _NEAR:
         return Verdict.PARTLY, "the quotation covers it in part"
     if reason := at_odds(alignment):  # last, since these parse
         return Verdict.PARTLY, reason
     return Verdict.SUPPORTED, ""
+
+
+def _nearness(alignment: Alignment, encoder: Encoder | None) -> float:
+    """How near the claim is to its quotation, in [0, 1]: 1 where that has words enough."""
+    if alignment.share >= _SUPPORTED:
+        return 1.0
+    return nearness(alignment, encoder) if encoder else 0.0
 
 
 def _says_something_else(alignment: Alignment) -> bool:

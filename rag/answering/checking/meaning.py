@@ -29,6 +29,7 @@ _AHEAD = frozenset("plan propose hope expect intend aim consider schedule due se
 _CLOSE = 0.6  # share of the claim's words from which a hedge of the line is taken for one of the claim
 _ABOVE = 3  # words over a verb that can make it unsure
 _OPEN = frozenset(["NOUN", "VERB", "ADJ"])
+_OPPOSED = frozenset(["NOUN", "VERB", "ADJ", "ADV", "ADP"])
 _REASON = re.compile(
     r"\b(?:because|due to|owing to|as a result|thanks to|led to|caused|in protest|for fear|prompted by|so that"
     r"|in order to|since (?=\w+ (?:\w+ )?(?:was|were|had|is|are|has|have|would|could)))\b",
@@ -115,14 +116,18 @@ def another(alignment: Alignment) -> Iterator[Finding]:
 
 
 def opposite(alignment: Alignment) -> Iterator[Finding]:
-    """A quoted line has the opposite of a word of the claim, and none has the word. Not where either says no."""
+    """A quoted line has the opposite of a word of the claim, and none has the word. Not where one of them says no."""
+    if not alignment.close:
+        return
     claim, held = grammar_of(alignment.claim.text), _held(alignment)
     for line in _best(alignment):
-        if not (claim.lemmas | line.lemmas) & NOT - {"without"}:
-            for word in (w for w in claim.words if w.lemma not in held and w.lemma in OPPOSITES):
-                there = {w.lemma for w in line.words if w.pos == word.pos} & OPPOSITES[word.lemma] - claim.lemmas
-                if there:
-                    yield _doubt(f"the quotation says “{min(there)}”, not “{word.lemma}”")
+        for here, word in enumerate(claim.words):
+            if word.pos not in _OPPOSED or word.lemma in held or word.lemma not in OPPOSITES:
+                continue
+            for there, other in enumerate(line.words):
+                meant = other.lemma in OPPOSITES[word.lemma] - claim.lemmas and other.pos in _OPPOSED
+                if meant and claim.is_denied(here) == line.is_denied(there):
+                    yield _doubt(f"the quotation says “{other.lemma}”, not “{word.lemma}”")
 
 
 def all_or_most(alignment: Alignment) -> Iterator[Finding]:

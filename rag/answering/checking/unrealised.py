@@ -12,20 +12,20 @@ from rag.text.words import STOP
 
 # what hangs on these words has not happened, or nobody knows it, for all that the line says
 _OPEN = frozenset(
-    "hope mean intend aim want wish seek try attempt offer ask demand request propose proposal suggest recommend urge call"
-    " promise vow pledge threaten consider examine weigh discuss study explore suspect suspicion believe think assume"
-    " allege accuse claim attribute fear doubt wonder whether unclear unknown question may might could if unless provided"
-    " investigate inquire debate argue insist contend possible possibly probably perhaps likely apparently allegedly"
-    " reportedly potential should resemble warn risk submit apply".split()
+    "hope mean intend aim want wish seek try attempt offer ask demand request propose proposal suggest recommend urge"
+    " call promise vow pledge threaten consider examine weigh discuss study explore suspect suspicion believe think"
+    " assume allege accuse claim attribute fear doubt wonder whether unclear unknown question may might could if unless"
+    " provided investigate inquire debate argue insist contend possible possibly probably perhaps likely apparently"
+    " allegedly reportedly potential should resemble warn risk submit apply".split()
 )
 # and on these it is still to come
 _AHEAD = frozenset("due schedule expect plan will shall would forecast predict project estimate await pend".split())
 # a claim with one of these says itself that it is not sure, whose word it is or when it holds
 _QUALIFIED = (_OPEN | _AHEAD) - frozenset("submit discuss study will shall".split()) | frozenset(
     "can must need prospect chance intention goal belief seem appear suppose view opinion accord charge allegation"
-    " candidate future soon next agree ready prepare idea doubtful uncertain potentially provisional preliminary ambition"
-    " willing reluctant depend condition once when until without conditional under favour favor intend say tell put"
-    " describe".split()
+    " candidate future soon next agree ready prepare idea doubtful uncertain potentially provisional preliminary"
+    " ambition willing reluctant depend condition once when until without conditional under favour favor intend say"
+    " tell put describe".split()
 )
 _TO_COME = re.compile(r"\b(?:will|shall|(?:is|are|was|were) to)\b|['’]ll\b", re.I)
 _PAST = frozenset("has have had was were".split())
