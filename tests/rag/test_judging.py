@@ -37,7 +37,7 @@ ARTICLE = make_article(BODY)
 OTHER = make_article("The ferry to Tavry stays in harbour until Friday.", title="Ferry stays in harbour")
 EVIDENCE = tuple(Evidence(n, a, Span(0, len(a.body)), 0.7) for n, a in enumerate((ARTICLE, OTHER), 1))
 TRUE = "Mayor Greta Holm cut the ribbon at the bridge."
-SWAPPED = "The bridge at Aldmoor reopened on Sunday before repairs of eleven months."
+SWAPPED = "The bridge at Aldmoor reopened on Sunday for repairs of eleven months."
 FREE = "Nobody who drives across pays anything, the mayor promised."
 TOLL = "We will not charge a toll"
 
@@ -106,9 +106,9 @@ def test_what_calls_the_reader_is_not_told_as_what_the_articles_say(serve: Serve
 
 
 def test_what_is_said_in_part_names_the_words_that_are_not(serve: Serve) -> None:
-    mine, strange = (only(serve, SWAPPED, one("partly", wrong=w)) for w in ("before repairs", "see evil.example"))
+    mine, strange = (only(serve, SWAPPED, one("partly", wrong=w)) for w in ("for repairs", "see evil.example"))
 
-    assert mine.reason == "the articles do not say “before repairs”"
+    assert mine.reason == "the articles do not say “for repairs”"
     assert strange.reason == "the articles say it in part"
 
 

@@ -16,7 +16,7 @@ _OPEN = frozenset(
     " call promise vow pledge threaten consider examine weigh discuss study explore suspect suspicion believe think"
     " assume allege accuse claim attribute fear doubt wonder whether unclear unknown question may might could if unless"
     " provided investigate inquire debate argue insist contend possible possibly probably perhaps likely apparently"
-    " allegedly reportedly potential should resemble warn risk submit apply".split()
+    " allegedly reportedly potential resemble warn risk submit apply".split()
 )
 # and on these it is still to come
 _AHEAD = frozenset("due schedule expect plan will shall would forecast predict project estimate await pend".split())
