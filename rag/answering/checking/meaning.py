@@ -116,10 +116,11 @@ def another(alignment: Alignment) -> Iterator[Finding]:
 
 
 def opposite(alignment: Alignment) -> Iterator[Finding]:
-    """A quoted line has the opposite of a word of the claim, and none has the word. Not where one of them says no."""
-    if not alignment.close:
-        return
+    """A quoted line has the opposite of a word of the claim, and none has the word. Not where one of them says no, or
+    where both compare: A may be longer than B, and B shorter than A."""
     claim, held = grammar_of(alignment.claim.text), _held(alignment)
+    if not alignment.close or "than" in claim.lemmas & held:
+        return
     for line in _best(alignment):
         for here, word in enumerate(claim.words):
             if word.pos not in _OPPOSED or word.lemma in held or word.lemma not in OPPOSITES:

@@ -31,30 +31,30 @@ class _Sides:
     first: frozenset[str]
     second: frozenset[str]
 
-    def kept(self, other: _Sides) -> bool:
-        """Whether both sides have words of the same side of the other, and more than of the opposite one."""
-        mine = (self.first & other.first, self.second & other.second)
-        return all(mine) and sum(map(len, mine)) > self._crossed(other)
+    def keeps(self, other: _Sides) -> bool:
+        """Whether each side has words of the same side of the other, and not each of the opposite one. What both have
+        on one side, as a subject that comes before both things, says nothing."""
+        return self._meets(other.first, other.second) and not self._meets(other.second, other.first)
 
-    def swapped(self, other: _Sides) -> bool:
-        return self.kept(_Sides(other.word, other.second, other.first))
+    def swaps(self, other: _Sides) -> bool:
+        return self._meets(other.second, other.first) and not self._meets(other.first, other.second)
 
-    def _crossed(self, other: _Sides) -> int:
-        return len(self.first & other.second) + len(self.second & other.first)
+    def _meets(self, first: frozenset[str], second: frozenset[str]) -> bool:
+        return bool(self.first & first and self.second & second)
 
 
 def compared(alignment: Alignment) -> Iterator[Finding]:
     """Two things are compared the other way round."""
     for ours, theirs in _pairs(alignment, _comparisons):
         same = _direction(ours.word, theirs.word)
-        if (same > 0 and ours.swapped(theirs)) or (same < 0 and ours.kept(theirs)):
+        if (same > 0 and ours.swaps(theirs)) or (same < 0 and ours.keeps(theirs)):
             yield Finding("", Standing.WEAK, reason=f"the quotation compares it the other way round: “{theirs.word}”")
 
 
 def ordered(alignment: Alignment) -> Iterator[Finding]:
     """Of two things the other one came first."""
     for ours, theirs in _pairs(alignment, _sequences):
-        if ours.swapped(theirs):
+        if ours.swaps(theirs):
             yield Finding("", Standing.WEAK, reason=f"in the quotation the order is another: “{theirs.word}”")
 
 
@@ -66,6 +66,7 @@ def _pairs(alignment: Alignment, sides_of: Callable[[Grammar], Iterator[_Sides]]
 
 
 def _comparisons(grammar: Grammar) -> Iterator[_Sides]:
+    """What is compared with "than": what stands before it first."""
     words = grammar.words
     for n, word in enumerate(words):
         by = next((k for k in range(n - 1, max(-1, n - 1 - _REACH), -1) if _compares(words[k])), None)
