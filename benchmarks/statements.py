@@ -33,7 +33,7 @@ from rag.settings import Settings, load_settings
 from rag.types import Article, Evidence, FoundDate, Span
 
 _SEED = 5
-_FOLDER = Path(__file__).parents[1] / "data" / "statements"
+FOLDER = Path(__file__).parents[1] / "data" / "statements"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def main() -> None:
     parser.add_argument("--judge", action="store_true")
     arguments = parser.parse_args()
     look = looking(load_settings(), with_judge=arguments.judge)
-    found = list(judged(_FOLDER / arguments.half, look, arguments.sample))
+    found = list(judged(FOLDER / arguments.half, look, arguments.sample))
     print(f"{len(found)} statements of the half {arguments.half}, {sum(r.is_true for r in found)} of them true\n")
     for name, value in scores(found).items():
         print(f"{name}: {value}")
@@ -95,9 +95,9 @@ def looking(settings: Settings, *, with_judge: bool = False) -> Check:
 
 def judged(folder: Path, judge: Check, sample: int = 0) -> Iterator[Row]:
     """Each statement of a half by itself, citing all its articles. sample: so many true, so many false; 0: all."""
-    articles = {row["id"]: _article(row) for row in _rows(folder / "articles.jsonl")}
-    for row in _sampled(list(_rows(folder / "statements.jsonl")), sample):
-        evidence = [_evidence(n, articles[i]) for n, i in enumerate(row["evidence"], 1)]
+    articles = {row["id"]: article_of(row) for row in rows_of(folder / "articles.jsonl")}
+    for row in _sampled(list(rows_of(folder / "statements.jsonl")), sample):
+        evidence = [evidence_of(n, articles[i]) for n, i in enumerate(row["evidence"], 1)]
         markers = "".join(f"[{e.number}]" for e in evidence)
         results = judge(f"{row['statement']} {markers}", evidence)
         worst = max(results, key=lambda s: list(Verdict).index(s.verdict))
@@ -134,17 +134,17 @@ def _by_kind(found: Sequence[Row]) -> str:
     return table(["kind", "is", "statements", *map(str, Verdict), "right"], rows)
 
 
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
+def rows_of(path: Path) -> Iterator[dict[str, Any]]:
     with path.open(encoding="utf-8") as lines:
         yield from map(json.loads, lines)
 
 
-def _article(row: Mapping[str, Any]) -> Article:
+def article_of(row: Mapping[str, Any]) -> Article:
     day = datetime.fromisoformat(row["published"]).replace(tzinfo=UTC)
     return Article(row["id"], row["id"], row["title"], row["text"], row["outlet"], published=FoundDate(day, "record"))
 
 
-def _evidence(number: int, article: Article) -> Evidence:
+def evidence_of(number: int, article: Article) -> Evidence:
     return Evidence(number, article, Span(0, len(article.body)), 1.0)
 
 

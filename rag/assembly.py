@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from rag.answering.checking import check as checking
 from rag.answering.judging.judge import ModelJudge
+from rag.answering.judging.words import nearness
 from rag.answering.relevance import Relevance
 from rag.answering.writers.extractive import ExtractiveWriter
 from rag.answering.writers.llamaindex import LlamaIndexWriter
@@ -138,7 +139,9 @@ def judge_of(settings: Settings, encoder: Encoder, llm: LLM | None = None) -> Ju
     model = _beside(settings, llm, "judge", settings.judge_model, settings.judge_seconds)
     if model is None:
         return None
-    return ModelJudge(model, model.name, lambda text: len(encoder.tokens(text)), settings.evidence_tokens)
+    return ModelJudge(
+        model, model.name, lambda text: len(encoder.tokens(text)), partial(nearness, encoder), settings.evidence_tokens
+    )
 
 
 def _beside(

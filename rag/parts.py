@@ -21,7 +21,10 @@ class Retriever(Protocol):
 
 
 class LanguageModel(Protocol):
-    """Writes what it is told to. Called from many threads."""
+    """Writes what it is told to. Called from many threads. name: shown to the reader."""
+
+    @property
+    def name(self) -> str: ...
 
     def complete(self, system: str, prompt: str) -> str:
         """The whole of a short text. Raises WriterUnavailable, also where it breaks off."""

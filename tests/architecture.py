@@ -45,7 +45,7 @@ ARROWS: dict[str, tuple[str, ...]] = {
     ),
     "rag.evaluation": (
         "rag.evaluation", "rag.dateline", "rag.answers", "rag.types", "rag.errors", "rag.catalog", "rag.index",
-        "rag.query", "rag.assembly", "rag.retrieval",
+        "rag.query", "rag.assembly", "rag.retrieval", "rag.answering.checking",
     ),
     "rag.page": (
         "rag.page", "rag.dateline", "rag.errors", "rag.query", "rag.answers", "rag.types", "rag.understood", "rag.wire",

@@ -74,6 +74,37 @@ def test_eval_means_answers_unless_it_is_told_otherwise(
     assert code == 0 and "| quoted answer | 1.000 |" in text
 
 
+def test_answers_are_kept_labelled_and_compared_without_being_asked_for_again(
+    sample_index: Path, questions: Callable[..., Path], tmp_path: Path
+) -> None:
+    asked, kept, statements = questions(), tmp_path / "run.json", tmp_path / "statements.jsonl"
+    code, _ = run("eval", asked, "--index", sample_index, "--out", kept, "--statements-out", statements)
+    rows = [json.loads(line) for line in statements.read_text().splitlines()]
+    statements.write_text("".join(json.dumps(row | {"label": n > 0}) + "\n" for n, row in enumerate(rows)))
+
+    again, text = run("eval", asked, "--index", "none", "--run", kept, "--labels", statements, "--against", kept)
+
+    assert code == again == 0 and rows[0]["id"] == "aboard" and rows[0]["cited"][0]["text"]
+    assert f"{len(rows)} of {len(rows)} statements are labelled. Of 1 false ones 1 are shown as fact" in text
+    assert re.search(r"\| false shown as fact \| 0\.\d+ \|", text)
+    assert "Against run.json" in text and "Other settings: none." in text
+    data = json.loads(run("eval", asked, "--run", kept, "--against", kept, "--json")[1])
+    assert data["against"]["fingerprint"] == data["fingerprint"] == json.loads(kept.read_text())["fingerprint"]
+
+
+def test_what_is_wrong_with_the_files_of_answers_is_said_before_anything_is_asked(
+    questions: Callable[..., Path], tmp_path: Path
+) -> None:
+    """There is not even an index."""
+    (tmp_path / "empty.json").write_text("{}")
+    asked, empty = questions(), tmp_path / "empty.json"
+
+    assert "empty.json is no run of answers" in complaint("eval", asked, "--against", empty)
+    assert "none.jsonl cannot be read" in complaint("eval", asked, "--labels", tmp_path / "none.jsonl")
+    assert "there is no folder" in complaint("eval", asked, "--out", tmp_path / "none" / "run.json")
+    assert run("eval", asked, "--run", empty, "--statements-out", tmp_path / "s.jsonl")[0] == 2
+
+
 def test_eval_alone_shows_what_there_is_to_evaluate() -> None:
     _, text = run("eval", "--help")
 

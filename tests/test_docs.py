@@ -33,7 +33,7 @@ def test_the_readme_names_every_command() -> None:
     assert [name for name in get_command(app).commands if f"dateline {name}" not in README] == []  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("command", [("eval", "retrieval"), ("why",)])
+@pytest.mark.parametrize("command", [("eval", "answers"), ("eval", "retrieval"), ("why",)])
 def test_the_page_on_evaluation_names_every_option(command: tuple[str, ...]) -> None:
     page = (ROOT / "docs" / "evaluation.md").read_text(encoding="utf-8")
     found = get_command(app)

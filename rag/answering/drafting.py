@@ -6,7 +6,7 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 from rag.answering.citations import CitationProcessor
-from rag.answering.prompts import neutralised
+from rag.answering.prompts import asked_about, neutralised
 from rag.answering.writers.protocol import Finish, Writer
 from rag.answers import Citation, TextDelta
 from rag.types import Evidence, Query
@@ -52,4 +52,4 @@ def drafted(
 def asked(query: Query) -> str:
     """The question with all that the writer was told of it, for the check."""
     day = f"{query.asked_on.day} {query.asked_on:%B %Y}" if query.asked_on else ""
-    return f"{query.text} {query.scope} {day}"
+    return f"{query.text} {query.scope} {day} {asked_about(query)}"

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer.core import TyperGroup
 
 from rag.cli import output
 from rag.cli.options import Index, Json, opened, settings_for
+from rag.errors import DatelineError
+
+if TYPE_CHECKING:
+    from rag.evaluation import QuestionSet, Report
 
 Questions = Annotated[Path, typer.Argument(help="Question file, JSON lines (docs/evaluation.md).")]
 
@@ -36,14 +40,50 @@ def answers(
     questions: Questions,
     index: Index = None,
     failures: Annotated[bool, typer.Option("--failures", help="List every question that went wrong.")] = False,
+    out: Annotated[Path | None, typer.Option(help="Keep the run here, as --json prints it.")] = None,
+    run: Annotated[Path | None, typer.Option(help="Report on this kept run: nothing is asked.")] = None,
+    against: Annotated[Path | None, typer.Option(help="Compare with this kept run, question by question.")] = None,
+    statements_out: Annotated[
+        Path | None, typer.Option(help="Write every statement with its verdict and what it cites here, to be labelled.")
+    ] = None,
+    labels: Annotated[
+        list[Path] | None, typer.Option(help="Statements labelled true or false; may be repeated.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Score retrieval and answers over a question set."""
-    from rag.evaluation import evaluate, load_questions, render, render_json
+    from rag import evaluation
 
-    with opened(index) as dateline, output.counter("questions", quiet=as_json) as progress:
-        report = evaluate(dateline, load_questions(questions), progress)
-    typer.echo(render_json(report) if as_json else render(report, failures=failures))
+    if run and statements_out:
+        raise typer.BadParameter("a kept run has no articles: give --statements-out when the questions are asked")
+    _can_be_written(out, statements_out)
+    asked, known = evaluation.load_questions(questions), evaluation.read_labels(labels or ())
+    other = evaluation.read_report(against, asked) if against else None
+    report = evaluation.read_report(run, asked) if run else _asked(index, asked, quiet=as_json)
+    report, *others = evaluation.labelled(known, report, *([other] if other else []))
+    held = evaluation.compared(report, against.name, others[0]) if against else None
+    if statements_out:
+        evaluation.write_statements(report, statements_out)
+    if out:
+        evaluation.keep(report, out)
+    if as_json:
+        typer.echo(evaluation.render_json(report, held))
+    else:
+        typer.echo(evaluation.render(report, failures=failures, against=held))
+
+
+def _can_be_written(*paths: Path | None) -> None:
+    """Said before anything is asked: a language model's answers to many questions are not to be lost."""
+    for path in filter(None, paths):
+        if not path.parent.is_dir():
+            raise DatelineError(f"{path} cannot be written: there is no folder {path.parent}")
+
+
+def _asked(index: Path | None, questions: QuestionSet, *, quiet: bool) -> Report:
+    from rag.evaluation import evaluate
+
+    with opened(index) as dateline, output.counter("questions", quiet=quiet) as progress:
+        return evaluate(dateline, questions, progress)
 
 
 @app.command()

@@ -72,15 +72,16 @@ def ablate(
     relevance: Relevance,
     *,
     without: Collection[str] = (),
+    each: Collection[str] = PARTS,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> tuple[Ablation, ...]:
     """The search without each of its parts in turn. whole: the report of all of them, without those that are left out
-    anyway."""
-    names = [name for name in PARTS if name not in without]
+    anyway. each: names of the parts whose turn it is, of rag.retrieval.stages.PARTS and in its order."""
+    names = [name for name in PARTS if name in each and name not in without]
     found: list[Ablation] = []
 
-    def tell(done: int, each: int) -> None:
-        progress(len(found) * each + done, len(names) * each)
+    def tell(done: int, total: int) -> None:
+        progress(len(found) * total + done, len(names) * total)
 
     for name in names:
         less = [*without, name]

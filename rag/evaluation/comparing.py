@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rag.evaluation.means import Mean, Scored, mean
+from rag.evaluation.measures import LOWER_IS_BETTER
 
 _DRAWS = 10_000
 _SEED = 20250603  # fixed, so that the same scores give the same p-value
@@ -18,7 +19,7 @@ _EXACT = 13  # so many differences have fewer sign flips than are drawn, so all 
 class Comparison:
     """One measure, this run against another. value, other: their means; difference: of the scores question by question,
     this minus the other, with its interval; p: see p_value. better, worse: ids of the questions, the largest change
-    first."""
+    first; of a refusal that was wrong, and its like, the lower value is the better one."""
 
     measure: str
     value: float
@@ -62,12 +63,13 @@ def _compared(measure: str, pairs: Sequence[tuple[Scored, Scored]]) -> Compariso
     theirs = [other.scores[measure] for _, other in pairs]
     changes = {row.question.id: a - b for (row, _), a, b in zip(pairs, ours, theirs, strict=True)}
     by_size = sorted(changes, key=lambda i: (-abs(changes[i]), i))
+    rose, fell = (tuple(i for i in by_size if sign * changes[i] > 0) for sign in (1, -1))
     return Comparison(
         measure,
         value=float(np.mean(ours)),
         other=float(np.mean(theirs)),
         difference=mean(measure, list(changes.values())),
         p=p_value(list(changes.values())),
-        better=tuple(i for i in by_size if changes[i] > 0),
-        worse=tuple(i for i in by_size if changes[i] < 0),
+        better=fell if measure in LOWER_IS_BETTER else rose,
+        worse=rose if measure in LOWER_IS_BETTER else fell,
     )

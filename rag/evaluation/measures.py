@@ -7,10 +7,25 @@ best first. A question without an answer, or without anything retrieved, scores 
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
 from rag.answers import Answer, Citation, Status
+
+# Of these measures the lower value is the better one.
+LOWER_IS_BETTER = frozenset(
+    [
+        "false refusal rate",
+        "not shown as fact",
+        "shown marked",
+        "false shown as fact",
+        "false shown marked",
+        "true lost",
+    ]
+)
+_ARTICLES = frozenset(["a", "an", "the"])
 
 
 def parts_found(articles: Collection[str], parts: Sequence[Collection[str]]) -> float:
@@ -40,7 +55,7 @@ def quoted_answer(citations: Iterable[Citation], relevant: Collection[str], sent
     return float(any(c.article_id in relevant and holds_sentence(c.quote, sentences) for c in citations))
 
 
-def citation_precision(citations: Sequence[Citation], relevant: Collection[str]) -> float:
+def relevant_citations(citations: Sequence[Citation], relevant: Collection[str]) -> float:
     """Share of the citations that quote a relevant article. In [0, 1]; 0 without citations.
 
     Over the answered questions alone it is the mean of this divided by the mean of `answered`.
@@ -48,12 +63,50 @@ def citation_precision(citations: Sequence[Citation], relevant: Collection[str])
     return sum(c.article_id in relevant for c in citations) / len(citations) if citations else 0.0
 
 
-def answer_contained(answer: Answer, wanted: str) -> float:
-    """1 when the short answer's words stand, in order and side by side, in one of the trusted statements, else 0.
+def told(answer: Answer) -> str:
+    """What the answer states, without markers: its trusted statements. Empty for a refusal."""
+    return " ".join(s.text for s in answer.trusted) if answered(answer) else ""
 
-    Markers such as [3] are no part of it. A number written in words does not match its figures.
+
+def first_words(text: str, count: int) -> str:
+    """Its first words, as white space parts them."""
+    return " ".join(text.split()[:count])
+
+
+def exact_match(text: str, wanted: str) -> float:
+    """1 when the text is the short answer and nothing else, both as squad_tokens has them, else 0.
+
+    Rajpurkar et al., "SQuAD: 100,000+ questions for machine comprehension of text", EMNLP 2016.
     """
-    return float(any(fold(wanted) in fold(s.text) for s in answer.trusted) and bool(answered(answer)))
+    return float(squad_tokens(text) == squad_tokens(wanted))
+
+
+def token_f1(text: str, wanted: str) -> float:
+    """Harmonic mean of precision and recall of the text's tokens against the short answer's, each token as often as
+    both have it. In [0, 1]; where one of them has no token, 1 if neither has. Of the paper that exact_match names.
+    """
+    have, want = squad_tokens(text), squad_tokens(wanted)
+    if not have or not want:
+        return float(have == want)
+    shared = sum((Counter(have) & Counter(want)).values())
+    return 2 * shared / (len(have) + len(want))
+
+
+def contained(text: str, wanted: str) -> float:
+    """1 when the short answer's words stand, in order and side by side, in the text, else 0.
+
+    A number written in words does not match its figures.
+    """
+    return float(fold(wanted) in fold(text))
+
+
+def squad_tokens(text: str) -> list[str]:
+    """Lower-case words without punctuation, of which "a", "an" and "the" are left out: as SQuAD's own script has it,
+    which takes "thirty-three" for "thirtythree". Typographic quotes and dashes are punctuation, too."""
+    bare = "".join(
+        c for c in text.lower() if c not in string.punctuation and not unicodedata.category(c).startswith("P")
+    )
+    return [token for token in bare.split() if token not in _ARTICLES]
 
 
 def fold_space(text: str) -> str:
@@ -66,3 +119,7 @@ def fold(text: str) -> str:
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     words = re.findall(r"[^\W_]+", plain.casefold())
     return f" {' '.join(words)} "
+
+
+def _is_mark(char: str) -> bool:
+    return char in string.punctuation or unicodedata.category(char).startswith("P")

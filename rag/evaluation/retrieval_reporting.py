@@ -11,6 +11,7 @@ from typing import Any
 from rag.errors import DatelineError
 from rag.evaluation.against import Ablation, Against
 from rag.evaluation.comparing import Comparison
+from rag.evaluation.comparison_reporting import changes, comparison_table, p, score
 from rag.evaluation.reporting import kinds_table, means_table, run_data, run_lines, table
 from rag.evaluation.retrieval import RetrievalReport, RetrievalRow
 from rag.evaluation.trec import write_run
@@ -19,7 +20,6 @@ from rag.evaluation.trec import write_run
 _BY_KIND = ("RR", "hit@1", "hit@5", "R@", "nDCG@", "parts@", "all parts@", "all parts in")
 _ABLATED = ("hit@1", "R@", "nDCG@", "R in", "all parts@", "all parts in")
 _CHANGES = ("nDCG@",)  # of which the questions are listed: no other measure sees as much of the ranking
-_LISTED = 10
 
 
 def render_retrieval(report: RetrievalReport, against: Against | None = None, ablation: Sequence[Ablation] = ()) -> str:
@@ -75,8 +75,7 @@ def _head(report: RetrievalReport) -> str:
 
 def _against(report: RetrievalReport, against: Against) -> Iterable[str]:
     yield f"Against {against.name}, question by question: difference of the means, this run minus that one."
-    head = ["measure", "this", "that", "difference", "95 % interval", "p", "better", "worse"]
-    yield table(head, map(_compared, against.comparisons))
+    yield comparison_table(against.comparisons)
     if against.silent:
         yield f"It has no line for {len(against.silent)} of the questions, which counts as nothing found."
     if against.shallow:
@@ -84,36 +83,14 @@ def _against(report: RetrievalReport, against: Against) -> Iterable[str]:
     if against.gone:
         yield f"{against.gone} of its articles are not in this index any more, and count as wrong."
     chosen = _chosen(report, _CHANGES)
-    yield from (_changes(report, against, c) for c in against.comparisons if c.measure in chosen)
-
-
-def _compared(c: Comparison) -> list[object]:
-    interval = f"{c.difference.low:+.3f} to {c.difference.high:+.3f}"
-    difference = f"{c.difference.value:+.3f}"
-    return [c.measure, _score(c.value), _score(c.other), difference, interval, _p(c.p), len(c.better), len(c.worse)]
-
-
-def _changes(report: RetrievalReport, against: Against, comparison: Comparison) -> str:
-    """The questions that changed most, better ones first."""
-    ours = {row.question.id: row for row in report.rows}
-    theirs = {row.question.id: row for row in against.rows}
-    name, rows = comparison.measure, list[list[str]]()
-    for change, some in (("better", comparison.better), ("worse", comparison.worse)):
-        for i in some[:_LISTED]:
-            question, before, now = ours[i].question, theirs[i].scores[name], ours[i].scores[name]
-            rows.append([change, i, question.kind, question.question, _score(before), _score(now)])
-    if not rows:
-        return f"No question has another {name}."
-    more = max(len(comparison.better), len(comparison.worse)) > _LISTED
-    told = f"By {name}" + (f", the {_LISTED} largest changes each way (--json has all)" if more else "")
-    return f"{told}:\n\n{table(['change', 'id', 'kind', 'question', 'that', 'this'], rows)}"
+    yield from (changes(report.rows, against.rows, c) for c in against.comparisons if c.measure in chosen)
 
 
 def _ablation(report: RetrievalReport, ablation: Sequence[Ablation]) -> Iterable[str]:
     yield "Each part of the search left out: the mean without it, in brackets the difference to the whole and its p."
     whole = {m.measure: m.value for m in report.means}
     names = _chosen(report, _ABLATED)
-    rows = [["the whole", *(_score(whole[name]) for name in names)]]
+    rows = [["the whole", *(score(whole[name]) for name in names)]]
     for without in ablation:
         found = {c.measure: c for c in without.comparisons}
         rows.append([f"without {without.without}", *(_lost(found[name]) for name in names)])
@@ -121,20 +98,12 @@ def _ablation(report: RetrievalReport, ablation: Sequence[Ablation]) -> Iterable
 
 
 def _lost(c: Comparison) -> str:
-    return f"{_score(c.value)} ({c.difference.value:+.3f}, p {_p(c.p)})"
+    return f"{score(c.value)} ({c.difference.value:+.3f}, p {p(c.p)})"
 
 
 def _chosen(report: RetrievalReport, beginnings: Iterable[str]) -> list[str]:
     names = [m.measure for m in report.means]
     return [name for start in beginnings for name in [n for n in names if n.startswith(start)][:1]]
-
-
-def _score(value: float) -> str:
-    return f"{value:.3f}"
-
-
-def _p(value: float) -> str:
-    return f"{value:.3f}" if value >= 0.001 else "under 0.001"
 
 
 def _row(row: RetrievalRow) -> dict[str, Any]:

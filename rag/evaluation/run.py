@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
-from rag.answers import Answer, Citation, Status, Verdict
+from rag.answers import Answer, AnswerDone, Status, TextDelta, Verdict
 from rag.dateline import Dateline
-from rag.evaluation import measures
+from rag.evaluation.answer_scores import ARTICLES, answer_scores, citations_of, failure_of
 from rag.evaluation.questions import Question, QuestionSet
 from rag.evaluation.relevance import Relevance, relevance_of
-from rag.evaluation.retrieval import retrieval_scores
 from rag.evaluation.scored import ScoredRun
-from rag.evaluation.settings import settings_of
-from rag.types import Hit
+from rag.evaluation.settings import settings_of, understanding_of
+from rag.evaluation.written import Written, shares, written
+from rag.types import Evidence
 
 # What of the settings decides about answers.
 _SETTINGS = ("hits", "passages_per_article", "evidence_tokens", "answer_tokens")
-_ARTICLES = 10  # the rankings are at least so deep
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,8 @@ class Row:
     ranking: the distinct articles found, best first, by their origins in the folder that all share.
     verdicts: how many of the draft's statements have each, those that are not shown included. similarity: cosine of the
     question and the nearest passage found. writer: who wrote, which is another than the one
-    configured when that could not be reached.
+    configured when that could not be reached. statements: of the draft, those that are not shown included; evidence:
+    what they cite, empty where the run was read from a file.
     """
 
     question: Question
@@ -42,6 +42,8 @@ class Row:
     similarity: float
     writer: str
     seconds: float
+    statements: tuple[Written, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +69,22 @@ def evaluate(
     for done, question in enumerate(questions.questions, 1):
         rows.append(_run(dateline, question, relevance))
         progress(done, len(questions.questions))
-    settings = settings_of(dateline, _SETTINGS) | {"writer": dateline.writer, "judge": dateline.judge}
+    who = {"writer": dateline.writer, "judge": dateline.judge, "understanding": understanding_of(dateline)}
+    settings = settings_of(dateline, _SETTINGS) | who
     return Report.of(dateline, questions, relevance, settings, rows=tuple(rows))
 
 
 def _run(dateline: Dateline, question: Question, relevance: Relevance) -> Row:
     settings = dateline.settings
-    deep = max(settings.hits, _ARTICLES * settings.passages_per_article)
+    deep = max(settings.hits, ARTICLES * settings.passages_per_article)
     hits = dateline.search(question.question, deep, **question.filters)
     started = time.perf_counter()
-    answer = dateline.ask(question.question, **question.filters)
+    answer, draft = _asked(dateline, question)
     seconds = time.perf_counter() - started
+    statements = written(answer, draft)
     ranking = list(dict.fromkeys(relevance.id_of(h.article.id) for h in hits))
-    scores = _scores(question, answer, ranking, hits[: settings.hits], relevance)
+    scores = answer_scores(question, answer, ranking, hits[: settings.hits], relevance)
+    scores |= citations_of(dateline, statements, answer.evidence) | shares(statements)
     return Row(
         question=question,
         status=answer.status,
@@ -87,49 +92,22 @@ def _run(dateline: Dateline, question: Question, relevance: Relevance) -> Row:
         quotes=tuple(c.quote for c in answer.citations),
         ranking=tuple(relevance.origins[i] for i in ranking),
         scores=scores,
-        failure=_failure(scores),
+        failure=failure_of(scores),
         verdicts={str(v): count for v in Verdict if (count := sum(s.verdict is v for s in answer.statements))},
         similarity=max((h.similarity for h in hits), default=0.0),
         writer=answer.writer,
         seconds=seconds,
+        statements=statements,
+        evidence=answer.evidence,
     )
 
 
-def _scores(
-    question: Question, answer: Answer, ranking: Sequence[str], read: Sequence[Hit], relevance: Relevance
-) -> dict[str, float]:
-    """read: the hits that the evidence is made from."""
-    answered = measures.answered(answer)
-    if not question.answerable:
-        return {"refusal recall": 1 - answered}
-    relevant, sentences = relevance.of(question.relevant), question.sentences
-    citations = _canonical(answer, relevance)
-    scores = retrieval_scores(question, ranking, relevance, _ARTICLES)
-    if sentences:
-        found = (h for h in read if relevance.id_of(h.article.id) in relevant)
-        scores["sentence retrieved"] = float(any(measures.holds_sentence(h.passage.text, sentences) for h in found))
-        scores["quoted answer"] = measures.quoted_answer(citations, relevant, sentences)
-    scores["citation precision"] = measures.citation_precision(citations, relevant)
-    scores["false refusal rate"] = 1 - answered
-    if question.answer:
-        scores["answer contained"] = measures.answer_contained(answer, question.answer)
-    return scores
-
-
-def _canonical(answer: Answer, relevance: Relevance) -> list[Citation]:
-    """The citations of an answer that was given, none of a refusal's rejected draft."""
-    given = answer.citations if measures.answered(answer) else ()
-    return [replace(c, article_id=relevance.id_of(c.article_id)) for c in given]
-
-
-def _failure(scores: Mapping[str, float]) -> str:
-    """The first step at which the question went wrong."""
-    if scores.get("refusal recall") == 0:
-        return "answered what the corpus does not answer"
-    if "refusal recall" in scores or scores.get("quoted answer") == 1:
-        return ""
-    if scores.get("sentence retrieved") == 0:
-        return "answering sentence not retrieved"
-    if scores["false refusal rate"]:
-        return "refused"
-    return "another sentence quoted" if "quoted answer" in scores else ""
+def _asked(dateline: Dateline, question: Question) -> tuple[Answer, str]:
+    """The answer, and the draft that it was checked as."""
+    pieces: list[str] = []
+    for event in dateline.stream(question.question, **question.filters):
+        if isinstance(event, TextDelta):
+            pieces.append(event.text)
+        elif isinstance(event, AnswerDone):
+            return event.answer, "".join(pieces)
+    raise AssertionError("a stream ends with AnswerDone")

@@ -148,6 +148,8 @@ def names_outlet(words: Sequence[str], outlet: str) -> bool:
     plain = _plain_words(words)
     if not plain or len(plain) > _LONGEST_OUTLET:
         return False
+    if " ".join(words) == outlet.strip().lower():
+        return True
     if re.fullmatch(r"[\w-]+(?:\.[\w-]+)+", outlet.strip().lower()):
         return any(label in spellings(plain, label.startswith) for label in spelled_labels(outlet))
     own = _plain_words(map(fold_name, outlet[:_LONGEST_NAME].split()))

@@ -23,6 +23,12 @@ _FIGURE = re.compile(
     r"|lakh crore|lakh|crore)s?\b"
     r"|\s?(?P<short>bn|mn|trn|tn|[kKmMbB])(?!\w))?"
 )
+_IN = re.compile(
+    r"\b(?P<part>one|two|three|four|five|six|seven|eight|nine|[1-9])(?:\s(?P<thing>[a-z]+))?\s(?:in|out\sof)(?:\severy)?"
+    rf"\s(?P<whole>three|four|five|six|seven|eight|nine|ten|twenty|10|20|100)\b(?!\s(?:{UNIT})|[\d,.]*\d)"
+    r"(?(thing)(?=[.,;:]|\s(?:had|have|has|is|are|was|were|did|do|would|will|said|say|that|who)\b|$))",
+    re.I,
+)
 _VAGUE = re.compile(
     r"\b(?:tens of thousands|hundreds of thousands|dozens|hundreds|thousands|millions|billions|trillions)\b", re.I
 )
@@ -221,6 +227,14 @@ def _share(value: Decimal, text: str, start: int, end: int) -> Quantity:
     return replace(whole, readings=whole.readings | {(100 * value, "%")}) if whole.is_bare else whole
 
 
+def _in(match: re.Match[str], text: str) -> Iterator[Quantity]:
+    """ "Four in ten", "three households in ten", and "three out of four games", where three may be counted."""
+    part, whole = (Decimal(SMALL.get(match[g].lower(), 0) or int(match[g])) for g in ("part", "whole"))
+    if part < whole:
+        share = _share(part / whole, text, *match.span())
+        yield replace(share, readings=share.readings | {(part, "")})
+
+
 def _cardinal(match: re.Match[str], text: str) -> Quantity:
     value = value_of(re.findall(r"[a-z]+", match["cardinal"].lower()))
     if match["more"]:
@@ -269,4 +283,11 @@ def _as(one: Quantity, other: Quantity) -> Quantity:
     return replace(one, readings=one.readings | more, counted=one.counted if more else ())
 
 
-_READ = ((clock.TIME, _clock), (_VAGUE, _vague), (_FIGURE, _figure), (SPELLED, _spelled), (_SINGLE, _single))
+_READ = (
+    (clock.TIME, _clock),
+    (_IN, _in),
+    (_VAGUE, _vague),
+    (_FIGURE, _figure),
+    (SPELLED, _spelled),
+    (_SINGLE, _single),
+)

@@ -89,6 +89,15 @@ def test_a_comparison_names_the_questions_that_changed_most_first():
     assert found.p == 1.0  # 1, 0.5, 0.5 and 0.5 sum to 0.5 at least, whatever their signs
 
 
+@pytest.mark.parametrize("measure", ["false refusal rate", "true lost"])
+def test_where_less_is_better_a_question_that_fell_is_better(measure):
+    """The difference keeps its sign."""
+    (found,) = compare(rows(measure, a=0, b=1, c=1), rows(measure, a=1, b=0.5, c=1))
+
+    assert (found.better, found.worse) == (("a",), ("b",))
+    assert found.difference.value == pytest.approx(-1 / 6)
+
+
 def test_only_measures_that_both_have_are_compared():
     """A question that one run does not score is no pair."""
     assert compare(rows(a=1), rows("hit@1", a=1)) == ()

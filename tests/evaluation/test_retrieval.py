@@ -222,6 +222,15 @@ def test_each_part_of_the_search_is_left_out_once(parts, dateline):
     assert "| without dense | 0.000 (-1.000, p 0.500) |" in render_retrieval(report, ablation=[alone])
 
 
+def test_those_parts_alone_are_left_out_that_are_named(parts, dateline):
+    """In the order of the search."""
+    relevance = relevance_of(of(ABOARD), dateline)
+
+    ablation = ablate(parts, found(dateline, ABOARD), of(ABOARD), relevance, each=("ranking", "bm25", "luck"))
+
+    assert [a.without for a in ablation] == ["bm25", "ranking"]
+
+
 def test_no_language_model_is_asked(sample_index, encoder, serve):
     """Regression: what one understood of the questions was in the scores, and the questions went to its server."""
     server = serve(GOOD)
@@ -265,7 +274,7 @@ def test_answers_to_a_question_of_parts_are_measured_without_its_sentences(datel
     report = evaluate(dateline, of(CAUSE))
 
     scores = report.rows[0].scores
-    assert {"parts@10", "all parts@10", "citation precision", "false refusal rate"} <= scores.keys()
+    assert {"parts@10", "all parts@10", "relevant citations", "false refusal rate"} <= scores.keys()
     assert not {"sentence retrieved", "quoted answer", "answer contained"} & scores.keys()
     assert report.rows[0].failure in ("", "refused")
     assert "cause" in render(replace(report, rows=(replace(report.rows[0], failure="refused"),)), failures=True)

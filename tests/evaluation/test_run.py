@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from hashlib import sha256
 
@@ -10,9 +11,12 @@ import pytest
 
 from ingest import ingest
 from rag import Dateline, DatelineError
-from rag.answers import Citation
+from rag.answers import AnswerDone, Citation
 from rag.evaluation import Question, QuestionSet, evaluate, render, render_json, table
 from rag.models.sentence_encoder import SentenceEncoder
+from tests.rag.test_openai_writer import chunk, serve, stream
+
+__all__ = ["serve"]  # the fixture
 
 LIGHT = "Yrsa Penhallow has tended the lighthouse on Gull Stack for thirty-one years."
 SCHOOL = "The school in Ennismoor will close its swimming pool on 3 May 2025."
@@ -36,6 +40,11 @@ POOL = Question(
     ("feeds/wire.jsonl#w-1",),
     (SCHOOL,),
     "3 May 2025",
+)
+DRAFT = (
+    "The lighthouse on Gull Stack has been tended by Yrsa Penhallow for thirty-one years. [1][2]\n"
+    f"{LIGHT} [1]\n"
+    "Yrsa Penhallow retired in 2019. [1][2]"
 )
 COMET = Question("comet", "How many moons has the comet Penrose?", "unanswerable", False, why="absent")
 
@@ -79,13 +88,17 @@ def test_a_run_scores_answers_and_refusals(dateline):
     for measure in ("RR", "hit@1", "R@10", "nDCG@10", "sentence retrieved", "quoted answer", "answer contained"):
         assert found[measure].value == 1.0, measure
         assert found[measure].n == 2
+    assert found["citation recall"].value == found["citation precision"].value == 1.0
+    assert found["not shown as fact"].value == found["exact match"].value == 0.0
+    assert report.rows[0].scores["F1"] == pytest.approx(4 / 13)  # 2 tokens of 11: "the" is none
     assert found["false refusal rate"].value == 0.0
     assert found["refusal recall"].value == 1.0
     assert found["refusal recall"].n == 1
     assert report.failures == ()
     assert list(report.by_kind) == ["fact", "timeline", "unanswerable"]
     assert report.rows[0].ranking[0] == "text/light.txt"
-    assert report.settings["judge"] == "rules" and report.rows[0].verdicts == {"supported": 1}
+    assert report.settings["judge"] == report.settings["understanding"] == "rules"
+    assert report.rows[0].verdicts == {"supported": 1}
     assert "by verdict: supported 2." in render(report)
 
 
@@ -104,7 +117,7 @@ def test_copies_count_as_one_article(dateline):
         question = replace(POOL, articles=(f"feeds/wire.jsonl#{name}",))
         scores = evaluate(dateline, asked(question)).rows[0].scores
 
-        assert scores["R@10"] == scores["RR"] == scores["quoted answer"] == scores["citation precision"] == 1.0, name
+        assert scores["R@10"] == scores["RR"] == scores["quoted answer"] == scores["relevant citations"] == 1.0, name
     both = replace(POOL, articles=("feeds/wire.jsonl#w-1", "feeds/wire.jsonl#w-3"))
     assert evaluate(dateline, asked(both)).rows[0].scores["R@10"] == 1.0
 
@@ -145,25 +158,26 @@ def test_an_unanswered_question_scores_nothing_in_every_measure_of_answers(datel
 
     assert row.failure
     assert row.scores["false refusal rate"] == 1.0
-    for measure in ("quoted answer", "citation precision", "answer contained"):
+    for measure in ("quoted answer", "relevant citations", "answer contained", "F1", "exact match"):
         assert row.scores[measure] == 0.0
 
 
 def test_a_quoted_headline_counts_as_a_quotation_of_its_article(dateline, monkeypatch):
     """It has no place in the body; and two stretches of an article share a number."""
-    asked_before = dateline.ask
+    asked_before = dateline.stream
 
     def with_headline(question, **filters):
-        answer = asked_before(question, **filters)
-        (statement, *_), (evidence, *_) = answer.statements, answer.evidence
+        *events, done = asked_before(question, **filters)
+        (statement, *_), (evidence, *_) = done.answer.statements, done.answer.evidence
         headline = Citation(evidence.number, evidence.article.id, None, evidence.article.title)
         both = replace(statement, citations=(*statement.citations, headline))
-        return replace(answer, statements=(both,), evidence=(evidence, evidence))
+        yield from events
+        yield AnswerDone(replace(done.answer, statements=(both,), evidence=(evidence, evidence)))
 
-    monkeypatch.setattr(dateline, "ask", with_headline)
+    monkeypatch.setattr(dateline, "stream", with_headline)
     report = evaluate(dateline, asked(KEEPER))
 
-    assert report.rows[0].scores["quoted answer"] == report.rows[0].scores["citation precision"] == 1.0
+    assert report.rows[0].scores["quoted answer"] == report.rows[0].scores["relevant citations"] == 1.0
     assert "The keeper of Gull Stack" in report.rows[0].quotes
     assert "The keeper of Gull Stack" in render_json(report)
 
@@ -198,6 +212,91 @@ def test_answers_of_a_stand_in_writer_are_told(dateline):
 
     assert "another writer" not in render(report)
     assert "1 of the answers come from another writer" in render(mixed)
+
+
+def scripted(judgement, draft=DRAFT):
+    """Writes the draft, and judges whatever it is shown in the same way."""
+
+    def script(handler):
+        told = handler.body["messages"]
+        if "check statements" not in told[0]["content"]:
+            reply(draft)(handler)
+            return
+        ids = map(int, re.findall(r"^id (\d+)$", told[-1]["content"], re.M))
+        said = [{"id": i, "why": "", "words": [], "wrong": "", **judgement} for i in ids]
+        reply(json.dumps({"statements": said}))(handler)
+
+    return script
+
+
+def reply(text):
+    return stream(chunk(text), chunk(None, "stop"), b"data: [DONE]\n\n")
+
+
+def by_model(dateline, url, **settings):
+    given = {"openai_base_url": url, "openai_model": "tern", "understanding_model": "off", "judge_model": "off"}
+    with Dateline.open(str(dateline.settings.index), **(given | settings)) as opened:
+        return evaluate(opened, asked(KEEPER))
+
+
+def test_what_a_model_writes_is_measured_statement_by_statement(dateline, serve):
+    """Two of three statements are supported. Of five citations three are, and one of these does nothing."""
+    row = by_model(dateline, serve(scripted({})).url).rows[0]
+
+    assert [(s.cited, str(s.verdict), s.shown) for s in row.statements] == [
+        ((1, 2), "supported", "fact"),
+        ((1,), "supported", "fact"),
+        ((1, 2), "unsupported", "not shown"),
+    ]
+    assert row.scores["citation recall"] == pytest.approx(2 / 3)
+    assert row.scores["citation precision"] == pytest.approx(2 / 5)
+    assert row.scores["not shown as fact"] == pytest.approx(1 / 3)
+    assert "judged citation recall" not in row.scores
+
+
+def test_a_judge_has_citation_scores_of_its_own_beside_those_of_the_rules(dateline, serve):
+    """It finds nothing of it in the articles; what stands there word for word is not put to it."""
+    row = by_model(dateline, serve(scripted({"verdict": "not found"})).url, judge_model="jury").rows[0]
+
+    assert row.scores["not shown as fact"] == pytest.approx(2 / 3)
+    assert row.scores["judged citation recall"] == pytest.approx(1 / 3)
+    assert row.scores["judged citation precision"] == pytest.approx(1 / 5)
+    assert row.scores["citation recall"] == pytest.approx(2 / 3)
+    assert row.scores["citation precision"] == pytest.approx(2 / 5)
+
+
+def test_a_draft_of_which_nothing_stands_is_measured_though_it_is_refused(dateline, serve):
+    """It was written; a refusal before a writer was asked has no statements to measure."""
+    refused = by_model(dateline, serve(scripted({}, "Yrsa Penhallow retired in 2019. [1]")).url).rows[0]
+    unwritten = evaluate(dateline, asked(COMET)).rows[0]
+
+    assert refused.scores["false refusal rate"] == refused.scores["not shown as fact"] == 1.0
+    assert refused.scores["citation recall"] == refused.scores["citation precision"] == 0.0
+    assert refused.scores["F1"] == 0.0
+    assert unwritten.scores == {"refusal recall": 1.0} and unwritten.statements == ()
+
+
+def test_a_judge_is_asked_about_single_citations_once_an_answer(dateline, serve):
+    """After the request for the draft and the one for its judgement."""
+    server = serve(scripted({"verdict": "supported"}))
+
+    row = by_model(dateline, server.url, judge_model="jury").rows[0]
+
+    assert server.requests == 3
+    assert row.scores["judged citation recall"] == pytest.approx(2 / 3)
+    assert row.scores["judged citation precision"] == pytest.approx(2 / 5)
+
+
+@pytest.mark.parametrize("changed", [{"understanding_model": "plover"}, {"judge_model": "jury"}, {"hits": 5}])
+def test_another_model_or_setting_is_another_fingerprint(dateline, serve, changed):
+    """Who understands the questions is one of them."""
+    url = serve(scripted({"verdict": "supported"})).url
+
+    plain, other = by_model(dateline, url), by_model(dateline, url, **changed)
+
+    assert plain.fingerprint != other.fingerprint
+    assert plain.settings["understanding"] == "rules"
+    assert other.settings["understanding"] == changed.get("understanding_model", "rules")
 
 
 def test_cells_of_a_table_are_text_and_nothing_else():

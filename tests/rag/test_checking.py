@@ -6,9 +6,10 @@ import pytest
 from rag.answering.checking.alignment import Alignment
 from rag.answering.checking.check import check, is_refusal
 from rag.answering.checking.findings import Finding, Standing
+from rag.answering.checking.statements import says_not_given
 from rag.answers import REFUSAL, Citation, Statement, Verdict
 from rag.types import Article, Evidence, FoundDate, Span
-from tests.conftest import make_article
+from tests.conftest import by_rules, make_article
 
 BODY = (
     "The bridge at Aldmoor reopened on Sunday after repairs that cost 4.2 million crowns. "
@@ -64,6 +65,22 @@ def test_a_marker_behind_two_sentences_counts_for_both() -> None:
     first, second = check("Mayor Greta Holm cut the ribbon. Some 1,150 people crossed in the first hour. [1]", EVIDENCE)
 
     assert (first.verdict, second.verdict) == (Verdict.SUPPORTED, Verdict.SUPPORTED)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("It stays shut until the end of May.", "Whoever pays would face a large bill."),
+        ("Some captains said no.", "A few hours later it was over."),
+        ("“We will not charge a toll in Oct.”", "She cut the ribbon."),
+    ],
+)
+def test_a_marker_between_two_sentences_parts_them_whatever_word_is_before_it(first: str, second: str) -> None:
+    assert [s.text for s in check(f"{first} [1] {second} [2]", EVIDENCE)] == [first, second]
+
+
+def test_a_marker_behind_an_abbreviation_does_not_end_its_sentence() -> None:
+    assert len(check("The harbour of St. [1] and its mayor were named. [2]", EVIDENCE)) == 1
 
 
 def test_words_that_the_source_never_puts_together_are_unsupported() -> None:
@@ -292,6 +309,35 @@ def test_a_number_after_no_is_no_denial() -> None:
     (statement,) = check("The government said the bridge was safe. [1]", [cited(make_article(body))])
 
     assert statement.verdict is Verdict.SUPPORTED, statement.reason
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("The articles do not quote her remark in her own words.", True),
+        ("The sources give no later figure.", True),
+        ("The articles that were given do not speak of a toll.", True),
+        ("No article says that the mayor resigned.", True),
+        ("The sources note that the mayor did not speak.", False),
+        ("The articles say that Holm did not quote any figure.", False),
+    ],
+)
+def test_only_what_the_articles_themselves_leave_open_is_a_gap(sentence: str, told: bool) -> None:
+    assert says_not_given(sentence, cites=False) is told
+
+
+@pytest.mark.parametrize("outlet", ["heraldnews.com", "thedailyherald.co.uk"])
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Mayor Greta Holm cut the ribbon at Aldmoor, {} reported on 4 May 2025.",
+        "{}, on 4 May 2025, has Mayor Greta Holm cut the ribbon.",
+    ],
+)
+def test_an_outlet_is_known_by_its_address_as_who_reports(sentence: str, outlet: str) -> None:
+    article = make_article("Mayor Greta Holm cut the ribbon at Aldmoor.", outlet=outlet)
+
+    assert by_rules(sentence.format(outlet), article).verdict is Verdict.SUPPORTED
 
 
 def test_what_the_sources_do_not_give_is_shown_as_such_without_a_number() -> None:

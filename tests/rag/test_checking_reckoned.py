@@ -8,7 +8,7 @@ from tests.conftest import by_rules, make_article
 BODY = (
     "The harbour at Pellan took 4,200 containers in March and 3,100 in April, its master Ilke Dorn said. "
     "The crane, built in May 1987, was stopped on 2 April 2025 and ran again on 16 April 2025. "
-    "The guarantee covers 61% of the cost, up from 48%."
+    "The guarantee covers 61% of the cost, up from 48%. The alarm rang at 11:40 p.m. and the gate was shut at 2:10 a.m."
 )
 ARTICLE = make_article(BODY)
 
@@ -26,6 +26,8 @@ def only(sentence: str) -> Statement:
         "The crane was 38 years old when it was stopped in April 2025.",
         "The guarantee leaves 39% of the cost.",
         "The guarantee rose by 13 percentage points to 61% of the cost.",
+        "The gate was shut two and a half hours after the alarm rang.",
+        "The alarm rang 150 minutes before the gate was shut.",
     ],
 )
 def test_a_number_that_follows_from_those_of_the_source_is_marked_not_called_wrong(sentence: str) -> None:
@@ -41,6 +43,7 @@ def test_a_number_that_follows_from_those_of_the_source_is_marked_not_called_wro
         "The harbour at Pellan took 1,900 containers less in April than in March.",
         "The crane was stopped for nine weeks in April 2025.",
         "The guarantee rose by 17 percentage points to 61% of the cost.",
+        "The gate was shut five and a half hours after the alarm rang.",
     ],
 )
 def test_a_number_that_follows_from_nothing_stays_wrong(sentence: str) -> None:

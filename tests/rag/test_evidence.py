@@ -13,6 +13,7 @@ from rag.answering.prompts import SYSTEM, credit, neutralised, user_prompt
 from rag.answers import REFUSAL
 from rag.text.terms import Terms
 from rag.types import Article, Evidence, Hit, Passage, Query, Span
+from rag.understood import Kind, Period, Understanding
 from tests.conftest import make_article
 
 WORDS = "alpha bravo charlie delta echo foxtrot".split()
@@ -211,6 +212,27 @@ def test_the_day_of_asking_is_said_where_it_is_known_and_only_there() -> None:
 
     assert "The question is asked on Tuesday, 3 June 2025." in known
     assert "asked on" not in unknown
+
+
+def test_the_time_that_a_question_asks_about_is_said_in_days() -> None:
+    day = datetime(2025, 5, 26, tzinfo=UTC)
+    week = Period("last week", day, datetime(2025, 6, 2, tzinfo=UTC), relative=True)
+    known = prompt_for(ARTICLE, Query("Why?", understood=Understanding("Why?", periods=(week,))))
+    since = prompt_for(ARTICLE, Query("Why?", understood=Understanding("Why?", periods=(Period("since", day, None),))))
+    unknown = Understanding("Why?", periods=(Period("last week", None, None, relative=True),))
+
+    assert "In the question “last week” is from 26 May 2025 to 1 June 2025." in known
+    assert "In the question “since” is from 26 May 2025." in since
+    assert "In the question" not in prompt_for(ARTICLE, Query("Why?", understood=unknown))
+
+
+def test_the_form_of_an_answer_is_told_by_the_kind_of_question() -> None:
+    told = {
+        prompt_for(ARTICLE, Query("Why?", understood=Understanding("Why?", kind))).split("Why?")[1] for kind in Kind
+    }
+    plain = prompt_for(ARTICLE, Query("Why?")).split("Why?")[1]
+
+    assert len(told) == len(Kind) and plain in told
 
 
 def test_a_gap_between_two_stretches_is_marked() -> None:

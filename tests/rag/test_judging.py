@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import Sequence
 from contextlib import aclosing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,10 @@ from rag.answering.judging.layer import judged, judging_notes
 from rag.answering.judging.prompts import Item, judge_prompt
 from rag.answering.judging.reply import Judgement, Ruling, read
 from rag.answering.judging.weigh import weighed
+from rag.answering.judging.words import nearness
 from rag.answering.writers.openai import OpenAIWriter
+from rag.answers import REFUSAL
+from rag.models.sentence_encoder import SentenceEncoder
 from rag.settings import load_settings
 from rag.types import Article
 from tests.conftest import make_article
@@ -40,6 +44,7 @@ TRUE = "Mayor Greta Holm cut the ribbon at the bridge."
 SWAPPED = "The bridge at Aldmoor reopened on Sunday for repairs of eleven months."
 FREE = "Nobody who drives across pays anything, the mayor promised."
 TOLL = "We will not charge a toll"
+NEARNESS = partial(nearness, SentenceEncoder())
 
 
 def said(*judgements: dict[str, object]) -> str:
@@ -57,7 +62,7 @@ def reply(text: str) -> Script:
 def judge(server: Misbehaving, budget: int = 1800, **given: object) -> ModelJudge:
     limits = {"first_token_seconds": 20, "total_seconds": 60, **given}
     model = OpenAIWriter(load_settings(openai_base_url=server.url, openai_model="test", **limits))
-    return ModelJudge(model, model.name, lambda text: len(text.split()), budget)
+    return ModelJudge(model, model.name, lambda text: len(text.split()), NEARNESS, budget)
 
 
 def statements(draft: str, by: ModelJudge | None, evidence: Sequence[Evidence] = EVIDENCE) -> tuple[Statement, ...]:
@@ -127,6 +132,18 @@ def test_words_that_stand_in_what_is_cited_raise_a_verdict_and_are_quoted(serve:
     assert (statement.verdict, statement.reason, statement.judged_by) == (Verdict.SUPPORTED, "", "test")
     (citation,) = statement.citations
     assert citation.quote == TOLL and citation.stands_in(ARTICLE)
+
+
+def test_words_that_share_none_with_the_statement_raise_it_where_they_mean_the_same(serve: Serve) -> None:
+    body = "Eriksdal and Brandt met for an hour. There was no shouting."
+    evidence = (Evidence(1, make_article(body), Span(0, len(body)), 0.7),)
+    row, colour = "Eriksdal denied that there had been a row.", "Eriksdal wore a green scarf on that afternoon."
+    found = [
+        statements(f"{text} [1]", judge(serve(reply(one("supported", "There was no shouting")))), evidence)[0]
+        for text in (row, colour)
+    ]
+
+    assert [s.verdict is Verdict.SUPPORTED for s in found] == [True, False]
 
 
 def test_words_may_be_cut_and_stand_in_several_places(serve: Serve) -> None:
@@ -299,9 +316,29 @@ def test_what_one_statement_cites_is_left_out_where_it_does_not_fit(serve: Serve
 
 def test_what_stands_word_for_word_and_what_cites_nothing_is_not_asked(serve: Serve) -> None:
     server = serve(reply(one("contradicted")))
-    draft = "Mayor Greta Holm cut the ribbon before 1,150 people. [1]\nThe articles do not say who paid.\nIt rained."
+    draft = f"Mayor Greta Holm cut the ribbon before 1,150 people. [1]\n{REFUSAL}\nIt rained."
 
     assert statements(draft, judge(server)) == statements(draft, None) and server.requests == 0
+
+
+GAP = "No article says that the contractor was fined."
+
+
+def test_words_that_stand_in_an_article_contradict_that_none_says_so(serve: Serve) -> None:
+    (statement,) = statements(GAP, judge(serve(reply(one("contradicted", "Ruben Falk paid a fine")))))
+
+    assert by_rules(GAP).verdict is Verdict.NOT_GIVEN
+    assert statement.verdict is Verdict.CONTRADICTED and "Ruben Falk paid a fine" in statement.reason
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [one("contradicted"), one("contradicted", "Ruben Falk was never fined"), one("not found"), one("partly"), ""],
+)
+def test_that_no_article_says_something_stands_where_no_words_of_one_say_it(serve: Serve, answer: str) -> None:
+    (statement,) = statements(GAP, judge(serve(reply(answer))))
+
+    assert statement.verdict is Verdict.NOT_GIVEN
 
 
 def test_a_sentence_that_stands_twice_is_judged_by_what_it_cites_each_time(serve: Serve) -> None:
@@ -349,7 +386,7 @@ def test_a_verdict_above_that_of_the_rules_has_quotations_that_stand_in_the_arti
     text: str, ruling: Ruling, words: tuple[str, ...], wrong: str
 ) -> None:
     before = by_rules(text)
-    after = weighed(before, Judgement(ruling, words, wrong), EVIDENCE[:1], "test")
+    after = weighed(before, Judgement(ruling, words, wrong), EVIDENCE[:1], "test", NEARNESS)
 
     if RANK.index(after.verdict) > RANK.index(before.verdict):
         assert after.citations and after.judged_by == "test"
@@ -370,7 +407,7 @@ def test_no_text_ends_the_quoting(title: str, statement: str, body: str) -> None
 def test_a_real_model_that_makes_things_up_raises_nothing(llama_server: str) -> None:
     slowly = load_settings(openai_base_url=llama_server, answer_tokens=100, first_token_seconds=300, total_seconds=500)
     draft = f"{SWAPPED} [1] {FREE} [1]"
-    found = statements(draft, ModelJudge(OpenAIWriter(slowly), "small", lambda text: len(text.split()), 1800))
+    found = statements(draft, ModelJudge(OpenAIWriter(slowly), "small", lambda text: len(text.split()), NEARNESS, 1800))
 
     for before, after in zip(check(draft, EVIDENCE), found, strict=True):
         assert RANK.index(after.verdict) <= RANK.index(before.verdict)

@@ -95,10 +95,21 @@ def test_numbers_are_read_with_their_units(text: str, expected: list[tuple[float
         ("the 90s", "the 1990s"),
         ("finished 2nd", "came second"),
         ("Truss, 47, said", "the 47-year-old"),
+        ("four in ten phones", "40 per cent of phones"),
+        ("Three households in ten would go.", "30% of the households"),
+        ("9 out of every 10", "ninety per cent"),
+        ("won three out of four games", "won three"),
     ],
 )
 def test_the_same_number_in_another_form_is_the_same(one: str, other: str) -> None:
     assert only(one).same(only(other))
+
+
+@pytest.mark.parametrize(
+    "text", ["two in three days", "one in 5,000", "nine in three cities", "two people in five cars"]
+)
+def test_not_every_number_in_another_is_a_share(text: str) -> None:
+    assert not any(unit == "%" for q in quantities(text) for _, unit in q.readings)
 
 
 @pytest.mark.parametrize("sign", sorted(CURRENCIES))

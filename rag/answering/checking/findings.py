@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import cached_property
 
 from rag.answering.checking.sentence import ParsedSentence
 from rag.answering.checking.source import Line, Source
+from rag.text.names import Name, names
+
+_ADDRESS = re.compile(r"(?<![\w.@/-])[a-z0-9-]+(?:\.[a-z0-9-]+)+(?![\w@/])")
 
 
 @dataclass(frozen=True)
@@ -16,6 +21,13 @@ class Claim(ParsedSentence):
 
     cited: Sequence[Source]
     others: Sequence[Source] = ()
+
+    @cached_property
+    def names(self) -> tuple[Name, ...]:
+        """Also the addresses of cited outlets, which have no capitals: "cnn.com reported"."""
+        spans = ((m.start(), m.end(), (m[0],)) for m in _ADDRESS.finditer(self.text))
+        own = [Name(w, a, b, a == 0) for a, b, w in spans if any(source.is_outlet(w) for source in self.cited)]
+        return tuple(sorted([*names(self.text), *own], key=lambda name: name.start))
 
 
 class Standing(IntEnum):

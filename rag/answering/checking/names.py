@@ -15,7 +15,7 @@ from rag.text.names import Name, is_title, is_union, may_be_common, names_people
 from rag.text.quotations import without_quotations
 from rag.text.words import stems
 
-_NO_NOUN = frozenset(["ADP", "ADV", "AUX", "CCONJ", "DET", "PRON", "SCONJ", "VERB"])
+_NO_NAME = frozenset(["ADJ", "ADP", "ADV", "AUX", "CCONJ", "DET", "NOUN", "NUM", "PRON", "SCONJ", "VERB"])
 _REPORTED = re.compile(
     r"(?:['’]s)?,?\s+(?:(?:also|had|reported|wrote|report|article|story|of|on|in|an?|dated|from)\s+){0,6}"
 )
@@ -52,7 +52,7 @@ def _name(words: Sequence[str], name: Name, claim: Claim) -> Iterator[Finding]:
         first = name.opens and n == 0 and words[0] == name.words[0]
         written = re.sub(r"\W", "", text[name.start : name.end].split()[0] if len(words) == 1 else "")
         held = [source for source in cited if source.holds_name(word, short=written.isupper())]
-        plain = _is_plain(word, [*cited, *others]) or (first and not held and _is_no_noun(text, name.start))
+        plain = _is_plain(word, [*cited, *others]) or (first and not held and _is_no_name(text, name.start))
         if first and plain and not _is_surely_a_name(name, text):
             continue
         if not held:
@@ -63,9 +63,9 @@ def _name(words: Sequence[str], name: Name, claim: Claim) -> Iterator[Finding]:
         yield Finding(part, Standing.WEAK if reports or crossed else Standing.FOUND, lines_with(word, cited))
 
 
-def _is_no_noun(text: str, start: int) -> bool:
-    """Whether the grammar of the sentence makes no name of the word: "Besides", "Whatever", "Citing"."""
-    return any(word.start == start and word.pos in _NO_NOUN for word in parsed([text])[0])
+def _is_no_name(text: str, start: int) -> bool:
+    """Whether the grammar of the sentence makes no name of the word: "Besides", "Whatever", "Pictures"."""
+    return any(word.start == start and word.pos in _NO_NAME for word in parsed([text])[0])
 
 
 def _is_surely_a_name(name: Name, text: str) -> bool:

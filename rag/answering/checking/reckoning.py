@@ -1,4 +1,4 @@
-"""Numbers that stand nowhere but follow from those that do: a sum, a difference, a share, the time between two days."""
+"""Numbers that stand nowhere but follow from those that do: a sum, a difference, a share, the time between two."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ _HALF = Decimal("0.5")  # and any may be rounded to whole units
 _MOST = 40  # numbers of one unit that are combined
 _ROUNDED = ("%", "year", "age", "month", "week")
 _DAYS = {"day": Decimal(1), "week": Decimal(7), "month": Decimal("30.44"), "year": Decimal("365.25")}
+_MINUTES = {"minute": Decimal(1), "hour": Decimal(60)}
+_DAY = 24 * 60  # minutes
 _AGES = ("year", "age")
 _LIFE = 120  # years; a mere number up to it may be an age
 
@@ -38,13 +40,13 @@ def ground(source: Source, places: Sequence[int] | None = None) -> Ground:
 
 
 def reckoned(q: Quantity, cited: Sequence[Ground]) -> bool:
-    """Whether the number follows from two numbers or two days there. From a whole article many small ones do by chance,
-    which only keeps them from being called wrong; from the few lines that are quoted hardly any."""
+    """Whether the number follows from two numbers, days or times of day there. From a whole article many small ones do
+    by chance, which only keeps them from being called wrong; from the few lines that are quoted hardly any."""
     return any(
         _meets(value, result, rounded=q.about or unit in _ROUNDED)
         for value, unit in q.readings
         if unit not in NO_UNITS
-        for result in (*_of_numbers(unit, cited), *_of_days(unit, cited))
+        for result in (*_of_numbers(unit, cited), *_of_days(unit, cited), *_of_times(unit, cited))
     )
 
 
@@ -98,6 +100,14 @@ def _of_days(unit: str, cited: Sequence[Ground]) -> Iterator[Decimal]:
     if unit == "year":
         years = {m.year for found, _ in named for m in found if m.year} | {day.year for day in days}
         yield from (Decimal(b - a) for a, b in combinations(sorted(years), 2))
+
+
+def _of_times(unit: str, cited: Sequence[Ground]) -> Iterator[Decimal]:
+    """The time between two times of day, also over midnight."""
+    if unit in _MINUTES:
+        minutes = sorted({v for q in _quantities(cited) for v, own in q.readings if own == "clock"})[:_MOST]
+        for a, b in combinations(minutes, 2):
+            yield from ((b - a) / _MINUTES[unit], (_DAY - b + a) / _MINUTES[unit])
 
 
 def _values(unit: str, cited: Sequence[Ground]) -> list[Decimal]:

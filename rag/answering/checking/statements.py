@@ -17,17 +17,21 @@ _SOURCES = (
 )
 _SAY = (
     r"(?:say|state|specify|mention|give|name|report|identify|include|provide|describe|explain|confirm|answer|address|contain"
-    r"|cover|indicate|tell|reveal|list|detail|establish|show|offer|discuss)s?"
+    r"|cover|indicate|tell|reveal|list|detail|establish|show|offer|discuss"
+    r"|quote|speak|refer)s?"
 )
 _SAID = (
     r"(?:stated|given|mentioned|named|specified|reported|identified|included|found|said|answered|covered|available"
     r"|described|provided|known|clear)"
 )
+_TELL = (
+    r"\b(?:sa(?:y|ys|id)|note[sd]?|state[sd]?|reports?|reported|wr(?:ite|ites|ote)) that\b"  # what follows is theirs
+)
 _NOT = r"(?:\s+not|n['’]t)"
 _NOT_GIVEN = re.compile(
-    rf"\b{_SOURCES}\b[^.;]{{0,60}}?\b(?:do|does|did|is|are|has|have){_NOT}\b[^.;]{{0,30}}?\b{_SAY}\b"
+    rf"\b{_SOURCES}\b(?:(?!{_TELL})[^.;]){{0,60}}?\b(?:do|does|did|is|are|has|have){_NOT}\b[^.;]{{0,30}}?\b{_SAY}\b"
     rf"|\b(?:none|neither|no)\b[^.;]{{0,20}}\b{_SOURCES}\b[^.;]{{0,60}}?\b{_SAY}\b"
-    rf"|\b{_SOURCES}\b[^.;]{{0,30}}?\b{_SAY}\s+no\s+(?:information|details?|figures?|numbers?|names?|dates?|answer)"
+    rf"|\b{_SOURCES}\b[^.;]{{0,30}}?\b{_SAY}\s+no\s+(?:\w+\s+)?(?:information|details?|figures?|numbers?|names?|dates?|answer|word)"
     rf"|\b(?:is|are|was|were){_NOT}\s+(?:\w+\s+)?{_SAID}\b[^.;]{{0,40}}\b(?:in|by|from)\b[^.;]{{0,20}}\b{_SOURCES}"
     rf"|\b{_SOURCES}\b[^.;]{{0,40}}?\b(?:is|are) silent\b"
     rf"|\bnot (?:in|given in|stated in|named in|clear from)\b[^.;]{{0,20}}\b{_SOURCES}",
@@ -43,6 +47,8 @@ _TURN = re.compile(r";|,? \b(?:but|however|although|though|whereas|because)\b|, 
 _JOINT = re.compile(r",? \b(?:and|after|since)\b", re.I)
 _AHEAD = re.compile(r"^(?:after|although|though|while|since|because)\b[^,]{8,}(?=,)", re.I)
 _CLAUSE = 5  # words
+_ENDED = re.compile(r"[.!?][\"'”’)]*\s*$")  # a marker that stands behind such an end, and before such a
+_BEGINS = re.compile(r"\s[\"'“‘(]?[A-Z0-9]")  # beginning, is between two sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +122,8 @@ def _marked(line: str) -> list[tuple[str, tuple[int, ...]]]:
     for n, part in enumerate(parts):
         if n % 2:
             places.append((max(0, len(text) - 1), int(part)))
+        elif n and _ENDED.search(text) and _BEGINS.match(part):  # sure, also after "in May." and "No."
+            text += f"\n{part[1:]}"
         else:
             text = text.rstrip() + part if part[:1] in ".,;:!?" else text + part
     found = []

@@ -10,6 +10,7 @@ from rag.answering.instructions import addresses_a_machine
 from rag.answering.judging.prompts import JUDGE, Item, articles, judge_prompt
 from rag.answering.judging.reply import Judgement, Ruling, read
 from rag.answering.judging.weigh import weighed
+from rag.answering.judging.words import Nearness
 from rag.answers import Statement, Verdict
 from rag.errors import WriterUnavailable
 from rag.parts import LanguageModel
@@ -23,10 +24,13 @@ _OWN = 400  # tokens of the statements in a request, beside those of what they c
 class ModelJudge:
     """See rag.parts.Judge. count_tokens: of a text; budget: tokens of what the statements of one request cite."""
 
-    def __init__(self, model: LanguageModel, name: str, count_tokens: Callable[[str], int], budget: int) -> None:
+    def __init__(
+        self, model: LanguageModel, name: str, count_tokens: Callable[[str], int], nearness: Nearness, budget: int
+    ) -> None:
         self.name = name
         self._model = model
         self._count = lru_cache(maxsize=512)(count_tokens)
+        self._nearness = nearness
         self._budget = budget
 
     def __call__(self, statements: Sequence[Statement], cited: Sequence[Sequence[Evidence]]) -> tuple[Statement, ...]:
@@ -60,7 +64,7 @@ class ModelJudge:
             return replace(by_rules, unjudged=f"{self.name} gave no verdict that can be read")
         if said.ruling is Ruling.NOT_FOUND and not item.whole:
             return self._unasked(by_rules, "not all that it cites could be shown")
-        return weighed(by_rules, said, item.cited, self.name)
+        return weighed(by_rules, said, item.cited, self.name, self._nearness)
 
     def _unasked(self, by_rules: Statement, why: str) -> Statement:
         return replace(by_rules, unjudged=f"{self.name} could not be asked: {why}")
@@ -105,8 +109,5 @@ class ModelJudge:
 
 
 def _is_open(statement: Statement) -> bool:
-    """Whether there is something to judge: what stands in an article word for word is sure, and of the writer's own
-    word on what is not given nothing is cited."""
-    return statement.verdict is not Verdict.NOT_GIVEN and not (
-        statement.verdict is Verdict.SUPPORTED and statement.verbatim
-    )
+    """Whether there is something to judge: what stands in an article word for word is sure."""
+    return not (statement.verdict is Verdict.SUPPORTED and statement.verbatim)

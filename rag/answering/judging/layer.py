@@ -6,15 +6,17 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from rag.answering.checking.statements import sentences_of
-from rag.answers import Statement
+from rag.answers import REFUSAL, Statement, Verdict
 from rag.parts import Judge
+from rag.text.quotations import fold
 from rag.types import Evidence
 
 
 def judged(
     statements: tuple[Statement, ...], draft: str, evidence: Sequence[Evidence], judge: Judge | None
 ) -> tuple[Statement, ...]:
-    """The statements of a draft, judged by what their sentences cite. draft: as it was checked.
+    """The statements of a draft, judged by what their sentences cite, and by all of the evidence where they say what it
+    does not give. draft: as it was checked.
 
     A statement that is no sentence of the draft, as another check may give it, is not judged.
     """
@@ -24,7 +26,9 @@ def judged(
     for sentence in reversed(sentences_of(draft)):
         numbers[sentence.text].append(sentence.cited)
     own = [numbers[s.text].pop() if numbers[s.text] else () for s in statements]
-    return judge(statements, [[e for e in evidence if e.number in some] for some in own])
+    cited = [[e for e in evidence if e.number in some] for some in own]
+    silent = [evidence if _on_silence(s) else some for s, some in zip(statements, cited, strict=True)]
+    return judge(statements, silent)
 
 
 def judged_by_all(
@@ -41,6 +45,11 @@ def judging_notes(statements: Sequence[Statement]) -> list[str]:
     why = Counter(s.unjudged for s in statements if s.unjudged)
     total = len(statements)
     return [f"{n} of {total} sentences {_are(n)} judged by rules alone: {reason}." for reason, n in why.items()]
+
+
+def _on_silence(statement: Statement) -> bool:
+    """Whether it says what the sources do not give, more than that they do not answer."""
+    return statement.verdict is Verdict.NOT_GIVEN and fold(REFUSAL) not in fold(statement.text)
 
 
 def _are(count: int) -> str:

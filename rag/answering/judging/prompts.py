@@ -28,6 +28,7 @@ Write one JSON object and nothing else:
   "partly": they say some of it and deny nothing: a detail, cause or reason is added, a doubt or a source left out;
   "contradicted": any part of it is at odds with them;
   "not found": they neither say nor deny it.
+  A statement on what the articles do not say is contradicted if they say it, and else supported.
 - words: if it is supported or contradicted, the words of the articles that show it, copied letter for letter: one
   stretch if that shows it, at most three, of 20 words or fewer each. Else none.
 - wrong: the words of the statement that the articles do not say or that are at odds with them; empty if none are.

@@ -1,8 +1,8 @@
 """What a judge says of a statement, weighed against what the rules have found.
 
 Its word alone lowers a verdict. It raises one only with words that stand in what is cited and speak of the statement.
-Numbers that these do not hold, and what the rules doubt with regard to these very words, keep it at partly: a model
-that says yes to everything must not undo the rules. An invented name or quotation stays out.
+Numbers that these do not hold, and what the rules are mostly right to doubt with regard to these very words, keep it at
+partly: a model that says yes to everything must not undo the rules. An invented name or quotation stays out.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from rag.answering.checking.objections import objections
 from rag.answering.judging.reply import Judgement, Ruling
-from rag.answering.judging.words import around, cited_words, speak_of
+from rag.answering.judging.words import Nearness, around, cited_words, speak_of
 from rag.answering.screening import screened
 from rag.answers import Citation, Statement, Verdict
 from rag.text.quotations import fold
@@ -21,10 +21,14 @@ from rag.types import Evidence
 _LONGEST = 300  # characters of a statement's words in a reason
 
 
-def weighed(by_rules: Statement, said: Judgement, cited: Sequence[Evidence], judge: str) -> Statement:
+def weighed(
+    by_rules: Statement, said: Judgement, cited: Sequence[Evidence], judge: str, nearness: Nearness
+) -> Statement:
     """The statement with its verdict and by whom it is. judge: the model's name."""
     quoted = cited_words(said.words, cited)
     given = replace(by_rules, judged_by=judge)
+    if by_rules.verdict is Verdict.NOT_GIVEN and (said.ruling is not Ruling.CONTRADICTED or not quoted):
+        return by_rules  # the writer's word on a gap: only words that fill it count against it
     if said.ruling is Ruling.CONTRADICTED:
         reason = f"the articles say otherwise{_told(quoted, cited)}"
         return replace(given, verdict=Verdict.CONTRADICTED, citations=quoted, reason=reason)
@@ -35,7 +39,11 @@ def weighed(by_rules: Statement, said: Judgement, cited: Sequence[Evidence], jud
         return replace(by_rules, unjudged=f"{judge} was not believed: it quotes words that stand in no cited article")
     if said.ruling is Ruling.PARTLY:
         return _partly(by_rules, said, judge)
-    return given if by_rules.verdict is Verdict.SUPPORTED else _raised(by_rules, quoted, cited, judge)
+    if by_rules.verdict is Verdict.SUPPORTED:
+        return given
+    if not speak_of(by_rules.text, said.words, quoted, cited, nearness):
+        return replace(by_rules, unjudged=f"{judge} was not believed: it quotes nothing of the articles that shows it")
+    return _raised(by_rules, quoted, cited, judge)
 
 
 def _told(quoted: Sequence[Citation], cited: Sequence[Evidence]) -> str:
@@ -56,8 +64,6 @@ def _partly(by_rules: Statement, said: Judgement, judge: str) -> Statement:
 
 
 def _raised(by_rules: Statement, quoted: Sequence[Citation], cited: Sequence[Evidence], judge: str) -> Statement:
-    if not speak_of(by_rules.text, quoted, cited):
-        return replace(by_rules, unjudged=f"{judge} was not believed: it quotes nothing of the articles that shows it")
     against = objections(by_rules.text, cited)
     words = fold(" ".join(c.quote for c in quoted))
     if invented := [part for part in against.invented if fold(part) not in words]:

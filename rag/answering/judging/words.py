@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from rag.answering.checking.sentence import content_stems, proper_names
+from rag.answering.checking.sentence import content_stems
 from rag.answering.instructions import addresses_a_machine
 from rag.answers import Citation
+from rag.models.encoder import Encoder
 from rag.text.quotations import fold, pieces
 from rag.text.sentences import sentence_spans
 from rag.text.words import stems
 from rag.types import Article, Evidence, Span
 
+Nearness = Callable[[str, str], float]  # see nearness
+
 _FEWEST = 3  # words of the longest stretch that is quoted
-_SHARED = 2  # words of a statement that the sentences have in which the quoted words stand
+_NEAR = 0.2  # "There was no shouting" and "He denied that there had been a row": 0.25; foreign words: 0.13 at most
 _WORD = re.compile(r"\w+(?:['’]\w+)*")  # as rag.text.quotations.fold has them
 # a sentence that speaks of statements and whether they hold, or to a judge, is evidence of nothing, whoever wrote it;
 # news that happens to be put so cannot raise a verdict, and loses nothing else
@@ -57,19 +60,28 @@ def around(quoted: Sequence[Citation], cited: Sequence[Evidence]) -> list[Eviden
     return found
 
 
-def speak_of(text: str, quoted: Sequence[Citation], cited: Sequence[Evidence]) -> bool:
-    """Whether the quoted words are a few at least, and with the rest of their sentences say something of what the
-    statement says: beside its names two words of its content or figures, or a third of them, and nothing of statements
-    and verdicts."""
+def speak_of(
+    text: str, words: Sequence[str], quoted: Sequence[Citation], cited: Sequence[Evidence], nearness: Nearness
+) -> bool:
+    """Whether the words, quoted there, are a few at least, and with the rest of their sentences have a word, name or
+    figure of the statement or are near it in meaning, and say nothing of statements and verdicts."""
     told = [" ".join(e.text for e in around([c], cited)) if c.span else c.quote for c in quoted]
     if not told or any(_OF_STATEMENTS.search(one) for one in told):
         return False
-    if max(len(_WORD.findall(c.quote)) for c in quoted) < _FEWEST:
+    if max(len(_WORD.findall(stretch)) for stretch in words) < _FEWEST:
         return False
-    bare = _without_names(text)
-    plain = content_stems(bare) | {figure for figure in stems(bare) if figure.isdigit()}
-    shared = len(plain & set(stems(" ".join(told))))
-    return shared >= _SHARED or 3 * shared >= len(plain)
+    figures = {stem for stem in stems(text) if stem.isdigit()}
+    if not (content_stems(text) | figures).isdisjoint(stems(" ".join(told))):
+        return True
+    return max(nearness(text, said) for said in (" ".join(words), " ".join(told))) >= _NEAR
+
+
+def nearness(encoder: Encoder, text: str, other: str) -> float:
+    """How near the texts are in meaning: 1 where they say the same, 0 or less where they have nothing to do with each
+    other, whatever cosines the encoder gives."""
+    none, full = encoder.thresholds.texts
+    one, two = encoder.encode_passages([text, other])
+    return (float(one @ two) - none) / (full - none)
 
 
 def _citation(piece: str, cited: Sequence[Evidence]) -> Citation | None:
@@ -106,9 +118,3 @@ def _places(piece: str, text: str) -> Iterator[Span]:
         hidden = (s for s in sentence_spans(text) if addresses_a_machine(text[s.start : s.end]))
         if not any(s.start < span.end and span.start < s.end for s in hidden):
             yield span
-
-
-def _without_names(text: str) -> str:
-    for name in reversed(proper_names(text)):
-        text = f"{text[: name.start]} {text[name.end :]}"
-    return text
