@@ -43,7 +43,7 @@ PLACED: tuple[Callable[[Alignment], Iterable[Finding]], ...] = (
 )
 
 _SUPPORTED = 0.45  # share of a statement's content words that its sources must hold, or else
-_NEAR = 0.375  # how near it must be to them in meaning
+_NEAR = 0.3  # how near it must be to them in meaning
 _APART = 0.2  # below which it says something else, if it has no more than
 _PARTLY = 0.25  # of its words there and as many words unsaid, where no name or number stands and
 _FEW = 1  # no more words than this are said: any word stands somewhere
