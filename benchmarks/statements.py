@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.answering.checking.check import check
+from rag.answering.checking.nearness import Nearness
 from rag.answering.judging.layer import judged as layered
 from rag.answers import Citation, Statement, Verdict
 from rag.assembly import encoder_of, judge_of
@@ -78,7 +79,7 @@ def looking(settings: Settings, *, with_judge: bool = False) -> Check:
     """The rules, and with_judge the language model of the settings after them. Raises ConfigurationError where there
     is none."""
     encoder = encoder_of(settings)
-    by_rules = partial(check, encoder=encoder)
+    by_rules = partial(check, nearness=Nearness(encoder))
     if not with_judge:
         return by_rules
     judge = judge_of(settings, encoder)

@@ -10,6 +10,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from rag.answering.checking import check as checking
+from rag.answering.checking.nearness import Nearness
 from rag.answering.judging.judge import ModelJudge
 from rag.answering.judging.words import nearness
 from rag.answering.relevance import Relevance
@@ -86,7 +87,7 @@ def assemble(
         retriever=retriever or retriever_of(settings, corpus, encoder),
         writer=writer or model or extractive,
         fallback=extractive,
-        check=check or partial(checking.check, encoder=encoder),
+        check=check or partial(checking.check, nearness=Nearness(encoder)),
         model=reader,
         judge=judge_of(settings, encoder, llm) if model else None,
     )

@@ -15,7 +15,7 @@ from rag.answering.checking.displaced import displaced
 from rag.answering.checking.findings import Claim, Finding, Standing
 from rag.answering.checking.meaning import at_odds
 from rag.answering.checking.names import names
-from rag.answering.checking.nearness import nearness
+from rag.answering.checking.nearness import Nearness
 from rag.answering.checking.negation import negation
 from rag.answering.checking.numbers import guessed, numbers
 from rag.answering.checking.quotations import quotations
@@ -25,7 +25,6 @@ from rag.answering.checking.source import Source, sources_of
 from rag.answering.checking.statements import Sentence, sentences_of
 from rag.answering.citations import without_markers
 from rag.answers import REFUSAL, Citation, Statement, Verdict
-from rag.models.encoder import Encoder
 from rag.text.days import without_days
 from rag.text.quotations import fold, same_words
 from rag.types import Evidence
@@ -55,16 +54,16 @@ def check(
     evidence: Sequence[Evidence],
     question: str = "",
     quoted: Sequence[Citation] = (),
-    encoder: Encoder | None = None,
+    nearness: Nearness | None = None,
 ) -> tuple[Statement, ...]:
     """Every sentence of the draft with its verdict. draft: as CitationProcessor leaves it.
 
     question: what it answers; a sentence on what the sources do not give may name what the question names. quoted:
-    what the writer took over word for word, if it says so. encoder: reads what has few words of its sources; without
-    one, the words decide alone.
+    what the writer took over word for word, if it says so. nearness: judges what has few words of its sources;
+    without it the words decide alone.
     """
     sources = sources_of(evidence)
-    return tuple(_checked(sentence, sources, question, quoted, encoder) for sentence in sentences_of(draft))
+    return tuple(_checked(sentence, sources, question, quoted, nearness) for sentence in sentences_of(draft))
 
 
 def is_refusal(draft: str) -> bool:
@@ -77,7 +76,7 @@ def _checked(
     sources: dict[int, Source],
     question: str,
     quoted: Sequence[Citation],
-    encoder: Encoder | None,
+    nearness: Nearness | None,
 ) -> Statement:
     text = sentence.text
     if sentence.not_given:
@@ -89,7 +88,7 @@ def _checked(
         return Statement(text, Verdict.SUPPORTED, (verbatim,))
     claim = Claim(text, cited, [s for n, s in sources.items() if n not in sentence.cited])
     alignment = Alignment(claim, [f for rule in STANDING for f in rule(claim)])
-    verdict, reason = _verdict(alignment, encoder)
+    verdict, reason = _verdict(alignment, nearness)
     quotations = tuple(source.citation(source.lines[n]) for source, n in alignment.quoted)
     return Statement(text, verdict, quotations if verdict is not Verdict.UNSUPPORTED else (), reason)
 
@@ -115,13 +114,13 @@ def _verbatim(sentence: Sentence, cited: Sequence[Source], quoted: Sequence[Cita
     return next(known, None) or next(found, None)
 
 
-def _verdict(alignment: Alignment, encoder: Encoder | None) -> tuple[Verdict, str]:
+def _verdict(alignment: Alignment, nearness: Nearness | None) -> tuple[Verdict, str]:
     claim, found = alignment.claim, alignment.found
     if missing := [f.part for f in found if f.standing is Standing.MISSING]:
         return Verdict.UNSUPPORTED, f"not in what it cites: {', '.join(dict.fromkeys(missing))}"
     if not claim.content and not found:
         return Verdict.PARTLY, "nothing in it can be checked"
-    near = _nearness(alignment, encoder)
+    near = _nearness(alignment, nearness)
     if near < _APART and _says_something_else(alignment):
         return Verdict.UNSUPPORTED, "what it cites says something else"
     placed = [f for rule in (*PLACED, guessed) for f in rule(alignment)]
@@ -137,11 +136,11 @@ def _verdict(alignment: Alignment, encoder: Encoder | None) -> tuple[Verdict, st
     return Verdict.SUPPORTED, ""
 
 
-def _nearness(alignment: Alignment, encoder: Encoder | None) -> float:
+def _nearness(alignment: Alignment, nearness: Nearness | None) -> float:
     """How near the claim is to its quotation, in [0, 1]: 1 where that has words enough."""
     if alignment.share >= _SUPPORTED:
         return 1.0
-    return nearness(alignment, encoder) if encoder else 0.0
+    return nearness(alignment) if nearness else 0.0
 
 
 def _says_something_else(alignment: Alignment) -> bool:
