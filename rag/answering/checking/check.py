@@ -1,8 +1,9 @@
 """A draft -> statements, each with exact quotations and a verdict, by rules that need no model.
 
 Every number, day, name and quoted string of a statement must stand in what it cites, together with its other words, and
-the quoted lines must hold many of these. Then the grammar of both is compared (meaning.py). A rule looks at one thing
-and gives findings or nothing; a new one is a function in the lists here and there.
+the quoted lines must hold many of these, or be near in meaning (nearness.py). Then the grammar of both is compared
+(meaning.py). A rule looks at one thing and gives findings or nothing; a new one is a function in the lists here and
+there.
 """
 
 from __future__ import annotations
