@@ -16,9 +16,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from statements import FOLDER, article_of, evidence_of, judging, rows_of
+from statements import FOLDER, article_of, evidence_of, looking, rows_of
 
-from rag.answering.checking.check import check
 from rag.answers import LEFT_OUT, Statement, Verdict
 from rag.evaluation import mean, table
 from rag.parts import Check
@@ -40,7 +39,7 @@ def main() -> None:
     parser.add_argument("--judge", action="store_true")
     parser.add_argument("--list", action="store_true")
     arguments = parser.parse_args()
-    found = list(checked(judging(load_settings()) if arguments.judge else check))
+    found = list(checked(looking(load_settings(), with_judge=arguments.judge)))
     false, true = ([c for c in found if bool(c.error) is wanted] for wanted in (True, False))
     print(f"{len({c.draft for c in found})} drafts, {len(false)} false sentences and {len(true)} true ones\n")
     print(f"error stopped: {mean('stopped', [float(_stopped(c)) for c in false])}")

@@ -18,10 +18,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from rag.answering.checking.check import check
+from rag.answering.checking.nearness import Nearness
 from rag.answering.judging.layer import judged as layered
 from rag.answers import Citation, Statement, Verdict
 from rag.assembly import encoder_of, judge_of
@@ -62,7 +64,7 @@ def main() -> None:
     parser.add_argument("--sample", type=int, default=0)
     parser.add_argument("--judge", action="store_true")
     arguments = parser.parse_args()
-    look = judging(load_settings()) if arguments.judge else check
+    look = looking(load_settings(), with_judge=arguments.judge)
     found = list(judged(FOLDER / arguments.half, look, arguments.sample))
     print(f"{len(found)} statements of the half {arguments.half}, {sum(r.is_true for r in found)} of them true\n")
     for name, value in scores(found).items():
@@ -73,16 +75,20 @@ def main() -> None:
             print(f"{row.kind}\t{row.result.verdict}\t{row.text}\t{row.result.reason}")
 
 
-def judging(settings: Settings) -> Check:
-    """The rules, then the models of the settings. Raises ConfigurationError where there is none."""
-    judge = judge_of(settings, encoder_of(settings))
+def looking(settings: Settings, *, with_judge: bool = False) -> Check:
+    """The rules, and with_judge the models of the settings after them. Raises ConfigurationError where none is."""
+    encoder = encoder_of(settings)
+    by_rules = partial(check, nearness=Nearness(encoder))
+    if not with_judge:
+        return by_rules
+    judge = judge_of(settings, encoder)
     if judge is None:
         raise ConfigurationError("no judge is configured: see DATELINE_JUDGE_MODEL and DATELINE_ENTAILMENT_MODEL")
 
     def look(
         draft: str, evidence: Sequence[Evidence], question: str = "", quoted: Sequence[Citation] = ()
     ) -> tuple[Statement, ...]:
-        return layered(check(draft, evidence, question, quoted), draft, evidence, judge)
+        return layered(by_rules(draft, evidence, question, quoted), draft, evidence, judge)
 
     return look
 

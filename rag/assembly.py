@@ -10,10 +10,11 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from rag.answering.checking import check as checking
+from rag.answering.checking.nearness import Nearness
 from rag.answering.judging.chain import Judges
 from rag.answering.judging.entailed import EntailmentJudge
 from rag.answering.judging.judge import ModelJudge
-from rag.answering.judging.words import nearness
+from rag.answering.judging.words import similarity
 from rag.answering.relevance import Relevance
 from rag.answering.writers.extractive import ExtractiveWriter
 from rag.answering.writers.llamaindex import LlamaIndexWriter
@@ -69,7 +70,7 @@ def assemble(
     retriever: Retriever | None = None,
     writer: Writer | None = None,
     llm: LLM | None = None,
-    check: Check = checking.check,
+    check: Check | None = None,
 ) -> Parts:
     """The parts for the index that the settings name. A part that is given is used in place of what they say.
 
@@ -89,7 +90,7 @@ def assemble(
         retriever=retriever or retriever_of(settings, corpus, encoder),
         writer=writer or model or extractive,
         fallback=extractive,
-        check=check,
+        check=check or partial(checking.check, nearness=Nearness(encoder)),
         model=reader,
         judge=judge_of(settings, encoder, llm) if model else _entailment_judge(settings),
     )
@@ -155,9 +156,8 @@ def judge_of(settings: Settings, encoder: Encoder, llm: LLM | None = None) -> Ju
     model = _beside(settings, llm, "judge", settings.judge_model, settings.judge_seconds)
     if model is None:
         return local
-    judge = ModelJudge(
-        model, model.name, lambda text: len(encoder.tokens(text)), partial(nearness, encoder), settings.evidence_tokens
-    )
+    tokens = settings.evidence_tokens
+    judge = ModelJudge(model, model.name, lambda t: len(encoder.tokens(t)), partial(similarity, encoder), tokens)
     return Judges([local, judge]) if local else judge
 
 

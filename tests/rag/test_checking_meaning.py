@@ -14,7 +14,10 @@ BODY = (
     "“The tide gauge was read by a child,” said the harbour master, Tamsin Vole. "
     "The mayor, Orrin Hale, did not answer questions about the gauge. "
     "The lighthouse keeper left the island in the autumn. "
-    "The ferry crew repaired the broken winch before the storm."
+    "The ferry crew repaired the broken winch before the storm. "
+    "The rowing club offered to paint the boathouse at Tollmere. "
+    "The slipway is steeper than the old ramp. "
+    "The auction hall counted more buyers in March than in April."
 )
 ARTICLE = make_article(BODY)
 
@@ -35,6 +38,11 @@ def only(sentence: str) -> Statement:
         ("The mayor, Orrin Hale, said that the tide gauge was read by a child.", "somebody else"),
         ("The lighthouse keeper left the island because the storm broke the lamp.", "no reason"),
         ("The ferry crew did not repair the broken winch before the storm.", "says no"),
+        ("The rowing club will paint the boathouse at Tollmere.", "leaves it open"),
+        ("The old ramp is steeper than the slipway.", "other way round"),
+        ("The auction hall counted fewer buyers in March than in April.", "other way round"),
+        ("The auction hall counted more buyers in April than in March.", "other way round"),
+        ("The ferry crew repaired the broken winch after the storm.", "the order is another"),
     ],
 )
 def test_a_sentence_whose_grammar_is_at_odds_with_its_quotation_is_marked_with_the_reason(
@@ -58,6 +66,10 @@ def test_a_sentence_whose_grammar_is_at_odds_with_its_quotation_is_marked_with_t
         "The harbour master, Tamsin Vole, said that the tide gauge was read by a child.",
         "In the autumn the lighthouse keeper left the island.",
         "The broken winch was repaired by the ferry crew before the storm.",
+        "The rowing club offered to paint the boathouse.",
+        "The old ramp is less steep than the slipway.",
+        "The auction hall counted fewer buyers in April than in March.",
+        "Before the storm, the ferry crew repaired the broken winch.",
     ],
 )
 def test_the_same_in_other_words_is_supported(sentence: str) -> None:

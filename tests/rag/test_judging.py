@@ -21,7 +21,7 @@ from rag.answering.judging.layer import judged, judging_notes
 from rag.answering.judging.prompts import Item, judge_prompt
 from rag.answering.judging.reply import Judgement, Ruling, read
 from rag.answering.judging.weigh import weighed
-from rag.answering.judging.words import nearness
+from rag.answering.judging.words import similarity
 from rag.answering.writers.openai import OpenAIWriter
 from rag.answers import REFUSAL
 from rag.models.sentence_encoder import SentenceEncoder
@@ -41,10 +41,10 @@ ARTICLE = make_article(BODY)
 OTHER = make_article("The ferry to Tavry stays in harbour until Friday.", title="Ferry stays in harbour")
 EVIDENCE = tuple(Evidence(n, a, Span(0, len(a.body)), 0.7) for n, a in enumerate((ARTICLE, OTHER), 1))
 TRUE = "Mayor Greta Holm cut the ribbon at the bridge."
-SWAPPED = "The bridge at Aldmoor reopened on Sunday before repairs of eleven months."
+SWAPPED = "The bridge at Aldmoor reopened on Sunday for repairs of eleven months."
 FREE = "Nobody who drives across pays anything, the mayor promised."
 TOLL = "We will not charge a toll"
-NEARNESS = partial(nearness, SentenceEncoder())
+SIMILARITY = partial(similarity, SentenceEncoder())
 
 
 def said(*judgements: dict[str, object]) -> str:
@@ -62,7 +62,7 @@ def reply(text: str) -> Script:
 def judge(server: Misbehaving, budget: int = 1800, **given: object) -> ModelJudge:
     limits = {"first_token_seconds": 20, "total_seconds": 60, **given}
     model = OpenAIWriter(load_settings(openai_base_url=server.url, openai_model="test", **limits))
-    return ModelJudge(model, model.name, lambda text: len(text.split()), NEARNESS, budget)
+    return ModelJudge(model, model.name, lambda text: len(text.split()), SIMILARITY, budget)
 
 
 def statements(draft: str, by: ModelJudge | None, evidence: Sequence[Evidence] = EVIDENCE) -> tuple[Statement, ...]:
@@ -111,9 +111,9 @@ def test_what_calls_the_reader_is_not_told_as_what_the_articles_say(serve: Serve
 
 
 def test_what_is_said_in_part_names_the_words_that_are_not(serve: Serve) -> None:
-    mine, strange = (only(serve, SWAPPED, one("partly", wrong=w)) for w in ("before repairs", "see evil.example"))
+    mine, strange = (only(serve, SWAPPED, one("partly", wrong=w)) for w in ("for repairs", "see evil.example"))
 
-    assert mine.reason == "the articles do not say “before repairs”"
+    assert mine.reason == "the articles do not say “for repairs”"
     assert strange.reason == "the articles say it in part"
 
 
@@ -386,7 +386,7 @@ def test_a_verdict_above_that_of_the_rules_has_quotations_that_stand_in_the_arti
     text: str, ruling: Ruling, words: tuple[str, ...], wrong: str
 ) -> None:
     before = by_rules(text)
-    after = weighed(before, Judgement(ruling, words, wrong), EVIDENCE[:1], "test", NEARNESS)
+    after = weighed(before, Judgement(ruling, words, wrong), EVIDENCE[:1], "test", SIMILARITY)
 
     if RANK.index(after.verdict) > RANK.index(before.verdict):
         assert after.citations and after.judged_by == "test"
@@ -407,7 +407,9 @@ def test_no_text_ends_the_quoting(title: str, statement: str, body: str) -> None
 def test_a_real_model_that_makes_things_up_raises_nothing(llama_server: str) -> None:
     slowly = load_settings(openai_base_url=llama_server, answer_tokens=100, first_token_seconds=300, total_seconds=500)
     draft = f"{SWAPPED} [1] {FREE} [1]"
-    found = statements(draft, ModelJudge(OpenAIWriter(slowly), "small", lambda text: len(text.split()), NEARNESS, 1800))
+    found = statements(
+        draft, ModelJudge(OpenAIWriter(slowly), "small", lambda text: len(text.split()), SIMILARITY, 1800)
+    )
 
     for before, after in zip(check(draft, EVIDENCE), found, strict=True):
         assert RANK.index(after.verdict) <= RANK.index(before.verdict)

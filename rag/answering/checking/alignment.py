@@ -15,6 +15,7 @@ Place = tuple[Source, int]  # a source and the number of its line
 _QUOTED = 3  # lines at most that are quoted from one article for one claim
 _FEW = 3  # words of a claim
 _CORE = 0.7  # share of the most content words that a quoted line holds, from which it counts as one of the best
+_CLOSE = 0.75  # share of its words that are said, from which a claim keeps to the words of its quotation
 _NEAR = 4  # lines around a quoted one in which a mere number belongs to it
 
 
@@ -62,12 +63,17 @@ class Alignment:
         """The share of the claim's content words that are said, in [0, 1]."""
         return 1 - len(self.unsaid) / max(1, len(self.claim.content))
 
+    @property
+    def close(self) -> bool:
+        """Whether the claim keeps to the words of its quotation, so that what differs from it is telling."""
+        return self.share >= _CLOSE
+
 
 def apart(alignment: Alignment) -> Iterator[Finding]:
     """Rule: a mere number or day stands near the claim's other words."""
     for f in alignment.found:
         if f.close and f.lines and not _within(f, alignment.quoted):
-            yield Finding(f.part, Standing.WEAK)
+            yield Finding(f.part, Standing.WEAK, slight=f.slight)
 
 
 def _cover(words: frozenset[str], parts: Sequence[set[int]], lines: Sequence[Line]) -> list[int]:

@@ -1,8 +1,9 @@
 """A draft -> statements, each with exact quotations and a verdict, by rules that need no model.
 
 Every number, day, name and quoted string of a statement must stand in what it cites, together with its other words, and
-the quoted lines must hold many of these. Then the grammar of both is compared (meaning.py). A rule looks at one thing
-and gives findings or nothing; a new one is a function in the lists here and there.
+the quoted lines must hold many of these, or be near in meaning (nearness.py). Then the grammar of both is compared
+(meaning.py). A rule looks at one thing and gives findings or nothing; a new one is a function in the lists here and
+there.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from rag.answering.checking.displaced import displaced
 from rag.answering.checking.findings import Claim, Finding, Standing
 from rag.answering.checking.meaning import at_odds
 from rag.answering.checking.names import names
+from rag.answering.checking.nearness import Nearness
 from rag.answering.checking.negation import negation
-from rag.answering.checking.numbers import numbers
+from rag.answering.checking.numbers import guessed, numbers
 from rag.answering.checking.quotations import quotations
 from rag.answering.checking.ranks import other_ranks
 from rag.answering.checking.rivals import other_days, other_numbers
@@ -40,22 +42,29 @@ PLACED: tuple[Callable[[Alignment], Iterable[Finding]], ...] = (
     negation,
 )
 
-_SUPPORTED = 0.45  # share of a statement's content words that its sources must hold
-_PARTLY = 0.25  # and below which, with as many words unsaid, it says something else, where no name or number stands and
+_SUPPORTED = 0.45  # share of a statement's content words that its sources must hold, or else
+_NEAR = 0.3  # how near it must be to them in meaning
+_APART = 0.2  # below which it says something else, if it has no more than
+_PARTLY = 0.25  # of its words there and as many words unsaid, where no name or number stands and
 _FEW = 1  # no more words than this are said: any word stands somewhere
 _UNSAID = 4
 
 
 def check(
-    draft: str, evidence: Sequence[Evidence], question: str = "", quoted: Sequence[Citation] = ()
+    draft: str,
+    evidence: Sequence[Evidence],
+    question: str = "",
+    quoted: Sequence[Citation] = (),
+    nearness: Nearness | None = None,
 ) -> tuple[Statement, ...]:
     """Every sentence of the draft with its verdict. draft: as CitationProcessor leaves it.
 
     question: what it answers; a sentence on what the sources do not give may name what the question names. quoted:
-    what the writer took over word for word, if it says so.
+    what the writer took over word for word, if it says so. nearness: judges what has few words of its sources;
+    without it the words decide alone.
     """
     sources = sources_of(evidence)
-    return tuple(_checked(sentence, sources, question, quoted) for sentence in sentences_of(draft))
+    return tuple(_checked(sentence, sources, question, quoted, nearness) for sentence in sentences_of(draft))
 
 
 def is_refusal(draft: str) -> bool:
@@ -63,7 +72,13 @@ def is_refusal(draft: str) -> bool:
     return not fold(without_markers(draft)).replace(fold(REFUSAL), " ").strip()
 
 
-def _checked(sentence: Sentence, sources: dict[int, Source], question: str, quoted: Sequence[Citation]) -> Statement:
+def _checked(
+    sentence: Sentence,
+    sources: dict[int, Source],
+    question: str,
+    quoted: Sequence[Citation],
+    nearness: Nearness | None,
+) -> Statement:
     text = sentence.text
     if sentence.not_given:
         return _on_silence(text, list(sources.values()), question)
@@ -74,7 +89,7 @@ def _checked(sentence: Sentence, sources: dict[int, Source], question: str, quot
         return Statement(text, Verdict.SUPPORTED, (verbatim,))
     claim = Claim(text, cited, [s for n, s in sources.items() if n not in sentence.cited])
     alignment = Alignment(claim, [f for rule in STANDING for f in rule(claim)])
-    verdict, reason = _verdict(alignment)
+    verdict, reason = _verdict(alignment, nearness)
     quotations = tuple(source.citation(source.lines[n]) for source, n in alignment.quoted)
     return Statement(text, verdict, quotations if verdict is not Verdict.UNSUPPORTED else (), reason)
 
@@ -100,24 +115,33 @@ def _verbatim(sentence: Sentence, cited: Sequence[Source], quoted: Sequence[Cita
     return next(known, None) or next(found, None)
 
 
-def _verdict(alignment: Alignment) -> tuple[Verdict, str]:
+def _verdict(alignment: Alignment, nearness: Nearness | None) -> tuple[Verdict, str]:
     claim, found = alignment.claim, alignment.found
     if missing := [f.part for f in found if f.standing is Standing.MISSING]:
         return Verdict.UNSUPPORTED, f"not in what it cites: {', '.join(dict.fromkeys(missing))}"
     if not claim.content and not found:
         return Verdict.PARTLY, "nothing in it can be checked"
-    if _says_something_else(alignment):
+    near = _nearness(alignment, nearness)
+    if near < _APART and _says_something_else(alignment):
         return Verdict.UNSUPPORTED, "what it cites says something else"
-    placed = [f for rule in PLACED for f in rule(alignment)]
+    placed = [f for rule in (*PLACED, guessed) for f in rule(alignment)]
     if wrong := [f for f in placed if f.standing is Standing.MISSING]:
         return Verdict.UNSUPPORTED, wrong[0].reason or f"not in what it cites: {wrong[0].part}"
-    if reason := _doubt([f for f in (*found, *placed) if f.standing is Standing.WEAK]):
+    weak = [f for f in (*found, *placed) if f.standing is Standing.WEAK and (alignment.close or not f.slight)]
+    if reason := _doubt(weak):
         return Verdict.PARTLY, reason
-    if alignment.share < _SUPPORTED:
+    if near < _NEAR:
         return Verdict.PARTLY, "the quotation covers it in part"
     if reason := at_odds(alignment):  # last, since these parse
         return Verdict.PARTLY, reason
     return Verdict.SUPPORTED, ""
+
+
+def _nearness(alignment: Alignment, nearness: Nearness | None) -> float:
+    """How near the claim is to its quotation, in [0, 1]: 1 where that has words enough."""
+    if alignment.share >= _SUPPORTED:
+        return 1.0
+    return nearness(alignment) if nearness else 0.0
 
 
 def _says_something_else(alignment: Alignment) -> bool:

@@ -22,7 +22,7 @@ def displaced(alignment: Alignment) -> Iterator[Finding]:
     """Names that no line near the best ones holds while these name others, or that another name replaces between the
     same words."""
     claim = alignment.claim
-    for name in claim.proper_names:
+    for name in claim.proper_names if alignment.close else ():
         if any(own for _, own in outlets(name.words, claim.cited)):
             continue
         if plain_opener(name, claim.cited) or is_known_short(name.words, claim.cited):

@@ -42,13 +42,15 @@ class Standing(IntEnum):
 class Finding:
     """A part of a claim. lines: where it stands, as (number of the source, number of its line); none where the header
     says it. close: it counts only near the claim's other words, as a mere number or a weekday does. reason: why it is
-    weak, where the part alone does not say so."""
+    weak, where the part alone does not say so. slight: it is weak only where the claim keeps to the words of its
+    quotation: elsewhere the wording alone can make the difference."""
 
     part: str
     standing: Standing
     lines: frozenset[tuple[int, int]] = field(default_factory=frozenset)
     close: bool = False
     reason: str = ""
+    slight: bool = False
 
 
 def lines_where(holds: Callable[[Line], bool], cited: Sequence[Source]) -> frozenset[tuple[int, int]]:

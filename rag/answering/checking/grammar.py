@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rag.models.parser import Parse, Word, parsed
+from rag.text.words import stems
 
 _CONTENT = frozenset(["NOUN", "PROPN", "VERB", "ADJ", "NUM"])
-_LIGHT = frozenset("be have do get make take give go come say tell".split())
+LIGHT = frozenset("be have do get make take give go come say tell".split())
 _ROLES = {"nsubj": "subject", "csubj": "subject", "nsubjpass": "object", "dobj": "object", "obj": "object"}
 _ROLES |= {"dative": "object", "agent": "subject"}
 _APART = frozenset(["relcl", "conj", "acl", "advcl", "ccomp"])  # what depends on a word and is not of its phrase
@@ -52,7 +53,7 @@ class Grammar:
     @cached_property
     def verbs(self) -> list[int]:
         """The verbs that say something of their own."""
-        return [n for n, w in enumerate(self.words) if w.pos == "VERB" and w.lemma not in _LIGHT]
+        return [n for n, w in enumerate(self.words) if w.pos == "VERB" and w.lemma not in LIGHT]
 
     def roles(self, verb: int) -> dict[str, list[int]]:
         """Its subjects and objects, with the passive turned round; of a verb that shares them ("rose and fell"), those
@@ -71,6 +72,19 @@ class Grammar:
             first = self.words[first].head
             found["subject"] = [at for n in self._subjects(first) for at in (n, *self._joined(n))]
         return found
+
+    @cached_property
+    def root(self) -> int:
+        """The sentence's main word, the first one where it has several."""
+        return next(n for n, word in enumerate(self.words) if word.head == n)
+
+    def below(self, place: int) -> Iterator[int]:
+        """A word and all that depends on it, without relative clauses."""
+        left = [place]
+        while left:
+            at = left.pop()
+            yield at
+            left += (n for n in self.children[at] if self.words[n].relation != "relcl")
 
     def phrase(self, place: int) -> Iterator[Word]:
         """A word and all that depends on it, without relative clauses and what is joined to it."""
@@ -162,6 +176,11 @@ class Grammar:
             joined = [n for n in self.children[left.pop()] if self.words[n].relation == "conj"]
             yield from joined
             left += joined
+
+
+def same_word(word: Word, other: Word) -> bool:
+    """The parser's lemmas of rarer forms are often wrong, stems are not."""
+    return word.lemma == other.lemma or stems(word.text) == stems(other.text)
 
 
 def grammar_of(sentence: str) -> Grammar:

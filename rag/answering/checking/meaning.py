@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from rag.answering.checking.alignment import Alignment
 from rag.answering.checking.findings import Claim, Finding, Standing
-from rag.answering.checking.grammar import NOT, Grammar, grammar_of, grammars_of
+from rag.answering.checking.grammar import NOT, Grammar, grammar_of, grammars_of, same_word
 from rag.answering.checking.opposites import OPPOSITES
 from rag.answering.checking.outlets import outlets
-from rag.models.parser import Word
+from rag.answering.checking.sides import compared, ordered
+from rag.answering.checking.unrealised import unrealised
 from rag.text.names import alike
 from rag.text.words import stems
 
@@ -28,6 +29,7 @@ _AHEAD = frozenset("plan propose hope expect intend aim consider schedule due se
 _CLOSE = 0.6  # share of the claim's words from which a hedge of the line is taken for one of the claim
 _ABOVE = 3  # words over a verb that can make it unsure
 _OPEN = frozenset(["NOUN", "VERB", "ADJ"])
+_OPPOSED = frozenset(["NOUN", "VERB", "ADJ", "ADV", "ADP"])
 _REASON = re.compile(
     r"\b(?:because|due to|owing to|as a result|thanks to|led to|caused|in protest|for fear|prompted by|so that"
     r"|in order to|since (?=\w+ (?:\w+ )?(?:was|were|had|is|are|has|have|would|could)))\b",
@@ -64,7 +66,7 @@ def undone(alignment: Alignment) -> Iterator[Finding]:
     claim = grammar_of(alignment.claim.text)
     quoted = [grammar_of(source.lines[n].text) for source, n in alignment.quoted]
     for line, here, there in _shared(alignment, claim):
-        alike = [(g, n) for g in quoted for n in g.verbs if _same(claim.words[here], g.words[n])]
+        alike = [(g, n) for g in quoted for n in g.verbs if same_word(claim.words[here], g.words[n])]
         if not _of_one(claim, here, line, there) or any(
             claim.is_done(here) == g.is_done(n) and claim.is_ahead(here) == g.is_ahead(n) for g, n in alike
         ):
@@ -76,9 +78,9 @@ def undone(alignment: Alignment) -> Iterator[Finding]:
 
 
 def denied(alignment: Alignment) -> Iterator[Finding]:
-    """A verb is denied in one of them only."""
+    """A verb is denied in one of them only. In other words a no says little: "did not survive" is "died"."""
     claim = grammar_of(alignment.claim.text)
-    for line, here, there in _shared(alignment, claim):
+    for line, here, there in _shared(alignment, claim) if alignment.close else ():
         if claim.is_denied(here) != line.is_denied(there):
             yield _doubt("one of statement and quotation says no")
 
@@ -114,14 +116,19 @@ def another(alignment: Alignment) -> Iterator[Finding]:
 
 
 def opposite(alignment: Alignment) -> Iterator[Finding]:
-    """A quoted line has the opposite of a word of the claim, and none has the word. Not where either says no."""
+    """A quoted line has the opposite of a word of the claim, and none has the word. Not where one of them says no, or
+    where both compare: A may be longer than B, and B shorter than A."""
     claim, held = grammar_of(alignment.claim.text), _held(alignment)
+    if not alignment.close or "than" in claim.lemmas & held:
+        return
     for line in _best(alignment):
-        if not (claim.lemmas | line.lemmas) & NOT - {"without"}:
-            for word in (w for w in claim.words if w.lemma not in held and w.lemma in OPPOSITES):
-                there = {w.lemma for w in line.words if w.pos == word.pos} & OPPOSITES[word.lemma] - claim.lemmas
-                if there:
-                    yield _doubt(f"the quotation says “{min(there)}”, not “{word.lemma}”")
+        for here, word in enumerate(claim.words):
+            if word.pos not in _OPPOSED or word.lemma in held or word.lemma not in OPPOSITES:
+                continue
+            for there, other in enumerate(line.words):
+                meant = other.lemma in OPPOSITES[word.lemma] - claim.lemmas and other.pos in _OPPOSED
+                if meant and claim.is_denied(here) == line.is_denied(there):
+                    yield _doubt(f"the quotation says “{other.lemma}”, not “{word.lemma}”")
 
 
 def all_or_most(alignment: Alignment) -> Iterator[Finding]:
@@ -164,6 +171,9 @@ MEANING: tuple[Callable[[Alignment], Iterable[Finding]], ...] = (
     undone,
     all_or_most,
     reason,
+    unrealised,
+    compared,
+    ordered,
 )
 
 
@@ -212,13 +222,8 @@ def _shared(alignment: Alignment, claim: Grammar) -> Iterator[tuple[Grammar, int
     for line in _best(alignment):
         for here in claim.verbs:
             for there in line.verbs:
-                if _same(claim.words[here], line.words[there]):
+                if same_word(claim.words[here], line.words[there]):
                     yield line, here, there
-
-
-def _same(word: Word, other: Word) -> bool:
-    """The parser's lemmas of rarer forms are often wrong, stems are not."""
-    return word.lemma == other.lemma or stems(word.text) == stems(other.text)
 
 
 def _of_one(claim: Grammar, here: int, line: Grammar, there: int) -> bool:

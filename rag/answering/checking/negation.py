@@ -14,13 +14,12 @@ _DENIED = re.compile(
     r"\b(?:den(?:y|ied|ies)|refus\w+|reject\w+|fail\w+|lack\w*|unable|declin\w+|without|un\w{4,})\b", re.I
 )
 _NO_DENIAL = re.compile(r"\bNo\.?\s(?=\d)|\bno longer\b|\bnot only\b|\bno doubt\b|\bvot(?:e|ed|es|ing) no\b", re.I)
-_CLOSE = 0.6  # share of the claim's words from which its negations are compared
 _REACH = 2  # words after a "not" that it denies
 
 
 def negation(alignment: Alignment) -> Iterator[Finding]:
     """See _differs. Where the wording is another, a no says little: "would not say" is "declined to"."""
-    if alignment.share >= _CLOSE and _differs(alignment):
+    if alignment.close and _differs(alignment):
         yield Finding("", Standing.WEAK, reason="one of statement and quotation says no")
 
 

@@ -37,7 +37,7 @@ class _Kind(Generic[Mark]):
 def other_numbers(alignment: Alignment) -> Iterator[Finding]:
     """Numbers whose place another number has."""
     claim = alignment.claim
-    said = [q for q in claim.quantities if q.readings]
+    said = [q for q in claim.quantities if q.readings and alignment.close]
     lines = [line for source in claim.cited for line in source.lines if said and line.quantities]
     kind = _Kind(lambda line: line.quantities, Quantity.same, _of_kind)
     yield from _outdone(claim, said, lines, alignment.best_lines, kind)
@@ -62,6 +62,8 @@ def _outdone(
     unsaid = {id(o) for line in lines for o in kind.of_line(line) if not any(kind.same(m, o) for m in said)}
     for m in said:
         holding = [line for line in lines if any(kind.same(m, o) for o in kind.of_line(line))]
+        if not holding:  # it was reckoned, or told without its name
+            continue
         words = _around(claim, m)
         with_it = max((len(words & line.stems) for line in holding), default=0)
         apart = any(

@@ -10,7 +10,7 @@ from rag.answering.instructions import addresses_a_machine
 from rag.answering.judging.prompts import JUDGE, Item, articles, judge_prompt
 from rag.answering.judging.reply import Judgement, Ruling, read
 from rag.answering.judging.weigh import weighed
-from rag.answering.judging.words import Nearness
+from rag.answering.judging.words import Similarity
 from rag.answers import Statement, Verdict
 from rag.errors import WriterUnavailable
 from rag.parts import Judging, LanguageModel
@@ -34,12 +34,12 @@ class ModelJudge:
     """See rag.parts.Judge. count_tokens: of a text; budget: tokens of what the statements of one request cite."""
 
     def __init__(
-        self, model: LanguageModel, name: str, count_tokens: Callable[[str], int], nearness: Nearness, budget: int
+        self, model: LanguageModel, name: str, count_tokens: Callable[[str], int], similarity: Similarity, budget: int
     ) -> None:
         self.name = name
         self._model = model
         self._count = lru_cache(maxsize=512)(count_tokens)
-        self._nearness = nearness
+        self._similarity = similarity
         self._budget = budget
 
     def __call__(self, statements: Sequence[Statement], cited: Sequence[Sequence[Evidence]]) -> tuple[Statement, ...]:
@@ -90,7 +90,7 @@ class ModelJudge:
             return replace(by_rules, unjudged=f"{self.name} gave no verdict that can be read")
         if said.ruling is Ruling.NOT_FOUND and not item.whole:
             return self._unasked(by_rules, "not all that it cites could be shown")
-        return weighed(by_rules, said, item.cited, self.name, self._nearness)
+        return weighed(by_rules, said, item.cited, self.name, self._similarity)
 
     def _unasked(self, by_rules: Statement, why: str) -> Statement:
         return replace(by_rules, unjudged=f"{self.name} could not be asked: {why}")

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from rag.answering.checking.objections import objections
 from rag.answering.judging.reply import Judgement, Ruling
-from rag.answering.judging.words import Nearness, around, cited_words, speak_of
+from rag.answering.judging.words import Similarity, around, cited_words, speak_of
 from rag.answering.screening import screened
 from rag.answers import Citation, Statement, Verdict
 from rag.text.quotations import fold
@@ -22,7 +22,7 @@ _LONGEST = 300  # characters of a statement's words in a reason
 
 
 def weighed(
-    by_rules: Statement, said: Judgement, cited: Sequence[Evidence], judge: str, nearness: Nearness
+    by_rules: Statement, said: Judgement, cited: Sequence[Evidence], judge: str, similarity: Similarity
 ) -> Statement:
     """The statement with its verdict and by whom it is. judge: the model's name."""
     quoted = cited_words(said.words, cited)
@@ -41,7 +41,7 @@ def weighed(
         return _partly(by_rules, said, judge)
     if by_rules.verdict is Verdict.SUPPORTED:
         return given
-    if not speak_of(by_rules.text, said.words, quoted, cited, nearness):
+    if not speak_of(by_rules.text, said.words, quoted, cited, similarity):
         return replace(by_rules, unjudged=f"{judge} was not believed: it quotes nothing of the articles that shows it")
     return _raised(by_rules, quoted, cited, judge)
 

@@ -14,7 +14,7 @@ from rag.text.sentences import sentence_spans
 from rag.text.words import stems
 from rag.types import Article, Evidence, Span
 
-Nearness = Callable[[str, str], float]  # see nearness
+Similarity = Callable[[str, str], float]  # see similarity
 
 _FEWEST = 3  # words of the longest stretch that is quoted
 _NEAR = 0.2  # "There was no shouting" and "He denied that there had been a row": 0.25; foreign words: 0.13 at most
@@ -61,7 +61,7 @@ def around(quoted: Sequence[Citation], cited: Sequence[Evidence]) -> list[Eviden
 
 
 def speak_of(
-    text: str, words: Sequence[str], quoted: Sequence[Citation], cited: Sequence[Evidence], nearness: Nearness
+    text: str, words: Sequence[str], quoted: Sequence[Citation], cited: Sequence[Evidence], similarity: Similarity
 ) -> bool:
     """Whether the words, quoted there, are a few at least, and with the rest of their sentences have a word, name or
     figure of the statement or are near it in meaning, and say nothing of statements and verdicts."""
@@ -73,10 +73,10 @@ def speak_of(
     figures = {stem for stem in stems(text) if stem.isdigit()}
     if not (content_stems(text) | figures).isdisjoint(stems(" ".join(told))):
         return True
-    return max(nearness(text, said) for said in (" ".join(words), " ".join(told))) >= _NEAR
+    return max(similarity(text, said) for said in (" ".join(words), " ".join(told))) >= _NEAR
 
 
-def nearness(encoder: Encoder, text: str, other: str) -> float:
+def similarity(encoder: Encoder, text: str, other: str) -> float:
     """How near the texts are in meaning: 1 where they say the same, 0 or less where they have nothing to do with each
     other, whatever cosines the encoder gives."""
     none, full = encoder.thresholds.texts
