@@ -39,7 +39,7 @@ from rag.answers import Event, Statement
 from rag.assembly import assemble
 from rag.settings import load_settings
 from rag.types import Query
-from tests.rag.test_judging import EVIDENCE, NEARNESS, SWAPPED, TRUE, one, reply, said
+from tests.rag.test_judging import EVIDENCE, SIMILARITY, SWAPPED, TRUE, one, reply, said
 from tests.rag.test_openai_writer import Misbehaving, Script, Serve, chunk, serve, stream
 
 __all__ = ["serve"]  # the fixture
@@ -79,7 +79,7 @@ class Ruling:
 
 
 def judge_of(verdict: str) -> ModelJudge:
-    return ModelJudge(Ruling(verdict), "strict", lambda text: len(text.split()), NEARNESS, 1800)
+    return ModelJudge(Ruling(verdict), "strict", lambda text: len(text.split()), SIMILARITY, 1800)
 
 
 def events_of(index: Path, *pieces: str, question: str = QUESTION, **given: object) -> list[Event]:
@@ -289,7 +289,7 @@ class Slow:
 
 def test_what_comes_while_the_judge_is_busy_is_put_to_it_four_at_a_time() -> None:
     model = Slow()
-    with closing(JudgeBeside(ModelJudge(model, model.name, len, NEARNESS, 10**6))) as beside:
+    with closing(JudgeBeside(ModelJudge(model, model.name, len, SIMILARITY, 10**6))) as beside:
         found: list[Statement] = []
         for n in range(7):
             beside.put(check(f"Mayor Greta Holm cut ribbon {n}. [1]", EVIDENCE)[0], EVIDENCE[:1])
