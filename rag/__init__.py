@@ -18,9 +18,13 @@ from rag.answers import (
     Event,
     EvidenceFound,
     Refusal,
+    RefusedAfterAll,
+    Rewritten,
     Statement,
+    StatementChecked,
     Status,
     TextDelta,
+    Unsupported,
     Verdict,
 )
 from rag.errors import DatelineError
@@ -48,10 +52,14 @@ __all__ = [
     "Passage",
     "Query",
     "Refusal",
+    "RefusedAfterAll",
+    "Rewritten",
     "Span",
     "Statement",
+    "StatementChecked",
     "Status",
     "TextDelta",
+    "Unsupported",
     "Verdict",
 ]
 

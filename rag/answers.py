@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
@@ -18,7 +19,15 @@ class Verdict(StrEnum):
 
 
 RULES = "rules"  # who judges where no language model does
-LEFT_OUT = (Verdict.UNSUPPORTED, Verdict.CONTRADICTED)  # never shown as fact, only counted
+TRUSTED = (Verdict.SUPPORTED, Verdict.PARTLY)
+LEFT_OUT = (Verdict.UNSUPPORTED, Verdict.CONTRADICTED)  # never shown as fact, always counted
+
+
+class Unsupported(StrEnum):
+    """What becomes of statements that are unsupported or contradicted."""
+
+    REMOVED = "removed"  # they are no part of what is shown
+    STRUCK = "struck"  # they stand in their place, struck through, with the reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +103,33 @@ class Answer:
     unknown_markers: tuple[str, ...] = ()  # cited numbers that were never given
     writer: str = ""
     left_out: int = 0  # passages that were found, for which the writer had no room
+    unsupported: Unsupported = Unsupported.REMOVED
 
     @property
     def trusted(self) -> tuple[Statement, ...]:
         """What stands in the articles, as far as the check can tell."""
-        return tuple(s for s in self.statements if s.verdict in (Verdict.SUPPORTED, Verdict.PARTLY))
+        return tuple(s for s in self.statements if s.verdict in TRUSTED)
 
     @property
     def shown(self) -> tuple[Statement, ...]:
-        """What a reader sees: what is trusted, and what the writer says the sources do not give."""
+        """What a reader is told: what is trusted, and what the writer says the sources do not give."""
         return tuple(s for s in self.statements if s.verdict not in LEFT_OUT)
+
+    @property
+    def rejected(self) -> tuple[Statement, ...]:
+        """What is unsupported or contradicted: never told as fact."""
+        return tuple(s for s in self.statements if s.verdict in LEFT_OUT)
+
+    @property
+    def visible(self) -> tuple[Statement, ...]:
+        """What stands before a reader's eyes, in order: what is shown, and what is struck through if that is not
+        removed."""
+        return self.statements if self.unsupported is Unsupported.STRUCK else self.shown
+
+    @property
+    def rejection(self) -> str:
+        """How many sentences are left out or struck through, and why; empty where none is."""
+        return rejection(self.statements, self.unsupported)
 
     @property
     def asked(self) -> str:
@@ -118,14 +144,23 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """What is shown, each statement followed by its markers: "Twelve boats sailed. [1][3]"; or why nothing is."""
+        """What is visible, each statement followed by its markers: "Twelve boats sailed. [1][3]"; or why nothing is.
+        Then how many sentences are left out, or struck through: these read "[struck out: Ten sank. (not in what it
+        cites: ten)]"."""
         if self.status is Status.UNCLEAR:
             return "\n".join((UNCLEAR, *(f"- {choice}" for choice in self.choices)))
+        seen = [f"[{struck(s)}]" if s.verdict in LEFT_OUT else f"{s.text} {markers(s)}".strip() for s in self.visible]
+        told = f"({self.rejection})" if self.rejection else ""
+        if self.status is Status.REFUSED:
+            seen = [self.refused_as, *(f"[{struck(s)}]" for s in self.visible if s.verdict in LEFT_OUT)]
+        return " ".join(filter(None, (*seen, told)))
+
+    @property
+    def refused_as(self) -> str:
+        """Of a refusal: why there is no answer, in a sentence."""
         if self.refusal is Refusal.FILTERED:
             return f"No article in this corpus was {self.query.scope}."
-        if self.status is Status.REFUSED:
-            return f"{_REFUSED[self.refusal or Refusal.NO_ANSWER]}{_within(self.query)}"
-        return " ".join(f"{s.text} {markers(s)}".strip() for s in self.shown)
+        return f"{_REFUSED[self.refusal or Refusal.NO_ANSWER]}{_within(self.query)}"
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -151,6 +186,27 @@ def markers(statement: Statement) -> str:
     """The statement's markers in order of appearance, each once: "[1][3]"."""
     return "".join(f"[{n}]" for n in dict.fromkeys(c.number for c in statement.citations))
 
+
+def struck(statement: Statement) -> str:
+    """A statement that is not supported, in plain text, with the reason."""
+    reason = f" ({statement.reason})" if statement.reason else ""
+    return f"struck out: {statement.text}{reason}"
+
+
+def rejection(statements: Sequence[Statement], unsupported: Unsupported) -> str:
+    """How many of the sentences are left out or struck through, and why; empty where none is."""
+    counts = {word: sum(s.verdict is verdict for s in statements) for verdict, word in _REJECTED.items()}
+    some = {word: count for word, count in counts.items() if count}
+    if not some:
+        return ""
+    total, count = len(statements), sum(some.values())
+    sentences = f"{count} of {total} sentence{'' if total == 1 else 's'} {'is' if count == 1 else 'are'}"
+    done = "struck through" if unsupported is Unsupported.STRUCK else "left out"
+    why = " and ".join(word if len(some) == 1 else f"{number} {word}" for word, number in some.items())
+    return f"{sentences} {done}, {why} by the sources"
+
+
+_REJECTED = {Verdict.UNSUPPORTED: "not supported", Verdict.CONTRADICTED: "contradicted"}
 
 # What a writer writes when it finds no answer: used by the prompt, the writers and the check.
 REFUSAL = "The articles in this corpus do not answer this question."
@@ -178,9 +234,36 @@ class EvidenceFound:
 
 @dataclass(frozen=True, slots=True)
 class TextDelta:
-    """More of the draft, with clean markers. Unchecked until AnswerDone."""
+    """More of the draft, with clean markers. Nothing of it is checked: what may be shown as the answer comes as
+    StatementChecked."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatementChecked:
+    """A sentence of the draft with the verdict that holds, in the order of the draft, while more is being written.
+
+    Those since the beginning, or since Rewritten, are the statements of the answer.
+    """
+
+    statement: Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """Too little of what was written stands: all so far is taken down, and the articles' own sentences follow in its
+    place, as events of the same kind. note: tells the reader."""
+
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedAfterAll:
+    """What was streamed is taken down: there is no answer. Comes right before AnswerDone, and not where nothing was
+    written."""
+
+    refusal: Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,4 +273,4 @@ class AnswerDone:
     answer: Answer
 
 
-Event = EvidenceFound | TextDelta | AnswerDone
+Event = EvidenceFound | TextDelta | StatementChecked | Rewritten | RefusedAfterAll | AnswerDone

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from asyncio import CancelledError
 from collections.abc import AsyncGenerator, Callable, Generator
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import aclosing
 from contextvars import ContextVar, copy_context
 from typing import Any, TypeVar
@@ -60,8 +60,28 @@ async def from_thread(make: Callable[[], Generator[T, None, None]]) -> AsyncGene
             await to_thread.run_sync(close, limiter=CapacityLimiter(1))  # not behind 40 who wait
 
 
-def finished(step: Future[Any], seconds: float) -> bool:
-    """Whether the step is done within so many seconds. Raises CancelledError as soon as the async caller has left."""
+class Beside:
+    """A thread that does what it is given, one call after another, beside its caller's own work. Closing it, which the
+    caller must, ends what waits for a language model at once; what computes ends unseen."""
+
+    def __init__(self, name: str) -> None:
+        self._left: Future[None] = Future()
+        self._context = copy_context()
+        self._context.run(_left.set, self._left)
+        self._thread = ThreadPoolExecutor(1, name)
+
+    def begin(self, call: Callable[[], T]) -> Future[T]:
+        return self._thread.submit(self._context.run, call)
+
+    def close(self) -> None:
+        if not self._left.done():
+            self._left.set_result(None)
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+
+def finished(step: Future[Any], seconds: float | None = None) -> bool:
+    """Whether the step is done, within so many seconds if given. Raises CancelledError as soon as the async caller has
+    left."""
     left = _left.get()
     wait([step] if left is None else [step, left], seconds, FIRST_COMPLETED)
     if left is not None and left.done():

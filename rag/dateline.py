@@ -9,22 +9,30 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rag.answering.checking.check import is_refusal
-from rag.answering.citations import CitationProcessor
-from rag.answering.drafting import asked, drafted
 from rag.answering.evidence import NOTHING, Packed, in_time, pack
 from rag.answering.gate import refused
-from rag.answering.judging.layer import judged, judging_notes
+from rag.answering.judging.layer import judging_notes
 from rag.answering.outcome import asked_back, concluded, is_development, is_unclear, narrowing, notes, refusal
 from rag.answering.paragraph import checked, checked_apart, sentences
 from rag.answering.reading import understood_query
-from rag.answering.screening import screened
+from rag.answering.rewriting import Writers
 from rag.answering.turns import turn_of
-from rag.answers import RULES, Answer, AnswerDone, Checked, Event, EvidenceFound, Refusal, Status
+from rag.answers import (
+    RULES,
+    Answer,
+    AnswerDone,
+    Checked,
+    Event,
+    EvidenceFound,
+    Refusal,
+    RefusedAfterAll,
+    Status,
+    Unsupported,
+)
 from rag.assembly import Parts, assemble
 from rag.asynchronous import from_thread, one_from_thread
 from rag.conversation import Conversation
-from rag.errors import DatelineError, WriterUnavailable
+from rag.errors import DatelineError
 from rag.query import LONGEST, Moment, query_of
 from rag.settings import load_settings
 from rag.text.terms import Terms
@@ -99,7 +107,9 @@ class Dateline:
         earlier: Sequence[Answer] = (),
         understood: Understanding | None = None,
     ) -> Generator[Event, None, None]:
-        """EvidenceFound, then TextDelta as the draft grows, then AnswerDone. Closing it cancels writer and judge."""
+        """EvidenceFound; then, as the draft grows, TextDelta, which is unchecked, and StatementChecked, which is not;
+        then AnswerDone. In between Rewritten or RefusedAfterAll takes down what was streamed. Closing it cancels writer
+        and judge."""
         with self._upkeep.question():
             query = self._asked(query_of(question, after, before, outlets, asked_on, understood), earlier)
             yield from asked_back(query) if is_unclear(query) else self._stream(query)
@@ -242,29 +252,24 @@ class Dateline:
         return pack(hits, terms, self.corpus.catalog.neighbours, lambda text: len(self._encoder.tokens(text)), budget)
 
     def _answered(self, query: Query, hits: Sequence[Hit], packed: Packed) -> Iterator[Event]:
-        evidence = packed.evidence
         told = self._notes(query, packed)
-        markers = CitationProcessor(e.number for e in evidence)
-        writer = self._writer
-        try:
-            draft = yield from drafted(writer, query, evidence, markers)
-        except WriterUnavailable as error:
-            told.append(f"{error}. So this answer is made of the articles' own sentences.")
-            writer = self._fallback
-            draft = yield from drafted(writer, query, evidence, markers)
-        found = () if is_refusal(draft.text) else self._check(draft.text, evidence, asked(query), draft.quoted)
-        statements = judged(screened(found, evidence), draft.text, evidence, self._judge)
+        by = Writers(self._writer, self._fallback, self._check, self._judge)
+        written = yield from by.written(query, packed.evidence)
         answer = Answer(
             query,
             Status.ANSWERED,
-            statements,
-            evidence,
-            notes=(*told, *judging_notes(statements)),
-            unknown_markers=tuple(markers.unknown),
-            writer=writer.name,
+            written.statements,
+            packed.evidence,
+            notes=(*told, *written.notes, *judging_notes(written.statements)),
+            unknown_markers=written.unknown_markers,
+            writer=written.writer,
             left_out=packed.left_out,
+            unsupported=Unsupported(self.settings.unsupported),
         )
-        yield AnswerDone(concluded(answer, hits, draft.finish))
+        answer = concluded(answer, hits, written.draft.finish)
+        if answer.refusal and written.draft.text:
+            yield RefusedAfterAll(answer.refusal)
+        yield AnswerDone(answer)
 
     def _notes(self, query: Query, packed: Packed = NOTHING) -> list[str]:
         leaves = self.corpus.snapshot().table.any_meets

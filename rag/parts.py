@@ -5,7 +5,7 @@ An encoder's protocol stands in rag.models.encoder, a writer's in rag.answering.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from rag.answers import Citation, Statement
@@ -31,6 +31,9 @@ class LanguageModel(Protocol):
         ...
 
 
+Judging = Callable[[Sequence[Statement], Sequence[Sequence[Evidence]]], tuple[Statement, ...]]
+
+
 class Judge(Protocol):
     """Looks again at statements that were checked. Called from many threads. name: shown to the reader."""
 
@@ -45,6 +48,11 @@ class Judge(Protocol):
         """
         ...
 
+    def begin(self) -> Judging:
+        """The same for a text that comes a few statements at a time: what is kept from one call to the next, such as
+        how often a language model was asked, is this text's alone."""
+        ...
+
 
 class Check(Protocol):
     """Judges a draft. Called from many threads."""
@@ -52,7 +60,8 @@ class Check(Protocol):
     def __call__(
         self, draft: str, evidence: Sequence[Evidence], question: str = "", quoted: Sequence[Citation] = ()
     ) -> tuple[Statement, ...]:
-        """Every sentence of the draft, in order, with its verdict. draft: with markers of the evidence's numbers only.
+        """Every sentence of the draft, in order, with its verdict. draft: with markers of the evidence's numbers only;
+        of one that is being written, its lines, and the last as far as it has got.
 
         question: what the draft answers, empty when it answers none. quoted: what of it was taken over word for word.
         """

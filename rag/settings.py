@@ -84,6 +84,11 @@ class Settings(BaseSettings):
     passages_per_article: int = Field(3, ge=1, le=20, description="at most so many of them from one article")
     evidence_tokens: int = Field(1800, ge=200, le=100_000, description="budget of the evidence given to the writer")
     answer_tokens: int = Field(600, ge=16, le=8000, description="longest answer asked of a language model")
+    unsupported: Literal["removed", "struck"] = Field(
+        "removed",
+        description="what becomes of sentences that the sources do not support: removed leaves them out and says how"
+        " many, struck shows them struck through with the reason",
+    )
     first_token_seconds: float = Field(60, gt=0, description="wait so long for a language model's first word")
     total_seconds: float = Field(180, gt=0, description="and so long for its whole answer")
     host: str = Field("127.0.0.1", description="address the page listens on")

@@ -13,7 +13,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, AliasChoices, AliasPath, BaseModel, BeforeValidator, ConfigDict, Field
 
-from rag.answers import RULES, Answer, Checked, Citation, Refusal, Statement, Status, Verdict
+from rag.answers import RULES, Answer, Checked, Citation, Refusal, Statement, Status, Unsupported, Verdict
 from rag.types import Article, Evidence, Hit, Query, Span
 from rag.understood import Kind, Part, Period, Understanding
 
@@ -131,6 +131,7 @@ class AnswerForm(Form):
     unknown_markers: tuple[Text, ...] = ()
     writer: Text = ""
     left_out: Annotated[int, Field(ge=0, le=10**6)] = 0
+    unsupported: Unsupported = Unsupported.REMOVED
 
 
 class CheckedForm(Form):
@@ -217,11 +218,10 @@ def answer_of(form: AnswerForm, query: Query, find: Find) -> Answer:
     if (form.status is Status.REFUSED) != (form.refusal is not None):
         raise ValueError("a refusal has a reason, and nothing else has")
     evidence = evidence_of(form.evidence, find)
-    articles = {e.number: e.article for e in evidence}
     again = Answer(
         query,
         form.status,
-        tuple(_statement(s, articles) for s in form.statements),
+        statements_of(form.statements, evidence),
         evidence,
         form.refusal,
         tuple(_found(a, find) for a in form.closest),
@@ -229,6 +229,7 @@ def answer_of(form: AnswerForm, query: Query, find: Find) -> Answer:
         form.unknown_markers,
         form.writer,
         form.left_out,
+        form.unsupported,
     )
     if again.status is Status.UNCLEAR:
         if not again.choices or again.statements:
@@ -236,6 +237,12 @@ def answer_of(form: AnswerForm, query: Query, find: Find) -> Answer:
     elif again.status is not Status.REFUSED and not again.trusted:
         raise ValueError("an answer in which nothing stands")
     return again
+
+
+def statements_of(forms: Sequence[StatementForm], evidence: Sequence[Evidence]) -> tuple[Statement, ...]:
+    """As answer_of."""
+    articles = {e.number: e.article for e in evidence}
+    return tuple(_statement(form, articles) for form in forms)
 
 
 def evidence_of(forms: Sequence[EvidenceForm], find: Find) -> tuple[Evidence, ...]:

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from hypothesis import strategies as st
 
-from rag.answers import Answer, Citation, Refusal, Statement, Status, Verdict
+from rag.answers import Answer, Citation, Refusal, Statement, Status, Unsupported, Verdict
 from rag.types import Article, Evidence, Query, Span
 from rag.understood import Kind, Part, Period, Understanding
 
@@ -84,25 +84,33 @@ def citations(draw: st.DrawFn, evidence: tuple[Evidence, ...]) -> Citation:
     return Citation(e.number, e.article.id, span, e.article.body[span.start : span.end] if span else e.article.title)
 
 
+def statements(evidence: tuple[Evidence, ...]) -> st.SearchStrategy[Statement]:
+    """Of any verdict that the evidence leaves."""
+    left = st.sampled_from([Verdict.UNSUPPORTED, Verdict.CONTRADICTED, Verdict.NOT_GIVEN])
+    other = st.builds(Statement, texts, left, reason=texts, judged_by=words)
+    return trusted_statements(evidence) | other if evidence else other
+
+
+def trusted_statements(evidence: tuple[Evidence, ...]) -> st.SearchStrategy[Statement]:
+    cited = st.lists(citations(evidence), min_size=1, max_size=3).map(tuple)
+    return st.builds(Statement, texts, st.sampled_from([Verdict.SUPPORTED, Verdict.PARTLY]), cited, texts, words, texts)
+
+
 @st.composite
 def answers(draw: st.DrawFn, query: Query) -> Answer:
     refused = draw(st.booleans())
     evidence = draw(evidences(least=0 if refused else 1))
-    cited = st.lists(citations(evidence), min_size=1, max_size=3).map(tuple) if evidence else st.just(())
-    trusted = st.builds(
-        Statement, texts, st.sampled_from([Verdict.SUPPORTED, Verdict.PARTLY]), cited, texts, words, texts
-    )
-    left = st.sampled_from([Verdict.UNSUPPORTED, Verdict.CONTRADICTED, Verdict.NOT_GIVEN])
-    other = st.builds(Statement, texts, left, reason=texts, judged_by=words)
-    first = [] if refused else [draw(trusted)]
+    first = [] if refused else [draw(trusted_statements(evidence))]
+    more = draw(st.lists(statements(() if refused else evidence), max_size=3))
     return Answer(
         query,
         Status.REFUSED if refused else draw(st.sampled_from([Status.ANSWERED, Status.INCOMPLETE])),
-        tuple(first + draw(st.lists(other if refused else trusted | other, max_size=3))),
+        tuple(first + more),
         evidence,
         draw(st.sampled_from(Refusal)) if refused else None,
         tuple(ARTICLES[i] for i in draw(st.lists(st.sampled_from(sorted(ARTICLES)), max_size=3))),
         tuple(draw(st.lists(texts, max_size=2))),
         tuple(draw(st.lists(texts, max_size=2))),
         draw(texts),
+        unsupported=draw(st.sampled_from(Unsupported)),
     )

@@ -15,7 +15,20 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from rag import Answer, Checked, Citation, DatelineError, Evidence, Query, Refusal, Span, Statement, Status, Verdict
+from rag import (
+    Answer,
+    Checked,
+    Citation,
+    DatelineError,
+    Evidence,
+    Query,
+    Refusal,
+    Span,
+    Statement,
+    Status,
+    Unsupported,
+    Verdict,
+)
 from rag.catalog import Catalog, open_engine
 from rag.cli import main, output
 from rag.cli.commands import app
@@ -341,3 +354,25 @@ def test_what_was_damaged_and_set_aside_is_told_by_the_repair_and_by_the_doctor(
     code, text = run("doctor", "--index", index)
     assert code == 0 and str(aside) in text and "can be deleted" in text
     assert Catalog(open_engine(index)).status().articles == 1
+
+
+@pytest.mark.parametrize(
+    ("unsupported", "done"), [(Unsupported.REMOVED, "is left out"), (Unsupported.STRUCK, "is struck through")]
+)
+def test_what_does_not_stand_is_counted_or_struck_through(
+    capsys: pytest.CaptureFixture[str], unsupported: Unsupported, done: str
+) -> None:
+    article = make_article("The mayor cut the ribbon.")
+    holds = Statement("The mayor cut it.", Verdict.PARTLY, (Citation(1, article.id, Span(0, 25), article.body),), "x")
+    false = Statement("It cost nothing.", Verdict.UNSUPPORTED, (), "it cites no source")
+    evidence = (Evidence(1, article, Span(0, 25), 0.5),)
+    output.answer(Answer(Query("Who?"), Status.ANSWERED, (holds, false), evidence, unsupported=unsupported), False)
+    output.answer(
+        Answer(Query("Who?"), Status.REFUSED, (false,), (), Refusal.UNSUPPORTED, unsupported=unsupported), False
+    )
+
+    text = capsys.readouterr().out
+    assert f"(1 of 2 sentences {done}, not supported by the sources)" in text
+    assert f"(1 of 1 sentence {done}, not supported by the sources)" in text
+    shown = 2 if unsupported is Unsupported.STRUCK else 0
+    assert text.count("[struck out: It cost nothing. (it cites no source)]") == text.count("cost nothing") == shown

@@ -23,8 +23,9 @@ class Draft:
 
 def drafted(
     writer: Writer, query: Query, evidence: Sequence[Evidence], markers: CitationProcessor
-) -> Generator[TextDelta, None, Draft]:
-    """Streams the draft and returns it. Closing it cancels the writer."""
+) -> Generator[TextDelta | Citation, None, Draft]:
+    """Streams the draft and returns it; what the writer took over word for word comes before its text. Closing it
+    cancels the writer."""
     pieces: list[str] = []
     quoted: list[Citation] = []
     source = writer.write(query, evidence)
@@ -37,6 +38,7 @@ def drafted(
                 break
             if isinstance(delta, Citation):
                 quoted.append(delta)
+                yield delta
                 delta = f"{neutralised(' '.join(delta.quote.split()))} [{delta.number}]"
             if text := markers.feed(delta):
                 pieces.append(text)

@@ -24,7 +24,7 @@ from rich.progress import (
 )
 
 from rag import wire
-from rag.answers import RULES, Answer, Checked, Citation, Statement, Status, Verdict, judges, markers
+from rag.answers import LEFT_OUT, RULES, Answer, Checked, Citation, Statement, Status, Verdict, judges, markers, struck
 from rag.types import Article, CorpusStatus, Evidence, Hit, Query
 from rag.understanding.acting import acts, asked_on
 
@@ -141,12 +141,19 @@ def answer(given: Answer, as_json: bool) -> None:
         print_json(wire.answer(given))
         return
     _understood(given.query)
-    if given.status is Status.REFUSED:
-        out.print(given.text)
+    refused = given.status is Status.REFUSED
+    if refused:
+        out.print(given.refused_as)
+    for statement in given.visible:
+        if statement.verdict in LEFT_OUT:
+            out.print(f"[{struck(statement)}]")
+        elif not refused:
+            out.print(f"{statement.text} {markers(statement)}".rstrip() + _doubt(statement))
+    if given.rejection:
+        out.print(f"({given.rejection})")
+    if refused:
         _closest(given.closest)
-    for statement in given.shown if given.status is not Status.REFUSED else ():
-        out.print(f"{statement.text} {markers(statement)}".rstrip() + _doubt(statement))
-    _sources(given.evidence, given.citations if given.status is not Status.REFUSED else ())
+    _sources(given.evidence, given.citations if not refused else ())
     _ending(given)
 
 

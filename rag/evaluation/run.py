@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from rag.answers import Answer, AnswerDone, Status, TextDelta, Verdict
+from rag.answers import Answer, AnswerDone, Rewritten, Status, TextDelta, Verdict
 from rag.dateline import Dateline
 from rag.evaluation.answer_scores import ARTICLES, answer_scores, citations_of, failure_of
 from rag.evaluation.questions import Question, QuestionSet
@@ -108,6 +108,8 @@ def _asked(dateline: Dateline, question: Question) -> tuple[Answer, str]:
     for event in dateline.stream(question.question, **question.filters):
         if isinstance(event, TextDelta):
             pieces.append(event.text)
+        elif isinstance(event, Rewritten):  # the answer is made of what follows
+            pieces.clear()
         elif isinstance(event, AnswerDone):
             return event.answer, "".join(pieces)
     raise AssertionError("a stream ends with AnswerDone")

@@ -1,7 +1,8 @@
 """Events of the page to calls of Dateline, and what the page is told of them.
 
-An update is a dictionary that the page's script reads: number and state of a turn, its HTML, the draft so far as plain
-text, words for a screen reader, and the form that the browser keeps. Gradio sends what has changed since the last one.
+An update is a dictionary that the page's script reads: number and state of a turn, its HTML, that of the sentences that
+are checked so far, how far it is, words for a screen reader, and the form that the browser keeps. Gradio sends what has
+changed since the last one. The draft itself is not shown: what stands on the page can be copied, and reads as fact.
 """
 
 from __future__ import annotations
@@ -14,7 +15,17 @@ from contextlib import aclosing
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from rag.answers import Answer, AnswerDone, Event, EvidenceFound, TextDelta
+from rag.answers import (
+    LEFT_OUT,
+    Answer,
+    AnswerDone,
+    Event,
+    EvidenceFound,
+    Rewritten,
+    StatementChecked,
+    Status,
+    Unsupported,
+)
 from rag.dateline import Dateline
 from rag.errors import DatelineError
 from rag.page import asking, rendering, saved
@@ -22,7 +33,8 @@ from rag.page.articles import plural
 from rag.page.turns import Conversation, Problem, Stopped, Turn, Writing
 from rag.types import Query
 
-_PAUSE = 0.12  # seconds between two updates of a growing draft
+_PAUSE = 0.12  # seconds between two updates of a growing answer
+_BEAT = 1.0  # and after so many one comes though nothing is new: by it Gradio finds out that nobody is there any more
 _WRONG = "Something went wrong here, not in your question. The server's log has the details; try again."
 _log = logging.getLogger(__name__)
 
@@ -39,12 +51,14 @@ async def answer(dateline: Dateline, asked: Mapping[str, Any], conversation: Con
         turn = Turn(number, Query(asking.text(asked.get("question")) or "?"), Problem(str(error)))
     else:
         earlier = () if edit.alone else conversation.answers
-        writing = conversation.writing = Writing(number, query, edit=edit, earlier=earlier)
+        unsupported = Unsupported(dateline.settings.unsupported)
+        writing = Writing(number, query, unsupported=unsupported, edit=edit, earlier=earlier)
+        conversation.writing = writing
         outcome: Answer | Problem | None = None
         try:
             async for event in _events(dateline, writing):
                 if isinstance(event, AnswerDone):
-                    outcome = event.answer
+                    outcome = _told(event.answer, writing)
                 else:
                     yield _growing(writing)
         except DatelineError as error:
@@ -52,7 +66,8 @@ async def answer(dateline: Dateline, asked: Mapping[str, Any], conversation: Con
         except Exception:  # noqa: BLE001 - a page must not end in silence; the log has it all
             _log.exception("a question failed")
             outcome = Problem(_WRONG)
-        turn = Turn(number, writing.query, outcome or Stopped(writing.draft, writing.evidence), edit)
+        stopped = Stopped(writing.statements, writing.evidence, unsupported)
+        turn = Turn(number, writing.query, outcome or stopped, edit)
         if conversation.writing is not writing:  # the conversation was cleared, nobody waits for this turn
             return
         conversation.writing = None
@@ -75,14 +90,18 @@ async def _events(dateline: Dateline, writing: Writing) -> AsyncIterator[Event |
     async for event in _until(writing.stop, _stream(dateline, writing)):
         if isinstance(event, EvidenceFound):
             writing.evidence, last = event.evidence, time.monotonic()
-        elif isinstance(event, TextDelta):
-            writing.draft += event.text
-        if not shown or isinstance(event, Query | AnswerDone) or (isinstance(event, EvidenceFound) and event.evidence):
+        elif isinstance(event, StatementChecked):
+            writing.statements += (event.statement,)
+        elif isinstance(event, Rewritten):
+            writing.statements, writing.note, said = (), event.note, 0
+        due = isinstance(event, Query | Rewritten | AnswerDone) or (isinstance(event, EvidenceFound) and event.evidence)
+        if not shown or due:
             shown = True
             yield event
-        if len(writing.draft) > said and time.monotonic() - last > _PAUSE:
-            said, last = len(writing.draft), time.monotonic()
-            yield TextDelta(writing.draft)
+        passed = time.monotonic() - last
+        if passed > _BEAT or (len(writing.statements) > said and passed > _PAUSE):
+            said, last = len(writing.statements), time.monotonic()
+            yield None
 
 
 async def _stream(dateline: Dateline, writing: Writing) -> AsyncIterator[Event | Query]:
@@ -124,16 +143,27 @@ def _growing(writing: Writing) -> Update:
         "number": writing.number,
         "state": "writing",
         "html": rendering.writing(writing),
-        "draft": writing.draft,
+        "checked": rendering.checked_so_far(writing),
+        "progress": rendering.progress(writing),
         "say": "Writing the answer." if writing.evidence else "Reading the articles.",
-        "saved": saved.dump(Turn(writing.number, writing.query, Stopped(""), writing.edit)),
+        "saved": saved.dump(Turn(writing.number, writing.query, Stopped(), writing.edit)),
     }
 
 
+def _told(answer: Answer, writing: Writing) -> Answer:
+    """The answer with a word on sentences that stood on the page and do not stand in it."""
+    gone = sum(s.verdict not in LEFT_OUT for s in writing.statements) if answer.status is Status.REFUSED else 0
+    if not gone:
+        return answer
+    are = "is" if gone == 1 else "are"
+    note = f"{plural(gone, 'sentence')} that stood here while the answer was written {are} taken down."
+    return replace(answer, notes=(*answer.notes, note))
+
+
 def _finished(turn: Turn) -> Update:
-    return {**_shape(turn), "draft": "", "say": rendering.spoken(turn), "saved": saved.dump(turn)}
+    return {**_shape(turn), "say": rendering.spoken(turn), "saved": saved.dump(turn)}
 
 
 def _shape(turn: Turn) -> Update:
     state = "stopped" if isinstance(turn.outcome, Stopped) else "done"
-    return {"number": turn.number, "state": state, "html": rendering.turn(turn)}
+    return {"number": turn.number, "state": state, "html": rendering.turn(turn), "checked": [], "progress": ""}

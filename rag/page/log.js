@@ -5,7 +5,7 @@ function makeLog(log, said) {
   const narrow = () => window.matchMedia("(max-width: 759px)").matches;
   const QUIETLY = { preventScroll: true };
   const heading = (place) => place.querySelector(".dl-question");
-  let shown = ""; // the HTML of the turn being written: only its draft changes most of the time
+  let shown = ""; // the HTML of the turn being written: most of the time sentences are only added to it
 
   const article = (number) => {
     const known = log.querySelector(`.dl-turn[data-turn="${number}"]`);
@@ -29,8 +29,9 @@ function makeLog(log, said) {
     const place = article(turn.number);
     if (turn.html !== shown) draw(place, turn.html);
     place.dataset.state = turn.state;
-    const draft = place.querySelector(".dl-draft");
-    if (draft && turn.draft) draft.textContent = turn.draft;
+    const checked = place.querySelector(".dl-checked");
+    turn.checked.slice(checked?.children.length).forEach((html) => checked.insertAdjacentHTML("beforeend", html)); // escaped by the server
+    if (turn.progress) place.querySelector(".dl-state").textContent = turn.progress;
     if (scroll) place.scrollIntoView({ block: "start" });
     if (focus) heading(place).focus(QUIETLY);
     if (turn.say && said.textContent !== turn.say) said.textContent = turn.say;
@@ -44,7 +45,7 @@ function makeLog(log, said) {
 
   const restore = (turns, words) => {
     clear();
-    turns.forEach((turn) => show({ ...turn, draft: "" }, false));
+    turns.forEach((turn) => show(turn, false));
     note.textContent = words;
     note.hidden = !words;
     log.querySelector(".dl-turn:last-of-type")?.scrollIntoView({ block: "start" });
@@ -55,7 +56,7 @@ function makeLog(log, said) {
     const card = document.getElementById(marker.getAttribute("href").slice(1));
     if (!card) return;
     last = marker;
-    log.querySelectorAll(".dl-card[data-marked]").forEach((c) => c.removeAttribute("data-marked"));
+    log.querySelectorAll("[data-marked]").forEach((c) => c.removeAttribute("data-marked"));
     card.setAttribute("data-marked", "");
     if (narrow()) location.hash = card.id; // scrolls, and the browser's Back comes back to the sentence
     else {

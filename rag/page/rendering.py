@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
 
-from rag.answers import LEFT_OUT, RULES, UNCLEAR, Answer, Statement, Status, Verdict, judges
+from rag.answers import LEFT_OUT, RULES, UNCLEAR, Answer, Statement, Status, Unsupported, Verdict, judges
 from rag.page import asking, chips, sources
 from rag.page.articles import credit, day, headline, outlet, plural, published
-from rag.page.turns import Edit, Problem, Stopped, Turn, Writing
-from rag.types import Article, CorpusStatus, Query
+from rag.page.turns import Edit, Problem, Stopped, Turn, Writing, partial_answer
+from rag.types import Article, CorpusStatus, Evidence, Query
 
 _LONG_WORD = 24  # characters
 _OWN_WORD = "The writer's own word: what it read does not give this."
+_STRUCK = {
+    Verdict.UNSUPPORTED: "Struck through, since the sources do not support it",
+    Verdict.CONTRADICTED: "Struck through, since the sources contradict it",
+}
 _MEANING = (
     "Word for word: the sentence stands so in the article. In the writer's words: its names, numbers and dates were "
     "found in the quotation, and rules of grammar saw no difference in who did it, may or will. Rules miss much: read "
@@ -33,19 +38,39 @@ def turn(shown: Turn) -> str:
         again = _again(shown.query, "Ask again", edit)
         return _turn(shown.query, edit, f'<p class="dl-problem">{escape(outcome.message)}</p>{again}')
     if isinstance(outcome, Stopped):
-        return _turn(shown.query, edit, _stopped(shown.query, edit, outcome)) + sources.reading(
-            shown.number, outcome.evidence, "Found for this draft:"
-        )
+        return _stopped(shown, outcome)
     body = _choices(outcome, edit) if outcome.status is Status.UNCLEAR else _answer(shown.number, outcome, edit)
     return _turn(outcome.query, edit, body) + sources.cards(shown.number, outcome)
 
 
 def writing(current: Writing) -> str:
-    """A turn whose answer is being written. The page's script puts the draft into the empty element, as text."""
-    count = len(sources.by_number(current.evidence))
-    state = f"Writing from {plural(count, 'article')} …" if count else "Reading the articles …"
-    body = f'<p class="dl-draft"></p><p class="dl-state">{state}</p>'
+    """A turn whose answer is being written. The page's script puts the sentences that are checked into the empty
+    element, and how far it is into the last line."""
+    note = f'<p class="dl-note">{escape(current.note)}</p>' if current.note else ""
+    body = f'{note}<div class="dl-checked"></div><p class="dl-state">{_doing(current)}</p>'
     return _turn(current.query, current.edit, body) + sources.reading(current.number, current.evidence, "Being read:")
+
+
+def checked_so_far(current: Writing) -> list[str]:
+    """What of an answer can be shown while it is written, an element a sentence."""
+    return [_statement(current.number, current.evidence, s) for s in current.so_far.visible]
+
+
+def progress(current: Writing) -> str:
+    """How far it is, in words."""
+    if not current.evidence:
+        return _doing(current)
+    if not current.statements:
+        return f"{_doing(current)} Each sentence is shown once it is checked."
+    left_out = current.so_far.rejection
+    return (
+        f"{_doing(current)} {plural(len(current.statements), 'sentence')} checked.{f' {left_out}.' if left_out else ''}"
+    )
+
+
+def _doing(current: Writing) -> str:
+    count = len(sources.by_number(current.evidence))
+    return f"Writing from {plural(count, 'article')} …" if count else "Reading the articles …"
 
 
 def spoken(shown: Turn) -> str:
@@ -55,8 +80,9 @@ def spoken(shown: Turn) -> str:
         return outcome.message
     if isinstance(outcome, Stopped):
         return "Stopped."
-    unanswered = outcome.status in (Status.REFUSED, Status.UNCLEAR)
-    return outcome.text if unanswered else " ".join(s.text for s in outcome.shown)
+    if outcome.status in (Status.REFUSED, Status.UNCLEAR):
+        return outcome.text
+    return " ".join(filter(None, (*(s.text for s in outcome.shown), outcome.rejection)))
 
 
 def status_line(held: CorpusStatus, writer: str) -> str:
@@ -95,10 +121,16 @@ def _choices(answer: Answer, edit: Edit) -> str:
     return f'<p class="dl-unclear">{UNCLEAR}</p><ul class="dl-choices">{items}</ul>'
 
 
-def _stopped(query: Query, edit: Edit, stopped: Stopped) -> str:
-    draft = f'<p class="dl-draft">{escape(stopped.draft)}</p>' if stopped.draft else ""
-    state = "Stopped. Unchecked draft." if stopped.draft else "Stopped before anything was written."
-    return f'{draft}<p class="dl-state">{state}</p>{_again(query, "Ask again", edit)}'
+def _stopped(shown: Turn, stopped: Stopped) -> str:
+    """With what was checked by then; nothing unchecked is kept."""
+    given = partial_answer(shown.query, stopped.statements, stopped.evidence, stopped.unsupported)
+    state = "Stopped. What stands here was checked." if given.visible else "Stopped before a sentence was checked."
+    body = "".join(_statement(shown.number, given.evidence, s) for s in given.visible)
+    body += f'<p class="dl-state">{state}</p>{_again(shown.query, "Ask again", shown.edit)}{_rejection(given)}'
+    beside = sources.cards(shown.number, given)
+    if not given.trusted:
+        beside = sources.reading(shown.number, given.evidence, "Found for this answer:")
+    return _turn(shown.query, shown.edit, body) + beside
 
 
 def _again(query: Query, label: str, edit: Edit) -> str:
@@ -109,16 +141,24 @@ def _again(query: Query, label: str, edit: Edit) -> str:
 
 def _answer(number: int, answer: Answer, edit: Edit) -> str:
     refused = answer.status is Status.REFUSED
-    body = _refusal(answer, edit) if refused else "".join(_statement(number, answer, s) for s in answer.shown)
+    seen = [s for s in answer.visible if not refused or s.verdict in LEFT_OUT]
+    body = _refusal(answer) if refused else ""
+    body += "".join(_statement(number, answer.evidence, s) for s in seen)
+    body += _nearest(answer, edit) if refused else ""
     body += "".join(f'<p class="dl-note">{escape(note)}</p>' for note in answer.notes)
-    return body + _left_out(answer) + ("" if refused else _check(answer) + _foot(answer))
+    return body + _rejection(answer) + ("" if refused else _check(answer) + _foot(answer))
 
 
-def _statement(number: int, answer: Answer, statement: Statement) -> str:
+def _statement(number: int, evidence: Sequence[Evidence], statement: Statement) -> str:
+    """One element."""
+    if statement.verdict in LEFT_OUT:
+        why = _STRUCK[statement.verdict]
+        aside = f'<span class="dl-doubt">{why}: {escape(statement.reason)}</span>'
+        return f'<p class="dl-statement dl-struck"><s>{escape(statement.text)}</s>{aside}</p>'
     if statement.verdict is Verdict.NOT_GIVEN:
         aside = f'<span class="dl-doubt">{_OWN_WORD}</span>'
         return f'<p class="dl-statement dl-not-given"><em>{escape(statement.text)}</em>{aside}</p>'
-    articles = sources.by_number(answer.evidence)
+    articles = sources.by_number(evidence)
     cited = dict.fromkeys(c.number for c in statement.citations if c.number in articles)
     marks = "".join(_marker(number, n, articles[n]) for n in cited)
     doubt = ""
@@ -141,21 +181,28 @@ def _marker(turn_number: int, number: int, article: Article) -> str:
     return f'<a class="dl-marker" href="#dl-{turn_number}-{number}" aria-label="{name}" title="{title}">{number}</a>'
 
 
-def _refusal(answer: Answer, edit: Edit) -> str:
+def _refusal(answer: Answer) -> str:
+    return f'<p class="dl-refusal">{escape(answer.refused_as)}</p>'
+
+
+def _nearest(answer: Answer, edit: Edit) -> str:
+    """What a reader can do after a refusal."""
     nearest = "".join(f"<li>{headline(a)} {credit(a)}</li>" for a in answer.closest)
     words = "Nearest articles. Whether they answer the question is not known: read them."
     listed = f'<p class="dl-label">{words}</p><ul class="dl-nearest">{nearest}</ul>' if nearest else ""
     plain = replace(answer.query, after=None, before=None, outlets=())
     wider = _again(plain, "Ask without the filters", edit) if answer.query.filtered else ""
-    return f'<p class="dl-refusal">{escape(answer.text)}</p>{wider}{listed}'
+    return f"{wider}{listed}"
 
 
-def _left_out(answer: Answer) -> str:
-    """What was not supported is never shown as fact: folded away, with the reason."""
-    out = [s for s in answer.statements if s.verdict in LEFT_OUT]
-    items = "".join(f"<li><s>{escape(s.text)}</s> <span>{escape(s.reason)}</span></li>" for s in out)
-    label = f"Left out: {plural(len(out), 'sentence')} that the sources do not support"
-    return f'<details class="dl-left-out"><summary>{label}</summary><ul>{items}</ul></details>' if out else ""
+def _rejection(answer: Answer) -> str:
+    """How many sentences are not supported. Those that are left out can be unfolded, struck through, with the reason;
+    those that stand in their place are only counted."""
+    label = escape(answer.rejection)
+    if not label or answer.unsupported is Unsupported.STRUCK:
+        return f'<p class="dl-left-out">{label}</p>' if label else ""
+    items = "".join(f"<li><s>{escape(s.text)}</s> <span>{escape(s.reason)}</span></li>" for s in answer.rejected)
+    return f'<details class="dl-left-out"><summary>{label}</summary><ul>{items}</ul></details>'
 
 
 def _check(answer: Answer) -> str:
@@ -163,7 +210,7 @@ def _check(answer: Answer) -> str:
     counts = Counter(_checked(s) for s in answer.statements)
     order = (
         *("word for word", "in the writer's words", "partly supported", "not given by the sources"),
-        *("left out", "left out since the articles say otherwise"),
+        *("not supported", "contradicted"),
     )
     said = ", ".join(f"{counts[kind]} {kind}" for kind in order if counts[kind])
     total = plural(len(answer.statements), "sentence")
@@ -185,9 +232,9 @@ def _checked(statement: Statement) -> str:
     names = {
         Verdict.PARTLY: "partly supported",
         Verdict.NOT_GIVEN: "not given by the sources",
-        Verdict.CONTRADICTED: "left out since the articles say otherwise",
+        Verdict.CONTRADICTED: "contradicted",
     }
-    return names.get(statement.verdict, "left out")
+    return names.get(statement.verdict, "not supported")
 
 
 def _foot(answer: Answer) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from rag.answers import Answer
+from rag.answers import Answer, Unsupported
 from rag.page.asking import EditForm
 from rag.page.turns import KEPT, Edit, Problem, Stopped, Turn
 from rag.types import Query
@@ -23,10 +23,12 @@ from rag.wire import (
     Gone,
     Number,
     QueryForm,
+    StatementForm,
     Text,
     answer_of,
     evidence_of,
     query_of,
+    statements_of,
 )
 
 _GONE = (
@@ -35,8 +37,10 @@ _GONE = (
 
 
 class _Stopped(Form):
-    draft: Text
+    statements: tuple[StatementForm, ...] = ()
     evidence: tuple[EvidenceForm, ...] = ()
+    unsupported: Unsupported = Unsupported.REMOVED
+    draft: Text = ""  # as an earlier version kept it, unchecked: it is read, and not shown again
 
 
 class _Turn(Form):
@@ -94,7 +98,8 @@ def _outcome(form: _Turn, query: Query, find: Find) -> Answer | Stopped | Proble
     if form.answer is not None:
         return answer_of(form.answer, query, find)
     if form.stopped is not None:
-        return Stopped(form.stopped.draft, evidence_of(form.stopped.evidence, find))
+        evidence = evidence_of(form.stopped.evidence, find)
+        return Stopped(statements_of(form.stopped.statements, evidence), evidence, form.stopped.unsupported)
     if form.problem is not None:
         return Problem(form.problem)
     raise ValueError("a turn without an outcome")

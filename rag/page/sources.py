@@ -17,7 +17,7 @@ def cards(number: int, answer: Answer) -> str:
     quoted = _quoted(answer)
     articles = by_number(answer.evidence)
     cited = "".join(_card(number, n, a, quoted[n]) for n, a in articles.items() if n in quoted)
-    rest = _listed({n: a for n, a in articles.items() if n not in quoted})
+    rest = _listed(number, {n: a for n, a in articles.items() if n not in quoted})
     if not cited:
         return _panel(number, "Read, but not cited", rest) if rest else ""
     folded = f"<details><summary>Read, but not cited</summary>{rest}</details>" if rest else ""
@@ -27,7 +27,7 @@ def cards(number: int, answer: Answer) -> str:
 def reading(number: int, evidence: Sequence[Evidence], label: str) -> str:
     """The articles of an answer that is not checked, or never was."""
     articles = by_number(evidence)
-    return _panel(number, f"{label} {plural(len(articles), 'article')}", _listed(articles)) if articles else ""
+    return _panel(number, f"{label} {plural(len(articles), 'article')}", _listed(number, articles)) if articles else ""
 
 
 def by_number(evidence: Sequence[Evidence]) -> dict[int, Article]:
@@ -43,9 +43,11 @@ def _panel(number: int, title: str, body: str) -> str:
     )
 
 
-def _listed(articles: Mapping[int, Article]) -> str:
+def _listed(turn: int, articles: Mapping[int, Article]) -> str:
+    """Each can be followed to from a sentence, as a card can."""
     items = "".join(
-        f'<li><span class="dl-number">{n}</span><span>{headline(a)} {credit(a)}</span></li>'
+        f'<li id="dl-{turn}-{n}" tabindex="-1"><span class="dl-number">{n}</span>'
+        f"<span>{headline(a)} {credit(a)}</span></li>"
         for n, a in articles.items()
     )
     return f'<ul class="dl-read">{items}</ul>' if items else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
-from rag.answers import Answer
+from rag.answers import Answer, Statement, Status, Unsupported
 from rag.types import Evidence, Query
 
 KEPT = 30  # turns, on the server and in the browser
@@ -13,10 +13,11 @@ KEPT = 30  # turns, on the server and in the browser
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """An answer that the reader did not wait for. draft: as far as it got, unchecked."""
+    """An answer that the reader did not wait for. statements: those that were checked by then."""
 
-    draft: str
+    statements: tuple[Statement, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    unsupported: Unsupported = Unsupported.REMOVED
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +53,29 @@ class Turn:
 
 @dataclass(slots=True)
 class Writing:
-    """A turn while its answer is being written and nothing is checked yet. query: as it was typed, then as it was
-    understood."""
+    """A turn while its answer is being written. query: as it was typed, then as it was understood; statements: those
+    that are checked; note: why what was written before them is taken down."""
 
     number: int
     query: Query
     evidence: tuple[Evidence, ...] = ()
-    draft: str = ""
+    statements: tuple[Statement, ...] = ()
+    note: str = ""
+    unsupported: Unsupported = Unsupported.REMOVED
     edit: Edit = UNCHANGED
     earlier: tuple[Answer, ...] = ()  # what the question can refer to
     stop: asyncio.Event = field(default_factory=asyncio.Event)  # set when the reader does not want to wait any more
+
+    @property
+    def so_far(self) -> Answer:
+        """What is checked, as an answer that is not done."""
+        return partial_answer(self.query, self.statements, self.evidence, self.unsupported)
+
+
+def partial_answer(
+    query: Query, statements: tuple[Statement, ...], evidence: tuple[Evidence, ...], unsupported: Unsupported
+) -> Answer:
+    return Answer(query, Status.INCOMPLETE, statements, evidence, unsupported=unsupported)
 
 
 @dataclass(slots=True)
@@ -80,7 +94,7 @@ class Conversation:
         return tuple(turn.outcome for turn in self.turns if isinstance(turn.outcome, Answer))
 
     def stop(self) -> None:
-        """Ends the answer that is being written, if there is one; its draft is kept."""
+        """Ends the answer that is being written, if there is one; what of it is checked is kept."""
         if self.writing:
             self.writing.stop.set()
 

@@ -233,10 +233,10 @@ def reply(text):
     return stream(chunk(text), chunk(None, "stop"), b"data: [DONE]\n\n")
 
 
-def by_model(dateline, url, **settings):
+def by_model(dateline, url, question=KEEPER, **settings):
     given = {"openai_base_url": url, "openai_model": "tern", "understanding_model": "off", "judge_model": "off"}
     with Dateline.open(str(dateline.settings.index), **(given | settings)) as opened:
-        return evaluate(opened, asked(KEEPER))
+        return evaluate(opened, asked(question))
 
 
 def test_what_a_model_writes_is_measured_statement_by_statement(dateline, serve):
@@ -267,7 +267,10 @@ def test_a_judge_has_citation_scores_of_its_own_beside_those_of_the_rules(dateli
 
 def test_a_draft_of_which_nothing_stands_is_measured_though_it_is_refused(dateline, serve):
     """It was written; a refusal before a writer was asked has no statements to measure."""
-    refused = by_model(dateline, serve(scripted({}, "Yrsa Penhallow retired in 2019. [1]")).url).rows[0]
+    server = serve(scripted({}, "Yrsa Penhallow retired in 2019. [1]"))
+    refused = by_model(
+        dateline, server.url, replace(KEEPER, question="How many moons does the keeper of Gull Stack count?")
+    ).rows[0]
     unwritten = evaluate(dateline, asked(COMET)).rows[0]
 
     assert refused.scores["false refusal rate"] == refused.scores["not shown as fact"] == 1.0
@@ -276,13 +279,21 @@ def test_a_draft_of_which_nothing_stands_is_measured_though_it_is_refused(dateli
     assert unwritten.scores == {"refusal recall": 1.0} and unwritten.statements == ()
 
 
+def test_what_answers_in_place_of_a_draft_is_measured_in_its_place(dateline, serve):
+    """Of the draft nothing stands, so the articles' own sentences answer, each of which cites what says it."""
+    row = by_model(dateline, serve(scripted({}, "Yrsa Penhallow retired in 2019. [1]")).url).rows[0]
+
+    assert row.writer != "tern" and row.statements and {str(s.verdict) for s in row.statements} == {"supported"}
+    assert row.scores["citation recall"] == 1.0 and row.scores["not shown as fact"] == 0.0
+
+
 def test_a_judge_is_asked_about_single_citations_once_an_answer(dateline, serve):
-    """After the request for the draft and the one for its judgement."""
+    """After the request for the draft and the two for its judgement, one of them while it is written."""
     server = serve(scripted({"verdict": "supported"}))
 
     row = by_model(dateline, server.url, judge_model="jury").rows[0]
 
-    assert server.requests == 3
+    assert server.requests == 4
     assert row.scores["judged citation recall"] == pytest.approx(2 / 3)
     assert row.scores["judged citation precision"] == pytest.approx(2 / 5)
 

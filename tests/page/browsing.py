@@ -114,6 +114,9 @@ def served(index: Path, llm: CustomLLM | None = None, examples: list[str] | None
             thread.join()
 
 
+_ABORTED = "AbortError: signal is aborted without reason"
+
+
 class Visit:
     """A page with everything it asked for and complained of."""
 
@@ -123,7 +126,8 @@ class Visit:
         self.errors: list[str] = []
         self.page.on("request", lambda r: self.requests.append(r.url))
         self.page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
-        self.page.on("pageerror", lambda e: self.errors.append(str(e)))
+        # Gradio closes its own stream of events by an abort that it does not catch everywhere: no error of the page's
+        self.page.on("pageerror", lambda e: self.errors.append(str(e)) if _ABORTED not in str(e) else None)
         if before:
             self.page.add_init_script(before)
         self.address = address

@@ -10,7 +10,7 @@ from tests.page.browsing import QUESTION, SENTENCE, TOLL, Dictated
 from tests.page.conftest import Open
 
 BOX = "#dl-question textarea"
-DRAFT = ".dl-turn:last-of-type .dl-draft"
+CHECKED = ".dl-turn:last-of-type .dl-checked"
 
 
 def test_an_empty_question_changes_nothing(visit: Open, address: str) -> None:
@@ -30,10 +30,11 @@ def test_what_is_typed_while_an_answer_is_written_stays(visit: Open, dictated: s
     page, n = visit(dictated), writer.begun() + 1
     page.enter(QUESTION)
     typed = "Who was the captain of the Maren Isolde?"
-    for word, letters in zip(SENTENCE.split(), re.findall("..?.?", typed), strict=False):
-        writer.dictate(f"{word} ", n)
+    written = f"{SENTENCE} The first payments "
+    for words, letters in zip(re.findall(r".{9}|.+$", written), re.findall("..?.?", typed), strict=True):
+        writer.dictate(words, n)
         page.page.locator(BOX).press_sequentially(letters)
-    page.wait(f"document.querySelector('{DRAFT}')?.textContent.includes('judge')")
+    page.wait(f"document.querySelector('{CHECKED}')?.textContent.includes('judge')")
     writer.end(n)
     page.wait("document.querySelector('.dl-turn[data-state=done]')")
 
@@ -60,14 +61,13 @@ def test_questions_asked_meanwhile_wait_in_order_and_can_be_removed(
 
 
 @pytest.mark.parametrize("how", ["the button", "Escape"])
-def test_stopping_keeps_question_and_draft_and_ends_the_writer(
+def test_stopping_keeps_question_and_what_is_checked_and_ends_the_writer(
     visit: Open, dictated: str, writer: Dictated, how: str
 ) -> None:
     page, n = visit(dictated), writer.begun() + 1
     page.enter(QUESTION)
-    writer.dictate("The fund will be run by ", n)
-    writer.dictate("the former judge ", n)
-    page.wait(f"document.querySelector('{DRAFT}')?.textContent.includes('run by')")
+    writer.dictate(f"{SENTENCE} The first payments ", n)
+    page.wait(f"document.querySelector('{CHECKED}')?.textContent.includes('run by')")
 
     if how == "Escape":
         page.page.press(BOX, "Escape")
@@ -75,7 +75,7 @@ def test_stopping_keeps_question_and_draft_and_ends_the_writer(
         page.page.get_by_role("button", name="Stop").click()
     page.wait("document.querySelector('.dl-turn[data-state=stopped]')")
     turn = page.turns().last.inner_text()
-    assert QUESTION in turn and "The fund will be run by" in turn and "Stopped. Unchecked draft." in turn
+    assert QUESTION in turn and "The fund will be run by" in turn and "Stopped. What stands here was checked." in turn
     page.page.get_by_role("button", name="Ask again").click()
     writer.dictate(SENTENCE, n + 1)
     writer.end(n + 1)
@@ -156,7 +156,7 @@ def test_closing_the_page_ends_the_writer(visit: Open, dictated: str, writer: Di
     page, n = visit(dictated), writer.begun() + 1
     page.enter(QUESTION)
     writer.dictate("The fund ", n)
-    page.page.wait_for_selector(".dl-draft:has-text('The fund')")
+    page.page.wait_for_selector(".dl-read li")
 
     page.page.close()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import threading
 import time
 from collections.abc import Iterator
 from datetime import datetime
@@ -17,7 +18,7 @@ import pytest
 from rag import Dateline
 from rag.page import handlers
 from rag.page.turns import Conversation, Edit, Stopped
-from tests.page.browsing import QUESTION, Dictated
+from tests.page.browsing import QUESTION, SENTENCE, Dictated
 from tests.rag.test_openai_writer import Serve, chunk, serve, stream
 
 __all__ = ["serve"]  # the fixture
@@ -168,19 +169,73 @@ def test_clearing_while_an_answer_is_written_leaves_no_turn_behind(sample_index:
         states = []
         async for update in handlers.answer(dateline, {"question": QUESTION}, conversation):
             states.append(update["state"])
-            if update["draft"]:
+            if update["checked"]:
                 conversation.clear()
             elif writer.begun() == 0:
-                writer_started = asyncio.to_thread(writer.dictate, "The fund ", 1)
+                writer_started = asyncio.to_thread(writer.dictate, f"{SENTENCE} The first ", 1)
                 task = asyncio.ensure_future(writer_started)
         await task
         return states
 
-    with Dateline.open(sample_index, llm=writer, understanding_model="off") as dateline:
+    with Dateline.open(sample_index, llm=writer, understanding_model="off", judge_model="off") as dateline:
         states = asyncio.run(cleared(dateline))
         assert writer.leaves(1)
 
     assert set(states) == {"writing"} and conversation.turns == [] and conversation.writing is None
+
+
+def dictated(index: Path, first: str, rest: str, **settings: Any) -> list[handlers.Update]:
+    """The updates of an answer that is written in two pieces, the second once the page shows something of the first."""
+    writer, shown = Dictated(), threading.Event()
+
+    def dictate() -> None:
+        writer.dictate(first, 1)
+        shown.wait(30)
+        writer.dictate(rest, 1)
+        writer.end(1)
+
+    async def collected(dateline: Dateline) -> list[handlers.Update]:
+        updates, dictating = [], asyncio.ensure_future(asyncio.to_thread(dictate))
+        async for update in handlers.answer(dateline, {"question": QUESTION}, Conversation()):
+            updates.append(update)
+            if update["checked"]:
+                shown.set()
+        await dictating
+        return updates
+
+    with Dateline.open(index, llm=writer, understanding_model="off", judge_model="off", **settings) as dateline:
+        return asyncio.run(collected(dateline))
+
+
+GAP = "The articles do not say who founded it."
+
+
+def test_sentences_are_shown_as_they_are_checked(sample_index: Path) -> None:
+    updates = dictated(sample_index, f"{SENTENCE} The fund", " holds 77 million crowns. [1]")
+
+    assert [len(u["checked"]) for u in updates if u["state"] == "writing"][-1] == 1
+    assert not any("77 million" in html for u in updates for html in u["checked"])
+    assert "1 of 2 sentences is left out" in updates[-1]["html"] and "77 million" in updates[-1]["html"]
+    assert any("1 sentence checked." in u["progress"] for u in updates)
+
+
+def test_what_was_shown_of_a_refusal_is_taken_down_with_a_word(sample_index: Path) -> None:
+    updates = dictated(sample_index, f"{GAP} The articles do", " not say when.")
+
+    assert any(GAP in html for u in updates for html in u["checked"])
+    assert "2 sentences that stood here while the answer was written are taken down." in updates[-1]["html"]
+    assert GAP not in updates[-1]["html"] and updates[-1]["saved"]["answer"]["notes"]
+
+
+def test_an_answer_that_is_written_anew_replaces_what_was_shown(sample_index: Path) -> None:
+    false = "The fund holds 77 million crowns. [1]"
+    updates = dictated(sample_index, f"{false} {GAP} The fund", " holds 78 million crowns. [1]")
+
+    assert any(GAP in html for u in updates for html in u["checked"])
+    assert "dictation wrote 2 sentences, of which none stands" in updates[-1]["html"]
+    assert "Peregrine Holt" in updates[-1]["html"] and GAP not in updates[-1]["html"]
+    anew = [u for u in updates if u["state"] == "writing" and "dictation wrote" in u["html"]]
+    assert anew and not any(GAP in html for u in anew for html in u["checked"])
 
 
 def test_restoring_replaces_what_the_server_knew(dateline: Dateline) -> None:

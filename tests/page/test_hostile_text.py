@@ -34,9 +34,8 @@ def test_hostile_text_is_inert_wherever_it_stands(visit: Open, hostile_index: Pa
         page.enter(f"Who opened the new bridge of Aldmoor? {PAYLOAD}")
         page.enter(PAYLOAD)  # waits
         writer.dictate(f"{FACT} [1] {PAYLOAD} is what she said.", 1)
-        page.page.wait_for_selector(".dl-draft:has-text('alert')")
+        page.page.wait_for_selector(f".dl-checked:has-text('{FACT}')")
         page.page.click(".dl-filters summary")
-        drafted = page.page.inner_text(".dl-draft")
         assert page.page.inner_text(".dl-waiting span") == f"Next: {PAYLOAD}"
         page.page.locator(".dl-waiting button").click()
         writer.end(1)
@@ -45,7 +44,7 @@ def test_hostile_text_is_inert_wherever_it_stands(visit: Open, hostile_index: Pa
         page.wait("document.querySelector('.dl-turn')")
         answer = page.turns().first.inner_text()
 
-        assert PAYLOAD in drafted and FACT in answer and f"Bridge {PAYLOAD}" in answer
+        assert FACT in answer and f"Bridge {PAYLOAD}" in answer
         assert page.page.locator("#dl-page img, #dl-page script, .dl-answer b").count() == 0
         assert page.errors == [] and page.foreign() == []
         page.page.get_by_role("button", name="New conversation").click()

@@ -9,7 +9,7 @@ from html import unescape
 
 import pytest
 
-from rag.answers import Answer, Citation, Refusal, Statement, Status, Verdict
+from rag.answers import Answer, Citation, Refusal, Statement, Status, Unsupported, Verdict
 from rag.page import chips, rendering, saved
 from rag.page.frame import frame
 from rag.page.turns import Edit, Problem, Stopped, Turn, Writing
@@ -155,7 +155,7 @@ def test_what_the_articles_contradict_is_left_out_and_counted() -> None:
     folded = re.search(r"<details class=\"dl-left-out\">.*?</details>", html)
 
     assert folded is not None and "It fell." in folded.group() and "It fell." not in html.replace(folded.group(), "")
-    assert "1 left out since the articles say otherwise" in html
+    assert "1 contradicted" in html and "1 of 2 sentences is left out, contradicted by the sources" in html
     assert "strict &lt;b&gt; judged whether the articles say it" in html and "1 sentence judged by rules alone" in html
 
 
@@ -182,7 +182,7 @@ def test_what_the_check_did_is_counted_and_explained() -> None:
     assert line is not None
     assert (
         "5 sentences checked: 1 word for word, 1 in the writer's words, 1 partly supported, "
-        "1 not given by the sources, 1 left out" in text_of(line.group())
+        "1 not given by the sources, 1 not supported" in text_of(line.group())
     )
     assert "Rules miss much: read the quotation" in text_of(line.group())
 
@@ -206,12 +206,61 @@ def test_filters_in_force_are_named_and_can_be_dropped_after_a_refusal() -> None
     assert asked == {"question": "Who?", "first": "", "last": "", "outlets": []}
 
 
-def test_a_stopped_turn_keeps_its_draft_and_is_asked_again_with_the_filters_of_then() -> None:
+def test_a_stopped_turn_keeps_what_was_checked_and_is_asked_again_with_the_filters_of_then() -> None:
     query = Query("Who?", before=datetime(2025, 6, 2, tzinfo=UTC))
-    html = rendering.turn(Turn(1, query, Stopped("Half a sent", (Evidence(1, article(), Span(0, 9), 0.5),))))
+    evidence = (Evidence(1, article(), Span(0, len(BODY)), 0.5),)
+    false = Statement("It cost nothing.", Verdict.UNSUPPORTED, (), "no source")
+    html = rendering.turn(Turn(1, query, Stopped((cited("The mayor cut it."), false), evidence)))
 
-    assert "Half a sent" in html and "Stopped. Unchecked draft." in html and "Bridge reopens" in aside_of(html)
-    assert '"last": "2025-06-01"' in unescape(html)
+    assert "The mayor cut it." in text_of(html) and "What stands here was checked." in html
+    assert "<mark>The mayor cut the ribbon.</mark>" in aside_of(html)
+    assert "1 of 2 sentences is left out" in html and '"last": "2025-06-01"' in unescape(html)
+
+
+def test_what_is_stopped_before_anything_was_checked_says_so() -> None:
+    html = rendering.turn(Turn(1, Query("Who?"), Stopped((), (Evidence(1, article(), Span(0, 9), 0.5),))))
+
+    assert "Stopped before a sentence was checked." in html and "Bridge reopens" in aside_of(html)
+
+
+FALSE = Statement("It cost <b>nothing</b>.", Verdict.UNSUPPORTED, (), "no source")
+
+
+def test_what_is_struck_through_stands_in_its_place_with_the_reason() -> None:
+    html = shown(answer(cited("The mayor cut it."), FALSE, cited("x"), unsupported=Unsupported.STRUCK))
+
+    assert '<p class="dl-statement dl-struck"><s>It cost &lt;b&gt;nothing&lt;/b&gt;.</s>' in html
+    seen = text_of(html)
+    assert (
+        seen.index("The mayor cut it.") < seen.index("It cost") < seen.index("the sources do not support it: no source")
+    )
+    assert "1 of 3 sentences is struck through, not supported by the sources" in seen and seen.count("It cost") == 1
+
+
+@pytest.mark.parametrize("unsupported", Unsupported)
+def test_a_refusal_says_how_many_sentences_do_not_stand(unsupported: Unsupported) -> None:
+    refused = answer(FALSE, status=Status.REFUSED, refusal=Refusal.UNSUPPORTED, unsupported=unsupported)
+    seen = text_of(shown(refused))
+
+    assert refused.refused_as in seen and refused.rejection in seen and seen.count("It cost") == 1
+
+
+def test_while_an_answer_is_written_only_what_is_checked_is_shown_and_what_falls_is_counted() -> None:
+    evidence = (Evidence(1, article(), Span(0, len(BODY)), 0.5),)
+    current = Writing(2, Query("Who?"), evidence, (cited("The mayor cut it."), FALSE))
+
+    (one,) = rendering.checked_so_far(current)
+    assert "The mayor cut it." in text_of(one) and 'href="#dl-2-1"' in one
+    assert 'id="dl-2-1"' in rendering.writing(current)  # where the marker leads
+    assert rendering.progress(current) == (
+        "Writing from 1 article … 2 sentences checked. 1 of 2 sentences is left out, not supported by the sources."
+    )
+
+
+def test_what_is_written_anew_says_why() -> None:
+    current = Writing(1, Query("Who?"), note="model wrote <3 sentences")
+
+    assert '<p class="dl-note">model wrote &lt;3 sentences</p>' in rendering.writing(current)
 
 
 def test_one_of_something_is_told_as_one() -> None:
@@ -242,12 +291,13 @@ def test_nothing_hostile_becomes_markup_wherever_it_stands(payload: str) -> None
     fields: dict[str, object] = {"source": hostile, "query": query, "notes": (payload,), "writer": payload}
     made = answer(*statements, **fields)  # type: ignore[arg-type]
     refused = answer(status=Status.REFUSED, refusal=Refusal.FILTERED, closest=(hostile,), **fields)  # type: ignore[arg-type]
-    outcomes = [made, refused, Stopped(payload, evidence), Problem(payload)]
+    outcomes = [made, refused, Stopped(statements, evidence, Unsupported.STRUCK), Problem(payload)]
     turns = [Turn(number, query, outcome) for number, outcome in enumerate(outcomes, start=1)]
     restored = [saved.load(json.loads(json.dumps(saved.dump(turn))), {"a1": hostile}.get) for turn in turns]
     assert restored == turns
     html = "".join(rendering.turn(turn) for turn in turns)
-    html += rendering.writing(Writing(5, query, evidence, payload)) + frame([(payload, 3)], [payload])
+    current = Writing(5, query, evidence, statements, payload, Unsupported.STRUCK)
+    html += rendering.writing(current) + "".join(rendering.checked_so_far(current)) + frame([(payload, 3)], [payload])
     html += rendering.status_line(CorpusStatus(1, 1, 1, 0, 0, (), None, None, None), payload)
 
     tags = re.findall(r"<\s*/?\s*([a-zA-Z0-9]+)([^>]*)>", html)

@@ -9,17 +9,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.answers import Answer, Citation, Statement, Status, Verdict
+from rag.answers import Answer, Citation, Statement, Status, Unsupported, Verdict
 from rag.page import rendering, saved
 from rag.page.turns import Problem, Stopped, Turn
 from rag.types import Article, Evidence, Query, Span
-from tests.answers import ARTICLES, answers, evidences, queries, texts
+from tests.answers import ARTICLES, answers, evidences, queries, statements, texts
+
+
+@st.composite
+def stopped(draw: st.DrawFn) -> Stopped:
+    evidence = draw(evidences())
+    return Stopped(
+        tuple(draw(st.lists(statements(evidence), max_size=2))), evidence, draw(st.sampled_from(Unsupported))
+    )
 
 
 @st.composite
 def turns(draw: st.DrawFn) -> Turn:
     query = draw(queries())
-    outcome: Any = draw(answers(query) | st.builds(Stopped, texts, evidences()) | st.builds(Problem, texts))
+    outcome: Any = draw(answers(query) | stopped() | st.builds(Problem, texts))
     return Turn(draw(st.integers(1, 999)), query, outcome)
 
 
@@ -63,6 +71,12 @@ def answered(quote: str = "It closed.") -> Turn:
     article = Article("a1", "/in/a.txt", "Closed", "It closed. Nobody came.")
     statement = Statement("It closed.", Verdict.SUPPORTED, (Citation(1, "a1", Span(0, 10), quote),))
     return Turn(1, query, Answer(query, Status.ANSWERED, (statement,), (Evidence(1, article, Span(0, 23), 0.5),)))
+
+
+def test_a_stopped_turn_of_an_earlier_version_comes_back_without_its_unchecked_draft() -> None:
+    form = {"version": 1, "number": 1, "query": {"text": "Who?"}, "stopped": {"draft": "The fund "}}
+
+    assert saved.load(form, ARTICLES.get) == Turn(1, Query("Who?"), Stopped())
 
 
 def test_no_body_of_an_article_is_kept() -> None:

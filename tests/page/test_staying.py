@@ -65,7 +65,7 @@ def test_a_question_that_was_being_answered_comes_back_to_be_asked_again(
     page.enter(TOLL)
     page.page.locator("#dl-question textarea").press_sequentially("Who is")
     writer.dictate("The fund ", n)
-    page.page.wait_for_selector(".dl-draft:has-text('The fund')")
+    page.page.wait_for_selector(".dl-read li")
 
     reloaded(page, 1)
     writer.end(n)

@@ -132,7 +132,7 @@ def test_chips_stand_while_the_answer_is_written_and_a_correction_takes_its_plac
     page, n = visit(dictated), writer.begun() + 1
     page.enter(TIMED)
     writer.dictate("Divers ", n)
-    page.page.wait_for_selector(".dl-turn[data-state=writing] .dl-draft:has-text('Divers')")
+    page.page.wait_for_selector(".dl-turn[data-state=writing] .dl-read li")
     assert chips(page) == ["February 2025", "in The Callis Courier"]
 
     page.turns().last.locator(".dl-drop").first.click()
@@ -152,7 +152,7 @@ def test_the_focus_stays_on_a_chips_button_while_its_turn_is_drawn_anew(
     page, n = visit(dictated), writer.begun() + 1
     page.enter(TIMED)
     writer.dictate("Divers ", n)
-    page.page.wait_for_selector(".dl-draft:has-text('Divers')")
+    page.page.wait_for_selector(".dl-read li")
     page.turns().last.get_by_role("button", name="Search without 'The Callis Courier'").focus()
     writer.end(n)
     page.wait(DONE.format(1))

@@ -134,6 +134,33 @@ def test_what_was_found_is_shown_before_the_first_word(visit: Open, dictated: st
     page.page.wait_for_selector(".dl-card mark")
 
 
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_a_sentence_is_shown_when_it_is_checked_and_stays_as_it_is(
+    visit: Open, dictated: str, writer: Dictated, size: dict[str, Any]
+) -> None:
+    page, n = visit(dictated, **size), writer.begun() + 1
+    page.enter(QUESTION)
+    writer.dictate("The fund will be run by the former judge ", n)
+    page.page.wait_for_selector(".dl-state:has-text('Each sentence is shown once it is checked')")
+    assert "former judge" not in page.turns().last.inner_text()
+
+    writer.dictate("Peregrine Holt. [1] The fund ", n)
+    first = page.page.wait_for_selector(".dl-checked .dl-statement:has-text('Peregrine Holt')")
+    first.evaluate("e => { e.dataset.seen = 'yes'; }")
+    writer.dictate("holds 77 million crowns. [1] The first payments are due in July. [1] That was ", n)
+    page.page.wait_for_selector(".dl-checked .dl-statement:has-text('July')")
+
+    assert page.page.locator(".dl-checked .dl-statement").count() == 2
+    assert page.page.locator(".dl-checked [data-seen]").count() == 1 and "77" not in page.turns().last.inner_text()
+    assert "1 of 3 sentences is left out" in page.page.inner_text(".dl-state")
+    page.page.locator(".dl-checked .dl-marker").first.click()
+    if size is WIDE:
+        assert page.page.evaluate("document.activeElement.matches('.dl-read li[data-marked]')")
+    page.page.click(".dl-stop")
+    page.page.wait_for_selector(".dl-turn[data-state=stopped]")
+    assert "What stands here was checked." in page.turns().last.inner_text() and page.errors == []
+
+
 def test_a_screen_reader_hears_the_state_and_the_finished_answer_only(
     visit: Open, dictated: str, writer: Dictated
 ) -> None:
@@ -148,7 +175,7 @@ def test_a_screen_reader_hears_the_state_and_the_finished_answer_only(
     page.enter(QUESTION)
     for word in SENTENCE.split():
         writer.dictate(f"{word} ", n)
-    page.page.wait_for_selector(".dl-draft:has-text('July')")
+    page.page.wait_for_selector(".dl-state:has-text('Writing from')")
     writer.end(n)
     page.wait("document.querySelector('.dl-turn[data-state=done]')")
 
@@ -158,7 +185,7 @@ def test_a_screen_reader_hears_the_state_and_the_finished_answer_only(
         SENTENCE.removesuffix(" [1]"),
     ]
     live = page.page.locator("[aria-live]:not([aria-live=off]), [role=log], [role=status], [role=alert]")
-    assert not any(live.nth(i).locator(".dl-draft").count() for i in range(live.count()))
+    assert not any(live.nth(i).locator(".dl-checked").count() for i in range(live.count()))
 
 
 def test_markers_name_their_outlet_and_headings_follow_each_other(visit: Open, address: str) -> None:

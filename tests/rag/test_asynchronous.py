@@ -11,7 +11,7 @@ import anyio
 import pytest
 
 from rag.answering.writers.deadline import within
-from rag.asynchronous import from_thread, in_thread
+from rag.asynchronous import Beside, from_thread, in_thread
 
 SECONDS = 30  # until a test that hangs gives up
 
@@ -180,3 +180,15 @@ def test_no_more_than_forty_threads_work_at_once() -> None:
 
     assert asyncio.run(run()) == [1] * 60
     assert most == 40
+
+
+def test_what_works_beside_its_caller_ends_where_it_waits_when_that_is_closed() -> None:
+    source, beside = Endless(), Beside("beside")
+    call = beside.begin(lambda: next(within(source.items(), 10 * SECONDS, 10 * SECONDS)))
+    assert source.waiting.wait(SECONDS)
+
+    beside.close()
+
+    assert source.cancelled.wait(SECONDS)
+    with pytest.raises(asyncio.CancelledError):
+        call.result(SECONDS)

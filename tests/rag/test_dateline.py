@@ -8,7 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from rag import AnswerDone, Dateline, DatelineError, EvidenceFound, Refusal, Status, TextDelta, Verdict
+from rag import (
+    AnswerDone,
+    Dateline,
+    DatelineError,
+    EvidenceFound,
+    Refusal,
+    StatementChecked,
+    Status,
+    TextDelta,
+    Verdict,
+)
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +41,7 @@ def test_a_stream_gives_the_evidence_then_text_then_the_answer(dateline: Datelin
     events = list(dateline.stream("Who runs the ferry compensation fund?"))
 
     assert isinstance(events[0], EvidenceFound) and next(e.number for e in events[0].evidence) == 1
-    assert all(isinstance(e, TextDelta) for e in events[1:-1])
+    assert all(isinstance(e, TextDelta | StatementChecked) for e in events[1:-1])
     assert isinstance(events[-1], AnswerDone) and "Peregrine Holt" in events[-1].answer.text
 
 
@@ -124,7 +134,7 @@ def test_a_real_language_model_that_makes_things_up_is_caught(sample_index: Path
         events = list(dateline.stream("How large is the compensation fund of Northsound Lines for the ferry disaster?"))
 
     answer = events[-1].answer if isinstance(events[-1], AnswerDone) else None
-    assert answer is not None and answer.writer == "smollm2"
+    assert answer is not None and (answer.writer == "smollm2" or answer.notes[-1].startswith("smollm2 wrote "))
     assert sum(isinstance(e, TextDelta) for e in events) > 3
     unsupported = [s for s in answer.statements if s.verdict is Verdict.UNSUPPORTED]
     assert all(s.text not in answer.text for s in unsupported)

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag import AnswerDone, Dateline, Evidence, Refusal, Span, Statement, Verdict
+from rag import AnswerDone, Dateline, Evidence, Span, Statement, StatementChecked, Verdict
 from rag.answering.checking.check import check
 from rag.answering.judging.judge import ModelJudge
 from rag.answering.judging.layer import judged, judging_notes
@@ -446,12 +446,13 @@ def test_the_settings_name_the_judge(
     assert dateline.judge == name and {s.judged_by for s in answer.statements} == {name}
 
 
-def test_an_answer_that_the_articles_contradict_is_refused(sample_index: Path, serve: Serve) -> None:
+def test_an_answer_that_the_articles_contradict_is_none(sample_index: Path, serve: Serve) -> None:
     with opened(sample_index, serve(in_turn(reply(HOLT), reply(one("contradicted"))))) as dateline:
-        answer = dateline.ask(QUESTION)
+        events = list(dateline.stream(QUESTION))
 
-    assert answer.refusal is Refusal.UNSUPPORTED and "Holt" not in answer.text and answer.citations == ()
-    assert [s.verdict for s in answer.statements] == [Verdict.CONTRADICTED]
+    assert next(e.statement.verdict for e in events if isinstance(e, StatementChecked)) is Verdict.CONTRADICTED
+    (done,) = (e.answer for e in events if isinstance(e, AnswerDone))
+    assert done.writer == "the articles' own sentences" and HOLT.removesuffix(" [1]") not in done.text
 
 
 def test_a_judge_that_fails_leaves_the_answer_and_is_told(sample_index: Path, serve: Serve) -> None:

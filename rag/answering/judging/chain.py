@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from rag.answers import RULES, Statement, Verdict
-from rag.parts import Judge
+from rag.parts import Judge, Judging
 from rag.types import Evidence
 
 
@@ -23,12 +24,22 @@ class Judges:
 
     def __call__(self, statements: Sequence[Statement], cited: Sequence[Sequence[Evidence]]) -> tuple[Statement, ...]:
         """See Judge. Of a judge that has no say in a statement is told why, whoever else has."""
-        now = tuple(statements)
-        for judge in self._judges:
-            shown = [_shown(*pair) for pair in zip(statements, now, strict=True)]
-            then = judge(shown, cited)
-            now = tuple(_after(before, after) for before, after in zip(now, then, strict=True))
-        return now
+        return self.begin()(statements, cited)
+
+    def begin(self) -> Judging:
+        """See Judge."""
+        return partial(_in_turn, [judge.begin() for judge in self._judges])
+
+
+def _in_turn(
+    judges: Sequence[Judging], statements: Sequence[Statement], cited: Sequence[Sequence[Evidence]]
+) -> tuple[Statement, ...]:
+    now = tuple(statements)
+    for judge in judges:
+        shown = [_shown(*pair) for pair in zip(statements, now, strict=True)]
+        then = judge(shown, cited)
+        now = tuple(_after(before, after) for before, after in zip(now, then, strict=True))
+    return now
 
 
 def _shown(by_rules: Statement, now: Statement) -> Statement:

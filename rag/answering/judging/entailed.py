@@ -18,6 +18,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from rag.answering.checking.alignment import Alignment
 from rag.answering.checking.check import PLACED, STANDING
@@ -33,6 +34,7 @@ from rag.answers import Statement, Verdict
 from rag.errors import ConfigurationError
 from rag.models.backends.protocol import Unavailable
 from rag.models.entailment import Entailment, Entails
+from rag.parts import Judging
 from rag.text.words import stems
 from rag.types import Evidence
 
@@ -52,18 +54,28 @@ class EntailmentJudge:
     def __call__(self, statements: Sequence[Statement], cited: Sequence[Sequence[Evidence]]) -> tuple[Statement, ...]:
         """See Judge. A model that cannot be loaded is not tried again for the same text; the log has the reason, with
         the folder, which is nothing for readers."""
-        judged, unusable = [], ""
+        return self.begin()(statements, cited)
+
+    def begin(self) -> Judging:
+        """See Judge."""
+        return partial(self._some, [])
+
+    def _some(
+        self, unusable: list[str], statements: Sequence[Statement], cited: Sequence[Sequence[Evidence]]
+    ) -> tuple[Statement, ...]:
+        """unusable: why it cannot be used for this text, once it is known."""
+        judged = []
         for statement, evidence in zip(statements, cited, strict=True):
             given = statement
             if evidence and _is_open(statement):
                 try:
-                    given = replace(statement, unjudged=unusable) if unusable else self._judged(statement, evidence)
+                    given = replace(statement, unjudged=unusable[0]) if unusable else self._judged(statement, evidence)
                 except Unavailable as why:
                     given = replace(statement, unjudged=f"{self.name} could not judge it: {why}")
                 except ConfigurationError as error:
                     _log.warning("%s", error)
-                    unusable = f"{self.name} could not be loaded"
-                    given = replace(statement, unjudged=unusable)
+                    unusable.append(f"{self.name} could not be loaded")
+                    given = replace(statement, unjudged=unusable[0])
             judged.append(given)
         return tuple(judged)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 
 from rag.answering.instructions import addresses_a_machine
 from rag.answering.judging.prompts import JUDGE, Item, articles, judge_prompt
@@ -13,12 +13,21 @@ from rag.answering.judging.weigh import weighed
 from rag.answering.judging.words import Similarity
 from rag.answers import Statement, Verdict
 from rag.errors import WriterUnavailable
-from rag.parts import LanguageModel
+from rag.parts import Judging, LanguageModel
 from rag.types import Evidence
 
 _REQUESTS = 12  # for one text
 _MOST = 4  # statements a request, whose judgements fit a short reply
 _OWN = 400  # tokens of the statements in a request, beside those of what they cite
+
+
+@dataclass(slots=True)
+class _Text:
+    """What is kept of a text whose statements come a few at a time."""
+
+    requests: int = 0
+    failed: str = ""  # why no more are made
+    last: str = ""  # the last statement so far
 
 
 class ModelJudge:
@@ -35,31 +44,48 @@ class ModelJudge:
 
     def __call__(self, statements: Sequence[Statement], cited: Sequence[Sequence[Evidence]]) -> tuple[Statement, ...]:
         """See Judge. The first request that fails is the last, and a text has twelve at most."""
-        judged, items, failed = list(statements), [], ""
+        return self.begin()(statements, cited)
+
+    def begin(self) -> Judging:
+        """See Judge; the limits are the text's."""
+        return partial(self._some, _Text())
+
+    def _some(
+        self, text: _Text, statements: Sequence[Statement], cited: Sequence[Sequence[Evidence]]
+    ) -> tuple[Statement, ...]:
+        judged, items = list(statements), []
         for n, (statement, evidence) in enumerate(zip(statements, cited, strict=True)):
+            before, text.last = text.last, statement.text
             if not evidence or not _is_open(statement):
                 continue
-            if item := self._item(n, statements, evidence):
+            if item := self._item(n + 1, statement.text, before, evidence):
                 items.append(item)
             else:
                 judged[n] = self._unasked(statement, "it speaks to machines, or it or what it cites is too long")
-        for number, batch in enumerate(self._batches(items), 1):
-            said: dict[int, Judgement] = {}
-            if number > _REQUESTS:
-                failed = failed or "the text has too many sentences to be judged at once"
-            if not failed:
-                try:
-                    said = read(self._model.complete(JUDGE, judge_prompt(batch)), [item.id for item in batch])
-                except WriterUnavailable as error:
-                    failed = str(error)
+        for batch in self._batches(items):
+            said = self._said(text, batch)
             for item in batch:
                 by_rules = statements[item.id - 1]
                 judged[item.id - 1] = (
-                    self._unasked(by_rules, failed) if failed else self._judged(by_rules, item, said.get(item.id))
+                    self._unasked(by_rules, text.failed) if text.failed else self._judged(by_rules, item, said)
                 )
         return tuple(judged)
 
-    def _judged(self, by_rules: Statement, item: Item, said: Judgement | None) -> Statement:
+    def _said(self, text: _Text, batch: Sequence[Item]) -> dict[int, Judgement]:
+        """By item; nothing, and why in text.failed, where it cannot be asked."""
+        text.requests += 1
+        if text.requests > _REQUESTS:
+            text.failed = text.failed or "the text has too many sentences to be judged at once"
+        if text.failed:
+            return {}
+        try:
+            return read(self._model.complete(JUDGE, judge_prompt(batch)), [item.id for item in batch])
+        except WriterUnavailable as error:
+            text.failed = str(error)
+            return {}
+
+    def _judged(self, by_rules: Statement, item: Item, replies: Mapping[int, Judgement]) -> Statement:
+        said = replies.get(item.id)
         if said is None:
             return replace(by_rules, unjudged=f"{self.name} gave no verdict that can be read")
         if said.ruling is Ruling.NOT_FOUND and not item.whole:
@@ -69,21 +95,20 @@ class ModelJudge:
     def _unasked(self, by_rules: Statement, why: str) -> Statement:
         return replace(by_rules, unjudged=f"{self.name} could not be asked: {why}")
 
-    def _item(self, n: int, statements: Sequence[Statement], evidence: Sequence[Evidence]) -> Item | None:
+    def _item(self, number: int, text: str, before: str, evidence: Sequence[Evidence]) -> Item | None:
         """With the first of the cited articles that fit; none where not one does, or the statement is no text to put to
-        a machine."""
-        text = statements[n].text
+        a machine. before: the statement before it."""
         if addresses_a_machine(text) or self._count(text) > _OWN // 2:
             return None
         shown: list[Evidence] = []
         left = self._budget
-        for number in dict.fromkeys(e.number for e in evidence):
-            own = [e for e in evidence if e.number == number]
+        for article in dict.fromkeys(e.number for e in evidence):
+            own = [e for e in evidence if e.number == article]
             if (cost := self._cost(own)) <= left:
                 left -= cost
                 shown += own
-        before = statements[n - 1].text if n and self._count(statements[n - 1].text) <= _OWN // 4 else ""
-        return Item(n + 1, text, before, tuple(shown), len(shown) == len(evidence)) if shown else None
+        short = before if self._count(before) <= _OWN // 4 else ""
+        return Item(number, text, short, tuple(shown), len(shown) == len(evidence)) if shown else None
 
     def _batches(self, items: Iterable[Item]) -> Iterator[list[Item]]:
         """Those that cite the same follow one another; what a batch cites, each group once, stays within the budget."""

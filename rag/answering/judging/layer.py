@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 
-from rag.answering.checking.statements import sentences_of
+from rag.answering.checking.settling import cited
 from rag.answers import REFUSAL, Statement, Verdict
 from rag.parts import Judge
 from rag.text.quotations import fold
@@ -22,13 +22,12 @@ def judged(
     """
     if judge is None:
         return statements
-    numbers: defaultdict[str, list[tuple[int, ...]]] = defaultdict(list)
-    for sentence in reversed(sentences_of(draft)):
-        numbers[sentence.text].append(sentence.cited)
-    own = [numbers[s.text].pop() if numbers[s.text] else () for s in statements]
-    cited = [[e for e in evidence if e.number in some] for some in own]
-    silent = [evidence if _on_silence(s) else some for s, some in zip(statements, cited, strict=True)]
-    return judge(statements, silent)
+    return judge(statements, [judged_by(s, numbers, evidence) for s, numbers in cited(statements, draft)])
+
+
+def judged_by(statement: Statement, numbers: Collection[int], evidence: Sequence[Evidence]) -> Sequence[Evidence]:
+    """What of the evidence a statement is judged by. numbers: those that its sentence cites."""
+    return evidence if _on_silence(statement) else [e for e in evidence if e.number in numbers]
 
 
 def judged_by_all(
