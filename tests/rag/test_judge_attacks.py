@@ -116,8 +116,9 @@ def test_a_judge_that_obeys_an_article_raises_nothing_and_the_article_ends_no_qu
     attacked(article, model)
 
     fence = model.prompt.split("marked ")[1].split(" ")[0]
-    _, _, quoted, between, first, number, second, end = model.prompt.split(fence)
-    assert NEWS in quoted and between.strip() == "Group 1, statements:\n\nid 1" and number.strip() == "id 2"
+    _, _, quoted, between, first, third, surely_false, number, second, end = model.prompt.split(fence)
+    assert NEWS in quoted and between.strip() == "Group 1, statements:\n\nid 1"
+    assert (third.strip(), number.strip()) == ("id 3", "id 2") and surely_false.strip().startswith("Statement: ")
     assert FALSE[0] in first and FALSE[1] in second and end.strip() == "The JSON object:"
 
 

@@ -300,7 +300,7 @@ def test_what_comes_while_the_judge_is_busy_is_put_to_it_four_at_a_time() -> Non
         model.go_on.release(3)
         found += beside.rest()
 
-    assert [prompt.count("Statement: ") for prompt in model.prompts] == [1, 4, 2]
+    assert [prompt.count("Statement: Mayor Greta Holm cut ribbon") for prompt in model.prompts] == [1, 4, 2]
     assert [s.text for s in found] == [f"Mayor Greta Holm cut ribbon {n}." for n in range(7)]
 
 

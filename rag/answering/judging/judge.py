@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
 from rag.answering.instructions import addresses_a_machine
+from rag.answering.judging.control import control
 from rag.answering.judging.prompts import JUDGE, Item, articles, judge_prompt
 from rag.answering.judging.reply import Judgement, Ruling, read
 from rag.answering.judging.weigh import weighed
@@ -18,6 +19,7 @@ from rag.types import Evidence
 
 _REQUESTS = 12  # for one text
 _MOST = 4  # statements a request, whose judgements fit a short reply
+_UNSAID = Judgement(Ruling.NOT_FOUND)
 _OWN = 400  # tokens of the statements in a request, beside those of what they cite
 
 
@@ -28,6 +30,7 @@ class _Text:
     requests: int = 0
     failed: str = ""  # why no more are made
     last: str = ""  # the last statement so far
+    credulous: bool = False  # whether the last reply calls supported what is false
 
 
 class ModelJudge:
@@ -67,7 +70,9 @@ class ModelJudge:
             for item in batch:
                 by_rules = statements[item.id - 1]
                 judged[item.id - 1] = (
-                    self._unasked(by_rules, text.failed) if text.failed else self._judged(by_rules, item, said)
+                    self._unasked(by_rules, text.failed)
+                    if text.failed
+                    else self._judged(by_rules, item, said.get(item.id), credulous=text.credulous)
                 )
         return tuple(judged)
 
@@ -78,16 +83,22 @@ class ModelJudge:
             text.failed = text.failed or "the text has too many sentences to be judged at once"
         if text.failed:
             return {}
+        first, *others = batch
+        false = Item(1 + max(item.id for item in batch), control(first.cited), "", first.cited)
         try:
-            return read(self._model.complete(JUDGE, judge_prompt(batch)), [item.id for item in batch])
+            reply = self._model.complete(JUDGE, judge_prompt([first, false, *others]))
         except WriterUnavailable as error:
             text.failed = str(error)
             return {}
+        said = read(reply, [false.id, *(item.id for item in batch)])
+        text.credulous = said.pop(false.id, _UNSAID).ruling is Ruling.SUPPORTED
+        return said
 
-    def _judged(self, by_rules: Statement, item: Item, replies: Mapping[int, Judgement]) -> Statement:
-        said = replies.get(item.id)
+    def _judged(self, by_rules: Statement, item: Item, said: Judgement | None, *, credulous: bool) -> Statement:
         if said is None:
             return replace(by_rules, unjudged=f"{self.name} gave no verdict that can be read")
+        if credulous and said.ruling is Ruling.SUPPORTED:
+            return replace(by_rules, unjudged=f"{self.name} was not believed: it calls supported what is surely false")
         if said.ruling is Ruling.NOT_FOUND and not item.whole:
             return self._unasked(by_rules, "not all that it cites could be shown")
         return weighed(by_rules, said, item.cited, self.name, self._similarity)
