@@ -132,6 +132,13 @@ class Answer:
         return rejection(self.statements, self.unsupported)
 
     @property
+    def declines(self) -> bool:
+        """Whether it gives no answer to what is asked: a refusal, or begins with what the sources do not give, such as
+        that no article says what the question takes for granted."""
+        first = next(iter(self.shown), None)
+        return self.status is Status.REFUSED or (first is not None and first.verdict is Verdict.NOT_GIVEN)
+
+    @property
     def asked(self) -> str:
         """The question's own words; the query's text may be made of them and of the conversation."""
         return self.query.understood.asked if self.query.understood else self.query.text

@@ -59,7 +59,7 @@ class Dateline:
         self._retriever = parts.retriever
         self._writer = parts.writer
         self._fallback = parts.fallback
-        self._check = parts.check
+        self.rules = parts.check
         self._judge = parts.judge
         self._model = parts.model
         self._upkeep = Upkeep(parts.corpus, parts.encoder)
@@ -171,8 +171,8 @@ class Dateline:
         """
         with self._upkeep.question():
             if evidence is None:
-                return checked_apart(((s, self._evidence_on(s)) for s in sentences(text)), self._check, self._judge)
-            return checked(text, evidence, self._check, self._judge)
+                return checked_apart(((s, self._evidence_on(s)) for s in sentences(text)), self.rules, self._judge)
+            return checked(text, evidence, self.rules, self._judge)
 
     async def aask(self, question: str, **filters: Any) -> Answer:
         """As ask; cancelling it cancels the writer."""
@@ -209,6 +209,11 @@ class Dateline:
     def judge(self) -> str:
         """The name of who judges statements after the rules; "rules" where nobody does."""
         return self._judge.name if self._judge else RULES
+
+    @property
+    def understanding(self) -> str:
+        """The name of the language model that questions are put to; "rules" where none is."""
+        return self._model.name if self._model else RULES
 
     def article(self, article_id: str) -> Article | None:
         """The article with this id, also a version that a newer one has replaced; None when there never was one."""
@@ -253,7 +258,7 @@ class Dateline:
 
     def _answered(self, query: Query, hits: Sequence[Hit], packed: Packed) -> Iterator[Event]:
         told = self._notes(query, packed)
-        by = Writers(self._writer, self._fallback, self._check, self._judge)
+        by = Writers(self._writer, self._fallback, self.rules, self._judge)
         written = yield from by.written(query, packed.evidence)
         answer = Answer(
             query,

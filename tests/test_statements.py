@@ -41,3 +41,15 @@ def test_a_draft_has_at_most_one_error(half: str) -> None:
     wrong = Counter(row["draft"] for row in drafts if row["label"] != "supported")
 
     assert len(drafts) >= 150 and max(wrong.values()) == 1
+
+
+def test_a_draft_with_a_planted_error_has_exactly_one() -> None:
+    known = {row["id"] for row in rows(FOLDER / "dev" / "articles.jsonl")}
+    drafts = rows(FOLDER / "drafts" / "drafts.jsonl")
+
+    assert len(drafts) == len({row["id"] for row in drafts}) == 150
+    for row in drafts:
+        articles, sentences = row["articles"], row["sentences"]
+        assert known.issuperset(articles)  # type: ignore[arg-type]
+        assert sum(not s["true"] for s in sentences) == 1  # type: ignore[attr-defined]
+        assert all(s["true"] is not bool(s["error"]) and s["cites"] for s in sentences)  # type: ignore[attr-defined]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from rag.answering.checking.check import check
 from rag.answers import RULES, Answer, Citation, Verdict
 from rag.dateline import Dateline
 from rag.evaluation import measures
@@ -24,11 +23,11 @@ _TEXT = {"exact match": measures.exact_match, "F1": measures.token_f1, "answer c
 def answer_scores(
     question: Question, answer: Answer, ranking: Sequence[str], read: Sequence[Hit], relevance: Relevance
 ) -> dict[str, float]:
-    """Of a question without an answer, whether it was refused; else what was found, quoted and said. ranking: canonical
-    ids, best first; read: the hits that the evidence is made from."""
-    answered = measures.answered(answer)
+    """Of a question without an answer, whether it was declined; else what was found, quoted and said. ranking:
+    canonical ids, best first; read: the hits that the evidence is made from."""
+    declined = float(answer.declines)
     if not question.answerable:
-        return {"refusal recall": 1 - answered}
+        return {"refusal recall": declined}
     relevant, sentences = relevance.of(question.relevant), question.sentences
     citations = _canonical(answer, relevance)
     scores = retrieval_scores(question, ranking, relevance, ARTICLES)
@@ -37,7 +36,7 @@ def answer_scores(
         scores["sentence retrieved"] = float(any(measures.holds_sentence(h.passage.text, sentences) for h in found))
         scores["quoted answer"] = measures.quoted_answer(citations, relevant, sentences)
     scores["relevant citations"] = measures.relevant_citations(citations, relevant)
-    scores["false refusal rate"] = 1 - answered
+    scores["false refusal rate"] = declined
     return scores | (_short_answer(measures.told(answer), question.answer) if question.answer else {})
 
 
@@ -46,7 +45,7 @@ def citations_of(dateline: Dateline, statements: Sequence[Written], evidence: Se
     Of a draft that was refused, too: it was written."""
     cited = [s.cited for s in statements]
     verdicts = [s.verdict is Verdict.SUPPORTED for s in statements]
-    by_rules = support_of(statements, evidence, check)
+    by_rules = support_of(statements, evidence, dateline.rules)
     judged = [n for n, s in enumerate(statements) if s.judged_by != RULES]
     again = dict(zip(judged, by_rules([(n, cited[n]) for n in judged]), strict=True))
     found = _named("", citation_scores(cited, [again.get(n, v) for n, v in enumerate(verdicts)], by_rules))

@@ -12,7 +12,7 @@ from rag.evaluation.answer_scores import ARTICLES, answer_scores, citations_of, 
 from rag.evaluation.questions import Question, QuestionSet
 from rag.evaluation.relevance import Relevance, relevance_of
 from rag.evaluation.scored import ScoredRun
-from rag.evaluation.settings import settings_of, understanding_of
+from rag.evaluation.settings import settings_of
 from rag.evaluation.written import Written, shares, written
 from rag.types import Evidence
 
@@ -69,7 +69,7 @@ def evaluate(
     for done, question in enumerate(questions.questions, 1):
         rows.append(_run(dateline, question, relevance))
         progress(done, len(questions.questions))
-    who = {"writer": dateline.writer, "judge": dateline.judge, "understanding": understanding_of(dateline)}
+    who = {"writer": dateline.writer, "judge": dateline.judge, "understanding": dateline.understanding}
     settings = settings_of(dateline, _SETTINGS) | who
     return Report.of(dateline, questions, relevance, settings, rows=tuple(rows))
 

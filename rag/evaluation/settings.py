@@ -8,7 +8,6 @@ from hashlib import sha256
 from pathlib import PurePath
 from typing import Any
 
-from rag.answers import RULES
 from rag.dateline import Dateline
 
 
@@ -18,12 +17,6 @@ def settings_of(dateline: Dateline, names: Iterable[str]) -> dict[str, Any]:
     encoder = dateline.corpus.catalog.fact("encoder") or ""
     encoder = PurePath(encoder).name if PurePath(encoder).is_absolute() else encoder
     return {"encoder": encoder} | {name: getattr(dateline.settings, name) for name in names}
-
-
-def understanding_of(dateline: Dateline) -> str:
-    """The name of the language model that questions are put to; "rules" where none is."""
-    model = dateline._model  # it is no public part: nobody else tells who understands
-    return model.name if model else RULES
 
 
 def fingerprint(settings: Mapping[str, Any]) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answers import Citation
-from rag.types import Span
+from rag.answers import Answer, Citation, Statement, Status, Verdict
+from rag.types import Query, Span
 from tests.conftest import make_article
 
 ARTICLE = make_article("The bridge over the Lund was closed on Tuesday. Buses go by way of Orrin until it opens.")
@@ -35,3 +36,19 @@ def test_a_digest_follows_from_the_words_alone() -> None:
     assert quoted.digest == replace(quoted, number=2, article_id="other", span=Span(5, 15)).digest
     assert quoted.digest != replace(quoted, quote="The bridges").digest
     assert len(quoted.digest) == 12
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "declines"),
+    [
+        ([Verdict.SUPPORTED], False),
+        ([Verdict.SUPPORTED, Verdict.NOT_GIVEN], False),
+        ([Verdict.NOT_GIVEN, Verdict.SUPPORTED], True),
+        ([Verdict.UNSUPPORTED, Verdict.NOT_GIVEN], True),
+    ],
+)
+def test_an_answer_that_begins_with_what_is_not_given_declines(verdicts: list[Verdict], *, declines: bool) -> None:
+    statements = tuple(Statement(f"Sentence {n}.", verdict) for n, verdict in enumerate(verdicts))
+
+    assert Answer(Query("Who?"), Status.ANSWERED, statements, ()).declines is declines
+    assert Answer(Query("Who?"), Status.REFUSED, statements, ()).declines
