@@ -14,11 +14,10 @@ from rag.types import Evidence, Query
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a writer wrote, and why it stopped. quoted: what it took over word for word, as far as it says so."""
+    """What a writer wrote, and why it stopped."""
 
     text: str
     finish: Finish
-    quoted: tuple[Citation, ...]
 
 
 def drafted(
@@ -27,7 +26,6 @@ def drafted(
     """Streams the draft and returns it; what the writer took over word for word comes before its text. Closing it
     cancels the writer."""
     pieces: list[str] = []
-    quoted: list[Citation] = []
     source = writer.write(query, evidence)
     try:
         while True:
@@ -37,7 +35,6 @@ def drafted(
                 finish: Finish = stop.value
                 break
             if isinstance(delta, Citation):
-                quoted.append(delta)
                 yield delta
                 delta = f"{neutralised(' '.join(delta.quote.split()))} [{delta.number}]"
             if text := markers.feed(delta):
@@ -48,7 +45,7 @@ def drafted(
     if text := markers.finish():
         pieces.append(text)
         yield TextDelta(text)
-    return Draft("".join(pieces), finish, tuple(quoted))
+    return Draft("".join(pieces), finish)
 
 
 def asked(query: Query) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from rag.answering.checking.statements import says_not_given
 from rag.answering.verdicts import Written, at_once, checked_draft
 from rag.answering.writers.protocol import Writer
-from rag.answers import LEFT_OUT, REFUSAL, TRUSTED, Event, Rewritten, Statement
+from rag.answers import LEFT_OUT, REFUSAL, TRUSTED, Event, Rewritten, Statement, Verdict
 from rag.errors import WriterUnavailable
 from rag.parts import Check, Judge
 from rag.text.quotations import fold
@@ -53,9 +53,10 @@ class Writers:
 
 def too_little(statements: Sequence[Statement]) -> bool:
     """Whether a writer who meant to answer has failed to: nothing that it states stands, or less than a third of three
-    statements or more. A writer who says that the sources do not answer, or only what they do not give, has answered
-    honestly."""
-    if any(fold(REFUSAL) in fold(s.text) for s in statements):
+    statements or more. A writer who says that the sources do not answer, or begins with what they do not give, has
+    answered honestly."""
+    first = next((s for s in statements if s.verdict not in LEFT_OUT), None)
+    if any(fold(REFUSAL) in fold(s.text) for s in statements) or (first and first.verdict is Verdict.NOT_GIVEN):
         return False
     standing, stated = _counted(statements)
     return bool(stated) and (not standing or (stated >= _SOME and standing * _SOME < stated))

@@ -35,6 +35,7 @@ _URGED = re.compile(r"\b(?:yours?|you|please)\b", re.I)
 _CONTACT = re.compile(r"\+?\d(?:[ ().-]{0,2}\d){6,}|\S@[\w-]+\.\w", re.I)
 _NAMED_SOURCE = re.compile(r"\bsource (?:no\.? |number |#)?(\d{1,6})\b", re.I)
 _RUN = 9  # words of the instructions in a row; a sentence on what the sources do not give has up to eight of them
+_EXAMPLE = 5  # words of an example in them that is repeated as a whole
 _FENCE = re.compile(r"\b[0-9a-f]{8}\b")
 
 
@@ -79,6 +80,9 @@ def _call(statement: Statement, given: _Given) -> str:
 def _echo(statement: Statement, given: _Given) -> str:
     runs = [run for run in _runs(fold(statement.text)) if run in _instructions()]
     marks = _FENCE.findall(statement.text)
+    whole = fold(statement.text)
+    if len(whole.split()) >= _EXAMPLE and whole in fold(SYSTEM.replace(REFUSAL, "\n")) and whole not in given.folded:
+        return "it repeats what the writer was told"
     if any(f" {part} " not in given.folded for part in (*runs, *marks)):
         return "it repeats what the writer was told"
     return ""

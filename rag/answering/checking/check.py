@@ -8,6 +8,7 @@ there.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 
 from rag.answering.checking.alignment import Alignment, apart
@@ -69,7 +70,7 @@ def check(
 
 def is_refusal(draft: str) -> bool:
     """Whether the draft holds nothing but the writer's word that the evidence does not answer the question."""
-    return not fold(without_markers(draft)).replace(fold(REFUSAL), " ").strip()
+    return bool(re.fullmatch(rf"(?: ?{re.escape(fold(REFUSAL).strip())})*", fold(without_markers(draft)).strip()))
 
 
 def _checked(
@@ -120,7 +121,7 @@ def _verdict(alignment: Alignment, nearness: Nearness | None) -> tuple[Verdict, 
     if missing := [f.part for f in found if f.standing is Standing.MISSING]:
         return Verdict.UNSUPPORTED, f"not in what it cites: {', '.join(dict.fromkeys(missing))}"
     if not claim.content and not found:
-        return Verdict.PARTLY, "nothing in it can be checked"
+        return Verdict.UNSUPPORTED, "nothing in it can be checked"
     near = _nearness(alignment, nearness)
     if near < _APART and _says_something_else(alignment):
         return Verdict.UNSUPPORTED, "what it cites says something else"

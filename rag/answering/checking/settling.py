@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from rag.answering.checking.statements import growing, sentences_of
+from rag.answering.checking.statements import Sentence, growing, sentences_of
 from rag.answering.citations import without_markers
 from rag.answers import Statement
 
@@ -15,7 +15,7 @@ Cited = tuple[Statement, tuple[int, ...]]  # a statement of a draft, with the nu
 class Settling:
     """The statements of a growing draft, in order: together what the check makes of the whole draft.
 
-    check: see rag.parts.Check, of a draft alone. It is given whole lines, and a line as far as it has got.
+    check: see rag.parts.Check, of a draft alone. It is given whole lines, and of a line that grows its new sentences.
     """
 
     def __init__(self, check: Callable[[str], Sequence[Statement]]) -> None:
@@ -29,10 +29,9 @@ class Settling:
         found = self._rest(done) if done else []
         sentences, settled = growing(self._open) if len(self._open.splitlines()) == 1 else ([], 0)
         if settled > self._given:
-            statements = cited(self._check(self._open), self._open)
-            if len(statements) == len(sentences):  # another check may not go by sentences: it is asked for the line
-                found += statements[self._given : settled]
-                self._given = settled
+            some = self._checked(sentences[self._given : settled], len(sentences), self._open)
+            found += some
+            self._given += len(some)
         return found
 
     def finish(self) -> list[Cited]:
@@ -40,9 +39,23 @@ class Settling:
         return self._rest(self._open)
 
     def _rest(self, lines: str) -> list[Cited]:
-        found = cited(self._check(lines), lines)[self._given :] if sentences_of(lines) else []
+        sentences = sentences_of(lines)
+        left = sentences[self._given :]
+        found = self._checked(left, len(sentences), lines) if self._given and left else []
+        if left and not found:
+            found = cited(self._check(lines), lines)[self._given :]
         self._given = 0
         return found
+
+    def _checked(self, sentences: Sequence[Sentence], of: int, lines: str) -> list[Cited]:
+        """Some of the sentences of these lines, without what was checked before them. Nothing from a check that does not
+        go by sentences: it is asked for the line. of: how many the lines have."""
+        alone = "\n".join(f"{s.text} {''.join(f'[{n}]' for n in s.cited)}" for s in sentences)
+        if sentences_of(alone) == list(sentences):
+            found = cited(self._check(alone), alone)
+            return found if len(found) == len(sentences) else []
+        found = cited(self._check(lines), lines)
+        return found[self._given : self._given + len(sentences)] if len(found) == of else []
 
 
 def cited(statements: Sequence[Statement], draft: str) -> list[Cited]:

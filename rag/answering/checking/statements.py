@@ -40,7 +40,10 @@ _NOT_GIVEN = re.compile(
 )
 _NOT_STATED = re.compile(
     rf"^(?:who|what|when|where|why|how|which|whether)\b.*\b(?:is|are|was|were|remains?)(?:{_NOT}\s+|\s+(?:un|not ))"
-    rf"(?:\w+\s+)?{_SAID}\b\W*$|^there (?:is|are) no (?:information|details)\b",
+    rf"(?:\w+\s+)?{_SAID}\b\W*$|^there (?:is|are) no (?:information|details)\b"
+    r"|^(?:i|we)\b[^.;]{0,20}\b(?:can(?:no|['’])t|could(?: not|n['’]t)|(?:am|are|was|were) (?:not able|unable)|did(?: not|n['’]t))"
+    r"\b[^.;]{0,20}\b(?:find|answer|determine|tell|say)\b"
+    rf"|\b(?:not enough|insufficient|no|too little) (?:information|evidence|details?)\b[^.;]{{0,40}}\b(?:{_SOURCES}|answer|question)\b",
     re.I,
 )
 # what follows says something of its own: always, or from so many words on ("after the vote", "names and ages")

@@ -6,6 +6,7 @@ Known to evaluators as an attention check. A weak model that agrees with every s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rag.answering.instructions import addresses_a_machine
@@ -16,6 +17,12 @@ from rag.types import Evidence
 
 _STRANGE = "The lighthouse keepers of Ostrand were paid 4,170 crowns for a herd of stray goats."
 _MOST = 30  # words of a sentence that is taken
+# what bounds a number, denies or doubts it may hold for another one as well
+_LOOSE = re.compile(
+    r"\b(?:no|not|never|none|nobody|without|whether|if|unless|unclear|up to|at (?:least|most)|(?:more|less|fewer|over|under)"
+    r"|about|around|some|nearly|almost|roughly|may|might|could|can|would|should|if|deny|denie[sd]|doubt\w*)\b|n['’]t\b",
+    re.I,
+)
 _FACTOR, _MORE = 3, 11  # a number that nobody rounds to
 
 
@@ -26,8 +33,8 @@ def control(cited: Sequence[Evidence]) -> str:
     for text in texts:
         for span in sentence_spans(text):
             sentence = " ".join(text[span.start : span.end].split())
-            changed = _changed(sentence) if len(sentence.split()) <= _MOST else None
-            if changed and not addresses_a_machine(sentence) and changed[0] not in " ".join(texts):
+            plain = len(sentence.split()) <= _MOST and not _LOOSE.search(sentence) and not addresses_a_machine(sentence)
+            if plain and (changed := _changed(sentence)) and changed[0] not in " ".join(texts):
                 return changed[1]
     return _STRANGE
 

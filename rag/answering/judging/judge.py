@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 
 from rag.answering.instructions import addresses_a_machine
@@ -19,7 +19,6 @@ from rag.types import Evidence
 
 _REQUESTS = 12  # for one text
 _MOST = 4  # statements a request, whose judgements fit a short reply
-_UNSAID = Judgement(Ruling.NOT_FOUND)
 _OWN = 400  # tokens of the statements in a request, beside those of what they cite
 
 
@@ -30,7 +29,14 @@ class _Text:
     requests: int = 0
     failed: str = ""  # why no more are made
     last: str = ""  # the last statement so far
-    credulous: bool = False  # whether the last reply calls supported what is false
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    """said: by item; believed: whether it sees what is surely false."""
+
+    said: Mapping[int, Judgement] = field(default_factory=dict)
+    believed: bool = False
 
 
 class ModelJudge:
@@ -66,39 +72,37 @@ class ModelJudge:
             else:
                 judged[n] = self._unasked(statement, "it speaks to machines, or it or what it cites is too long")
         for batch in self._batches(items):
-            said = self._said(text, batch)
+            reply = self._reply(text, batch)
             for item in batch:
                 by_rules = statements[item.id - 1]
                 judged[item.id - 1] = (
-                    self._unasked(by_rules, text.failed)
-                    if text.failed
-                    else self._judged(by_rules, item, said.get(item.id), credulous=text.credulous)
+                    self._unasked(by_rules, text.failed) if text.failed else self._judged(by_rules, item, reply)
                 )
         return tuple(judged)
 
-    def _said(self, text: _Text, batch: Sequence[Item]) -> dict[int, Judgement]:
-        """By item; nothing, and why in text.failed, where it cannot be asked."""
+    def _reply(self, text: _Text, batch: Sequence[Item]) -> _Reply:
+        """Nothing, and why in text.failed, where it cannot be asked."""
         text.requests += 1
         if text.requests > _REQUESTS:
             text.failed = text.failed or "the text has too many sentences to be judged at once"
         if text.failed:
-            return {}
+            return _Reply()
         first, *others = batch
         false = Item(1 + max(item.id for item in batch), control(first.cited), "", first.cited)
         try:
             reply = self._model.complete(JUDGE, judge_prompt([first, false, *others]))
         except WriterUnavailable as error:
             text.failed = str(error)
-            return {}
+            return _Reply()
         said = read(reply, [false.id, *(item.id for item in batch)])
-        text.credulous = said.pop(false.id, _UNSAID).ruling is Ruling.SUPPORTED
-        return said
+        return _Reply(said, false.id in said and said[false.id].ruling is not Ruling.SUPPORTED)
 
-    def _judged(self, by_rules: Statement, item: Item, said: Judgement | None, *, credulous: bool) -> Statement:
+    def _judged(self, by_rules: Statement, item: Item, reply: _Reply) -> Statement:
+        said = reply.said.get(item.id)
         if said is None:
             return replace(by_rules, unjudged=f"{self.name} gave no verdict that can be read")
-        if credulous and said.ruling is Ruling.SUPPORTED:
-            return replace(by_rules, unjudged=f"{self.name} was not believed: it calls supported what is surely false")
+        if not reply.believed and said.ruling is Ruling.SUPPORTED:
+            return replace(by_rules, unjudged=f"{self.name} was not believed: it does not see what is surely false")
         if said.ruling is Ruling.NOT_FOUND and not item.whole:
             return self._unasked(by_rules, "not all that it cites could be shown")
         return weighed(by_rules, said, item.cited, self.name, self._similarity)

@@ -27,8 +27,8 @@ def weighed(
     """The statement with its verdict and by whom it is. judge: the model's name."""
     quoted = cited_words(said.words, cited)
     given = replace(by_rules, judged_by=judge)
-    if by_rules.verdict is Verdict.NOT_GIVEN and (said.ruling is not Ruling.CONTRADICTED or not quoted):
-        return by_rules  # the writer's word on a gap: only words that fill it count against it
+    if by_rules.verdict is Verdict.NOT_GIVEN:
+        return _on_silence(given, said, quoted, cited, similarity)
     if said.ruling is Ruling.CONTRADICTED:
         reason = f"the articles say otherwise{_told(quoted, cited)}"
         return replace(given, verdict=Verdict.CONTRADICTED, citations=quoted, reason=reason)
@@ -44,6 +44,16 @@ def weighed(
     if not speak_of(by_rules.text, said.words, quoted, cited, similarity):
         return replace(by_rules, unjudged=f"{judge} was not believed: it quotes nothing of the articles that shows it")
     return _raised(by_rules, quoted, cited, judge)
+
+
+def _on_silence(
+    given: Statement, said: Judgement, quoted: Sequence[Citation], cited: Sequence[Evidence], similarity: Similarity
+) -> Statement:
+    """The writer's word on a gap: only words that speak of what is missing count against it."""
+    if said.ruling is Ruling.CONTRADICTED and speak_of(given.text, said.words, quoted, cited, similarity):
+        reason = f"the articles say otherwise{_told(quoted, cited)}"
+        return replace(given, verdict=Verdict.CONTRADICTED, citations=quoted, reason=reason)
+    return replace(given, reason="") if said.ruling is Ruling.SUPPORTED else given
 
 
 def _told(quoted: Sequence[Citation], cited: Sequence[Evidence]) -> str:
