@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 
-from rag.answering.checking.statements import says_not_given
+from rag.answering.checking.gaps import says_not_given
 from rag.answering.verdicts import Written, at_once, checked_draft
 from rag.answering.writers.protocol import Writer
 from rag.answers import LEFT_OUT, REFUSAL, TRUSTED, Event, Rewritten, Statement, Verdict
@@ -55,8 +55,8 @@ def too_little(statements: Sequence[Statement]) -> bool:
     """Whether a writer who meant to answer has failed to: nothing that it states stands, or less than a third of three
     statements or more. A writer who says that the sources do not answer, or begins with what they do not give, has
     answered honestly."""
-    first = next((s for s in statements if s.verdict not in LEFT_OUT), None)
-    if any(fold(REFUSAL) in fold(s.text) for s in statements) or (first and first.verdict is Verdict.NOT_GIVEN):
+    begins = statements[0].verdict if statements else None
+    if begins is Verdict.NOT_GIVEN or any(fold(REFUSAL) in fold(s.text) for s in statements):
         return False
     standing, stated = _counted(statements)
     return bool(stated) and (not standing or (stated >= _SOME and standing * _SOME < stated))

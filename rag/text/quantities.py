@@ -24,7 +24,7 @@ _FIGURE = re.compile(
     r"|\s?(?P<short>bn|mn|trn|tn|[kKmMbB])(?!\w))?"
 )
 _IN = re.compile(
-    r"\b(?P<part>one|two|three|four|five|six|seven|eight|nine|[1-9])(?:\s(?P<thing>[a-z]+))?\s(?:in|out\sof)(?:\severy)?"
+    r"\b(?P<part>one|two|three|four|five|six|seven|eight|nine|[1-9])(?:\s(?P<thing>[a-z]+))?\sin(?:\severy)?"
     rf"\s(?P<whole>three|four|five|six|seven|eight|nine|ten|twenty|10|20|100)\b(?!\s(?:{UNIT})|[\d,.]*\d)"
     r"(?(thing)(?=[.,;:]|\s(?:had|have|has|is|are|was|were|did|do|would|will|said|say|that|who)\b|$))",
     re.I,
@@ -228,11 +228,10 @@ def _share(value: Decimal, text: str, start: int, end: int) -> Quantity:
 
 
 def _in(match: re.Match[str], text: str) -> Iterator[Quantity]:
-    """ "Four in ten", "three households in ten", and "three out of four games", where three may be counted."""
+    """ "Four in ten", "three households in ten"; of "three out of four games" the games may be counted."""
     part, whole = (Decimal(SMALL.get(match[g].lower(), 0) or int(match[g])) for g in ("part", "whole"))
     if part < whole:
-        share = _share(part / whole, text, *match.span())
-        yield replace(share, readings=share.readings | {(part, "")})
+        yield _share(part / whole, text, *match.span())
 
 
 def _cardinal(match: re.Match[str], text: str) -> Quantity:

@@ -6,7 +6,7 @@ import pytest
 from rag.answering.checking.alignment import Alignment
 from rag.answering.checking.check import check, is_refusal
 from rag.answering.checking.findings import Finding, Standing
-from rag.answering.checking.statements import says_not_given
+from rag.answering.checking.gaps import says_not_given
 from rag.answers import REFUSAL, Citation, Statement, Verdict
 from rag.types import Article, Evidence, FoundDate, Span
 from tests.conftest import by_rules, make_article
@@ -301,7 +301,7 @@ def test_a_changed_quotation_is_unsupported_in_any_marks(marks: str) -> None:
 
 
 def test_a_sentence_without_content_words_is_not_supported() -> None:
-    assert only("They have not. [1]").verdict is Verdict.PARTLY
+    assert only("They have not. [1]").verdict is Verdict.UNSUPPORTED
 
 
 def test_a_number_after_no_is_no_denial() -> None:
@@ -318,6 +318,21 @@ def test_a_number_after_no_is_no_denial() -> None:
         ("The sources give no later figure.", True),
         ("The articles that were given do not speak of a toll.", True),
         ("No article says that the mayor resigned.", True),
+        ("I could not find an answer in the provided sources.", True),
+        ("There is not enough information in the sources to answer this question.", True),
+        ("The articles do not say who paid and how much it cost.", True),
+        ("The Aldmoor Herald's article does not say who paid for repairs and works.", True),
+        ("Her age is not given in the articles.", True),
+        ("None of the given sources says who paid.", True),
+        ("The articles do not say which airport had the most delays and cancellations over the summer.", True),
+        ("Greta Holm, whose trial no article mentions, stole the fund.", False),
+        ("Holm stole the fund – the articles do not say how.", False),
+        ("Holm stole the fund (the articles do not say how).", False),
+        ("The articles do not say so: Holm stole the fund and fled to Corran.", False),
+        ("Police sources do not say why Holm was jailed on Tuesday.", False),
+        ("The text message from Holm did not mention the stolen money.", False),
+        ("Holm stole the fund and her motive is not given in the articles.", False),
+        ("The articles do not say why, and Holm was jailed.", False),
         ("The sources note that the mayor did not speak.", False),
         ("The articles say that Holm did not quote any figure.", False),
     ],
@@ -338,6 +353,17 @@ def test_an_outlet_is_known_by_its_address_as_who_reports(sentence: str, outlet:
     article = make_article("Mayor Greta Holm cut the ribbon at Aldmoor.", outlet=outlet)
 
     assert by_rules(sentence.format(outlet), article).verdict is Verdict.SUPPORTED
+
+
+def test_an_outlet_that_reports_elsewhere_is_not_supported() -> None:
+    article = make_article("Mayor Greta Holm cut the ribbon at Aldmoor.", outlet="heraldnews.com")
+
+    for sentence in (
+        "According to gazette.co.uk, Holm cut the ribbon.",
+        "Heraldpost.com reported that Holm cut the ribbon.",
+    ):
+        assert by_rules(sentence, article).verdict is Verdict.UNSUPPORTED
+    assert by_rules("Heraldnews.com reported that Holm cut the ribbon.", article).verdict is Verdict.SUPPORTED
 
 
 def test_what_the_sources_do_not_give_is_shown_as_such_without_a_number() -> None:

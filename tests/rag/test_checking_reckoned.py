@@ -30,17 +30,39 @@ def only(sentence: str) -> Statement:
         "The alarm rang 150 minutes before the gate was shut.",
     ],
 )
-def test_a_number_that_follows_from_those_of_the_quotation_is_supported(sentence: str) -> None:
+def test_a_number_that_follows_from_those_of_the_source_is_marked_not_called_wrong(sentence: str) -> None:
     statement = only(sentence)
 
-    assert statement.verdict is Verdict.SUPPORTED, statement.reason
-
-
-def test_a_number_that_follows_from_those_of_other_lines_is_marked_not_called_wrong() -> None:
-    statement = only("The crane was stopped 1,100 times in April 2025.")
-
-    assert statement.verdict is Verdict.PARTLY
+    assert statement.verdict is Verdict.PARTLY, statement.reason
     assert "reckoned" in statement.reason
+
+
+@pytest.mark.parametrize(
+    ("said", "of"),
+    [
+        ("Turnout was 60 per cent.", "Turnout was 41 per cent."),
+        (
+            "The council voted by 23 to 16 to close two of its libraries.",
+            "It voted by 23 to 14 to close 2 of 7 libraries.",
+        ),
+        ("Reve, who is 70, has been mayor for 11 years.", "Reve, who is 58, has been mayor for 11 years."),
+    ],
+)
+def test_another_number_is_never_supported_since_it_could_be_reckoned(said: str, of: str) -> None:
+    assert by_rules(said, make_article(of)).verdict is not Verdict.SUPPORTED
+
+
+@pytest.mark.parametrize("name", ["Stone", "Faith", "Banks", "Frost", "Grace"])
+def test_a_name_that_is_a_word_like_others_is_not_passed_over_where_it_opens_a_sentence(name: str) -> None:
+    article = make_article("Marsh won the prize of 500 crowns.")
+
+    assert by_rules(f"{name} won the prize of 500 crowns.", article).verdict is not Verdict.SUPPORTED
+
+
+def test_the_weekday_of_publication_is_not_that_of_what_happened() -> None:
+    article = make_article("The council voted for the bridge on Saturday night.", day=4)  # which is a Sunday
+
+    assert by_rules("The council voted for the bridge on Sunday night.", article).verdict is not Verdict.SUPPORTED
 
 
 @pytest.mark.parametrize(

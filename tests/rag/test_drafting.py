@@ -38,5 +38,5 @@ def test_what_is_taken_over_stands_in_the_draft_with_its_number_and_keeps_its_sp
             break
 
     assert draft.text == "Holm spoke. [1]\nThe ferry is (2) late. [1]"
-    assert (draft.finish, draft.quoted) == (Finish.COMPLETE, (QUOTED,))
+    assert draft.finish is Finish.COMPLETE and [d for d in deltas if isinstance(d, Citation)] == [QUOTED]
     assert "".join(d.text for d in deltas if isinstance(d, TextDelta)) == draft.text

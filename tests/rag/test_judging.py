@@ -49,12 +49,16 @@ TOLL = "We will not charge a toll"
 SIMILARITY = partial(similarity, SentenceEncoder())
 
 
+SEEN = {"verdict": "contradicted"}
+
+
 def said(*judgements: dict[str, object]) -> str:
     return json.dumps({"statements": list(judgements)})
 
 
 def one(verdict: str, *words: str, wrong: str = "") -> str:
-    return said({"id": 1, "why": "", "verdict": verdict, "words": list(words), "wrong": wrong})
+    """A judgement of the only statement, by a judge who sees what is surely false."""
+    return said({"id": 1, "why": "", "verdict": verdict, "words": list(words), "wrong": wrong}, {"id": 2, **SEEN})
 
 
 def reply(text: str) -> Script:
@@ -200,7 +204,7 @@ def test_a_judge_that_says_yes_to_what_is_surely_false_raises_nothing(serve: Ser
     statement = only(serve, RIBBON, answer)
 
     assert statement.verdict is by_rules(RIBBON).verdict is not Verdict.SUPPORTED
-    assert statement.unjudged == "test was not believed: it calls supported what is surely false"
+    assert statement.unjudged == "test was not believed: it does not see what is surely false"
 
 
 def test_a_judge_that_says_yes_to_what_is_surely_false_still_lowers(serve: Serve) -> None:
@@ -593,7 +597,7 @@ def test_a_word_or_two_or_a_label_of_ours_raises_nothing(serve: Serve, words: st
 
 
 def test_a_text_of_many_sentences_is_judged_by_twelve_requests(serve: Serve) -> None:
-    server = serve(reply(one("supported")))
+    server = serve(reply(said({"id": 1, "verdict": "supported"}, {"id": 5, **SEEN})))
     found = statements(" ".join(f"{SWAPPED} [1]" for _ in range(60)), judge(server))
 
     assert server.requests == 12

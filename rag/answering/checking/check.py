@@ -19,7 +19,7 @@ from rag.answering.checking.meaning import at_odds
 from rag.answering.checking.names import names
 from rag.answering.checking.nearness import Nearness
 from rag.answering.checking.negation import negation
-from rag.answering.checking.numbers import guessed, numbers
+from rag.answering.checking.numbers import numbers
 from rag.answering.checking.quotations import quotations
 from rag.answering.checking.ranks import other_ranks
 from rag.answering.checking.rivals import other_days, other_numbers
@@ -125,7 +125,7 @@ def _verdict(alignment: Alignment, nearness: Nearness | None) -> tuple[Verdict, 
     near = _nearness(alignment, nearness)
     if near < _APART and _says_something_else(alignment):
         return Verdict.UNSUPPORTED, "what it cites says something else"
-    placed = [f for rule in (*PLACED, guessed) for f in rule(alignment)]
+    placed = [f for rule in PLACED for f in rule(alignment)]
     if wrong := [f for f in placed if f.standing is Standing.MISSING]:
         return Verdict.UNSUPPORTED, wrong[0].reason or f"not in what it cites: {wrong[0].part}"
     weak = [f for f in (*found, *placed) if f.standing is Standing.WEAK and (alignment.close or not f.slight)]

@@ -11,8 +11,10 @@ from functools import cached_property
 from rag.answering.checking.sentence import ParsedSentence
 from rag.answering.checking.source import Line, Source
 from rag.text.names import Name, names
+from rag.text.quotations import fold
 
-_ADDRESS = re.compile(r"(?<![\w.@/-])[a-z0-9-]+(?:\.[a-z0-9-]+)+(?![\w@/])")
+_ENDS = "com|org|net|info|news|tv|io|co|uk|us|ca|au|de|fr|eu|example"
+_ADDRESS = re.compile(rf"(?<![\w.@/-])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:{_ENDS})(?![\w@/])", re.I)
 
 
 @dataclass(frozen=True)
@@ -25,9 +27,18 @@ class Claim(ParsedSentence):
     @cached_property
     def names(self) -> tuple[Name, ...]:
         """Also the addresses of cited outlets, which have no capitals: "cnn.com reported"."""
-        spans = ((m.start(), m.end(), (m[0],)) for m in _ADDRESS.finditer(self.text))
-        own = [Name(w, a, b, a == 0) for a, b, w in spans if any(source.is_outlet(w) for source in self.cited)]
-        return tuple(sorted([*names(self.text), *own], key=lambda name: name.start))
+        own = (m for m in _ADDRESS.finditer(self.text) if self._is_own(m[0]))
+        found = [Name((m[0].lower(),), m.start(), m.end(), m.start() == 0) for m in own]
+        return tuple(sorted([*names(self.text), *found], key=lambda name: name.start))
+
+    @property
+    def strange_addresses(self) -> list[str]:
+        """Those that are no cited outlet's and stand in no cited article."""
+        found = (m[0] for m in _ADDRESS.finditer(self.text))
+        return [a for a in found if not self._is_own(a) and not any(fold(a) in s.folded for s in self.cited)]
+
+    def _is_own(self, address: str) -> bool:
+        return any(source.is_outlet((address.lower(),)) for source in self.cited)
 
 
 class Standing(IntEnum):

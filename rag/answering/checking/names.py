@@ -15,14 +15,16 @@ from rag.text.names import Name, is_title, is_union, may_be_common, names_people
 from rag.text.quotations import without_quotations
 from rag.text.words import stems
 
-_NO_NAME = frozenset(["ADJ", "ADP", "ADV", "AUX", "CCONJ", "DET", "NOUN", "NUM", "PRON", "SCONJ", "VERB"])
+_NO_NAME = frozenset(["ADP", "ADV", "AUX", "CCONJ", "DET", "PRON", "SCONJ", "VERB"])
+_HARDLY = frozenset(["ADJ", "NOUN", "NUM"])  # "Pictures from August", but also "Stone won the prize"
 _REPORTED = re.compile(
     r"(?:['’]s)?,?\s+(?:(?:also|had|reported|wrote|report|article|story|of|on|in|an?|dated|from)\s+){0,6}"
 )
 
 
 def names(claim: Claim) -> Iterator[Finding]:
-    """One for every word of a name outside the quotations."""
+    """One for every word of a name outside the quotations, and for every address that is nobody's here."""
+    yield from (Finding(address, Standing.MISSING) for address in claim.strange_addresses)
     for name in proper_names(without_quotations(claim.text)):
         for words, own in outlets(name.words, claim.cited):
             if own or is_known_short(words, claim.cited):
@@ -52,20 +54,21 @@ def _name(words: Sequence[str], name: Name, claim: Claim) -> Iterator[Finding]:
         first = name.opens and n == 0 and words[0] == name.words[0]
         written = re.sub(r"\W", "", text[name.start : name.end].split()[0] if len(words) == 1 else "")
         held = [source for source in cited if source.holds_name(word, short=written.isupper())]
-        plain = _is_plain(word, [*cited, *others]) or (first and not held and _is_no_name(text, name.start))
+        plain = _is_plain(word, [*cited, *others]) or (first and not held and _is_tagged(text, name.start, _NO_NAME))
         if first and plain and not _is_surely_a_name(name, text):
             continue
         if not held:
-            yield Finding(word, _unheld(word, cited, opens=first and may_be_common(name, text)))
+            may_be_none = first and (may_be_common(name, text) or _is_tagged(text, name.start, _HARDLY))
+            yield Finding(word, _unheld(word, cited, opens=may_be_none))
             continue
         crossed = n > 0 and _crossed(words[n - 1], word, held)
         part = " ".join(words) if reports else f"{words[n - 1]} {word}" if crossed else word
         yield Finding(part, Standing.WEAK if reports or crossed else Standing.FOUND, lines_with(word, cited))
 
 
-def _is_no_name(text: str, start: int) -> bool:
-    """Whether the grammar of the sentence makes no name of the word: "Besides", "Whatever", "Pictures"."""
-    return any(word.start == start and word.pos in _NO_NAME for word in parsed([text])[0])
+def _is_tagged(text: str, start: int, kinds: frozenset[str]) -> bool:
+    """Whether the grammar of the sentence makes one of these of the word there: "Besides", "Whatever", "Citing"."""
+    return any(word.start == start and word.pos in kinds for word in parsed([text])[0])
 
 
 def _is_surely_a_name(name: Name, text: str) -> bool:

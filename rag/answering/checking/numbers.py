@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from rag.answering.checking.alignment import Alignment
 from rag.answering.checking.findings import Claim, Finding, Standing, lines_where
-from rag.answering.checking.reckoning import ground, reckoned
+from rag.answering.checking.reckoning import reckoned
 from rag.answering.checking.sentence import PLAIN
 from rag.answering.checking.source import Line, Source
 from rag.text.quantity import Quantity
@@ -24,17 +23,6 @@ def numbers(claim: Claim) -> Iterator[Finding]:
             yield _number(quantity, part, claim.cited)
 
 
-def guessed(alignment: Alignment) -> Iterator[Finding]:
-    """Rule: a number that stands nowhere follows from those of the lines that are quoted."""
-    cited, quoted = alignment.claim.cited, alignment.quoted
-    near = [ground(source, [0, *(n for other, n in quoted if other is source and n)]) for source in cited]
-    for q in alignment.claim.quantities:
-        if q.readings and not _stands(q, cited) and not reckoned(q, near):
-            part = " ".join(alignment.claim.text[q.start : q.end].split())
-            reason = f"{part} is not in what it cites, but could be reckoned from numbers or days there"
-            yield Finding(part, Standing.WEAK, reason=reason)
-
-
 def _number(q: Quantity, part: str, cited: Sequence[Source]) -> Finding:
     same = lines_where(lambda line: any(q.same(other) for other in line.quantities), cited)
     of_kind = lines_where(lambda line: any(q.same(o) and _of_one_kind(q, o, line) for o in line.quantities), cited)
@@ -43,14 +31,10 @@ def _number(q: Quantity, part: str, cited: Sequence[Source]) -> Finding:
     loose = _loose(q, cited)
     if same or loose or _may_be_counted(q, cited):
         return Finding(part, Standing.WEAK, same or loose, slight=q.readings != _FIRST)
-    if reckoned(q, [ground(source) for source in cited]):
-        return Finding(part, Standing.FOUND)
+    if reckoned(q, cited):
+        reason = f"{part} is not in what it cites, but could be reckoned from numbers or days there"
+        return Finding(part, Standing.WEAK, reason=reason)
     return Finding(part, Standing.MISSING)
-
-
-def _stands(q: Quantity, cited: Sequence[Source]) -> bool:
-    same = (q.same(other) for source in cited for line in source.lines for other in line.quantities)
-    return any(same) or bool(_loose(q, cited)) or _may_be_counted(q, cited)
 
 
 def _loose(q: Quantity, cited: Sequence[Source]) -> frozenset[tuple[int, int]]:

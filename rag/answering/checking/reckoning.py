@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from itertools import combinations
 
-from rag.answering.checking.source import Line, Source
+from rag.answering.checking.source import Source
 from rag.text.days import dates
 from rag.text.quantity import NO_UNITS, Quantity
 from rag.text.units import alike
@@ -24,24 +22,9 @@ _AGES = ("year", "age")
 _LIFE = 120  # years; a mere number up to it may be an age
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """Lines of one source to reckon from, and its days of publication and change."""
-
-    lines: Sequence[Line]
-    published: date | None
-    days: frozenset[date]
-
-
-def ground(source: Source, places: Sequence[int] | None = None) -> Ground:
-    """All lines of a source, or those with these numbers."""
-    lines = source.lines if places is None else [source.lines[n] for n in places]
-    return Ground(lines, source.published, source.days)
-
-
-def reckoned(q: Quantity, cited: Sequence[Ground]) -> bool:
-    """Whether the number follows from two numbers, days or times of day there. From a whole article many small ones do
-    by chance, which only keeps them from being called wrong; from the few lines that are quoted hardly any."""
+def reckoned(q: Quantity, cited: Sequence[Source]) -> bool:
+    """Whether the number follows from two numbers, days or times of day of the sources. Of small ones many do by
+    chance, so this never makes a number right; it keeps one from being called wrong."""
     return any(
         _meets(value, result, rounded=q.about or unit in _ROUNDED)
         for value, unit in q.readings
@@ -56,7 +39,7 @@ def _meets(value: Decimal, result: Decimal, *, rounded: bool) -> bool:
     return abs(value - result) <= max(_NEAR * value, _HALF if value >= 1 else Decimal(0))
 
 
-def _of_numbers(unit: str, cited: Sequence[Ground]) -> Iterator[Decimal]:
+def _of_numbers(unit: str, cited: Sequence[Source]) -> Iterator[Decimal]:
     of_unit = _values(unit, cited)
     for a, b in combinations(of_unit, 2):
         yield abs(a - b)
@@ -71,13 +54,13 @@ def _of_numbers(unit: str, cited: Sequence[Ground]) -> Iterator[Decimal]:
         yield from _ratios(unit, cited)
 
 
-def _parts(cited: Sequence[Ground]) -> set[Decimal]:
+def _parts(cited: Sequence[Source]) -> set[Decimal]:
     """The fractions and percentages, as parts of one."""
     read = [(value, unit) for q in _quantities(cited) for value, unit in q.readings]
     return {value / 100 if unit == "%" else value for value, unit in read if unit == "%" or (not unit and value < 1)}
 
 
-def _ratios(unit: str, cited: Sequence[Ground]) -> Iterator[Decimal]:
+def _ratios(unit: str, cited: Sequence[Source]) -> Iterator[Decimal]:
     """How many times as much, which share of it, and by which share more or less."""
     for one in {unit for q in _quantities(cited) for _, unit in q.readings if unit not in NO_UNITS}:
         for low, high in (sorted(pair) for pair in combinations(_values(one, cited), 2)):
@@ -89,7 +72,7 @@ def _ratios(unit: str, cited: Sequence[Ground]) -> Iterator[Decimal]:
                 )
 
 
-def _of_days(unit: str, cited: Sequence[Ground]) -> Iterator[Decimal]:
+def _of_days(unit: str, cited: Sequence[Source]) -> Iterator[Decimal]:
     """The time between two days, and between two years, of which one may be that of the publication."""
     unit = "year" if unit == "age" else unit
     if unit not in _DAYS:
@@ -102,7 +85,7 @@ def _of_days(unit: str, cited: Sequence[Ground]) -> Iterator[Decimal]:
         yield from (Decimal(b - a) for a, b in combinations(sorted(years), 2))
 
 
-def _of_times(unit: str, cited: Sequence[Ground]) -> Iterator[Decimal]:
+def _of_times(unit: str, cited: Sequence[Source]) -> Iterator[Decimal]:
     """The time between two times of day, also over midnight."""
     if unit in _MINUTES:
         minutes = sorted({v for q in _quantities(cited) for v, own in q.readings if own == "clock"})[:_MOST]
@@ -110,7 +93,7 @@ def _of_times(unit: str, cited: Sequence[Ground]) -> Iterator[Decimal]:
             yield from ((b - a) / _MINUTES[unit], (_DAY - b + a) / _MINUTES[unit])
 
 
-def _values(unit: str, cited: Sequence[Ground]) -> list[Decimal]:
+def _values(unit: str, cited: Sequence[Source]) -> list[Decimal]:
     """The values of this unit; an age is one of years, and of "from 22 to 27 million crowns" both are crowns."""
     found = {
         value
@@ -128,5 +111,5 @@ def _is_age(value: Decimal, unit: str) -> bool:
     return unit == "age" or (not unit and value <= _LIFE and value == int(value))
 
 
-def _quantities(cited: Sequence[Ground]) -> Iterator[Quantity]:
+def _quantities(cited: Sequence[Source]) -> Iterator[Quantity]:
     return (q for source in cited for line in source.lines for q in line.quantities)

@@ -62,8 +62,6 @@ def _outdone(
     unsaid = {id(o) for line in lines for o in kind.of_line(line) if not any(kind.same(m, o) for m in said)}
     for m in said:
         holding = [line for line in lines if any(kind.same(m, o) for o in kind.of_line(line))]
-        if not holding:  # it was reckoned, or told without its name
-            continue
         words = _around(claim, m)
         with_it = max((len(words & line.stems) for line in holding), default=0)
         apart = any(

@@ -48,8 +48,8 @@ class Settling:
         return found
 
     def _checked(self, sentences: Sequence[Sentence], of: int, lines: str) -> list[Cited]:
-        """Some of the sentences of these lines, without what was checked before them. Nothing from a check that does not
-        go by sentences: it is asked for the line. of: how many the lines have."""
+        """Some of the sentences of these lines, without what was checked before them. Nothing from a check that does
+        not go by sentences: it is asked for the line. of: how many the lines have."""
         alone = "\n".join(f"{s.text} {''.join(f'[{n}]' for n in s.cited)}" for s in sentences)
         if sentences_of(alone) == list(sentences):
             found = cited(self._check(alone), alone)

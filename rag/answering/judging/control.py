@@ -19,8 +19,8 @@ _STRANGE = "The lighthouse keepers of Ostrand were paid 4,170 crowns for a herd 
 _MOST = 30  # words of a sentence that is taken
 # what bounds a number, denies or doubts it may hold for another one as well
 _LOOSE = re.compile(
-    r"\b(?:no|not|never|none|nobody|without|whether|if|unless|unclear|up to|at (?:least|most)|(?:more|less|fewer|over|under)"
-    r"|about|around|some|nearly|almost|roughly|may|might|could|can|would|should|if|deny|denie[sd]|doubt\w*)\b|n['’]t\b",
+    r"\b(?:no|not|never|none|nobody|without|whether|if|unless|unclear|up to|at (?:least|most)|more|less|fewer|over"
+    r"|under|about|around|some|nearly|almost|roughly|may|might|could|can|would|should|deny|denie[sd]|doubt\w*)\b|n['’]t\b",
     re.I,
 )
 _FACTOR, _MORE = 3, 11  # a number that nobody rounds to

@@ -47,7 +47,7 @@ def weighed(
 
 
 def _on_silence(
-    given: Statement, said: Judgement, quoted: Sequence[Citation], cited: Sequence[Evidence], similarity: Similarity
+    given: Statement, said: Judgement, quoted: tuple[Citation, ...], cited: Sequence[Evidence], similarity: Similarity
 ) -> Statement:
     """The writer's word on a gap: only words that speak of what is missing count against it."""
     if said.ruling is Ruling.CONTRADICTED and speak_of(given.text, said.words, quoted, cited, similarity):
