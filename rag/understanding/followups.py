@@ -153,7 +153,7 @@ def _topic(question: str, *, timed: bool) -> str:
     if carried:
         new = [name for name in named(base) if len(name) > 1 and name not in carried]
         return ", ".join((_timeless(carried) if timed else carried, *new))
-    base = _opened(_SOURCE.sub(" ", base).strip(" ?!."))
+    base = _opened(" ".join(_SOURCE.sub(" ", base).split()).strip(" ?!."))
     return _timeless(base) if timed else base
 
 
