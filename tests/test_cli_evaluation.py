@@ -102,6 +102,10 @@ def test_what_is_wrong_with_the_files_of_answers_is_said_before_anything_is_aske
     assert "empty.json is no run of answers" in complaint("eval", asked, "--against", empty)
     assert "none.jsonl cannot be read" in complaint("eval", asked, "--labels", tmp_path / "none.jsonl")
     assert "there is no folder" in complaint("eval", asked, "--out", tmp_path / "none" / "run.json")
+    assert "it is a folder" in complaint("eval", asked, "--out", tmp_path)
+    assert "it is a folder" in complaint("eval", "retrieval", asked, "--out", tmp_path)
+    both = tmp_path / "both.json"
+    assert "something else, too" in complaint("eval", asked, "--out", both, "--statements-out", both)
     assert run("eval", asked, "--run", empty, "--statements-out", tmp_path / "s.jsonl")[0] == 2
 
 

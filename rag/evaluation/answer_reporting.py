@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from rag.answers import Verdict
-from rag.errors import DatelineError
 from rag.evaluation.comparison_reporting import changes, comparison_table
+from rag.evaluation.files import write_whole
 from rag.evaluation.kept import HeldAgainst
 from rag.evaluation.reporting import kinds_table, means_table, run_data, run_lines, table
 from rag.evaluation.run import Report, Row
@@ -62,10 +62,7 @@ def render_json(report: Report, against: HeldAgainst | None = None) -> str:
 
 def keep(report: Report, path: Path) -> None:
     """The run as read_report reads it. Raises DatelineError where it cannot be written."""
-    try:
-        path.write_text(render_json(report), encoding="utf-8")
-    except OSError as error:
-        raise DatelineError(f"the run cannot be written to {path}: {error.strerror}") from None
+    write_whole(path, render_json(report), "the run")
 
 
 def _head(report: Report) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import DatelineError
+from rag.evaluation.files import write_whole
 from rag.evaluation.measures import fold_space
 from rag.evaluation.run import Report, Row
 from rag.evaluation.written import Written, shares
@@ -25,10 +26,7 @@ def write_statements(report: Report, path: Path) -> None:
         for row in report.rows
         for statement in row.statements
     ]
-    try:
-        path.write_text("".join(lines), encoding="utf-8")
-    except OSError as error:
-        raise DatelineError(f"the statements cannot be written to {path}: {error.strerror}") from None
+    write_whole(path, "".join(lines), "the statements")
 
 
 def read_labels(paths: Iterable[Path]) -> Labels:
