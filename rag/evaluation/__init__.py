@@ -5,7 +5,8 @@ from rag.evaluation.answer_reporting import keep, render, render_json
 from rag.evaluation.comparing import Comparison, compare
 from rag.evaluation.files import check_outputs
 from rag.evaluation.kept import HeldAgainst, compared, read_report
-from rag.evaluation.labels import labelled, read_labels, write_statements
+from rag.evaluation.label_files import read_labels, write_statements
+from rag.evaluation.labels import Label, labelled
 from rag.evaluation.means import Mean, mean, means
 from rag.evaluation.questions import Question, QuestionSet, load_questions
 from rag.evaluation.relevance import relevance_of
@@ -21,6 +22,7 @@ __all__ = [
     "Against",
     "Comparison",
     "HeldAgainst",
+    "Label",
     "Mean",
     "Question",
     "QuestionSet",

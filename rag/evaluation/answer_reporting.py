@@ -38,7 +38,7 @@ def render(report: Report, *, failures: bool = False, against: HeldAgainst | Non
     """Markdown: the run, the means with their 95 % intervals, the means by kind, what went wrong, the comparison."""
     parts = [_head(report), means_table(report.means), kinds_table(report.by_kind, _FOUND)]
     parts += [kinds_table(report.by_kind, some, intervals=True) for some in (_SAID, _CITED)]
-    parts += _statements(report.rows)
+    parts += _statements(report.rows, report.unmatched_labels)
     wrong, total = len(report.failures), len(report.rows)
     parts.append(f"{wrong} of {total} questions went wrong{_reasons(report.failures)}.")
     if failures and wrong:
@@ -49,8 +49,9 @@ def render(report: Report, *, failures: bool = False, against: HeldAgainst | Non
 
 
 def render_json(report: Report, against: HeldAgainst | None = None) -> str:
-    """One JSON object: what was run, measures, by_kind, rows, and what it was compared with."""
-    data = run_data(report) | {"rows": [_row(row) for row in report.rows], "against": None}
+    """One JSON object: what was run, measures, by_kind, rows, labels of no statement, and what it was compared with."""
+    data = run_data(report) | {"unmatched_labels": report.unmatched_labels}
+    data |= {"rows": [_row(row) for row in report.rows], "against": None}
     if against:
         data["against"] = {
             "run": against.name,
@@ -105,7 +106,7 @@ def _row(row: Row) -> dict[str, Any]:
     return data
 
 
-def _statements(rows: Sequence[Row]) -> Iterator[str]:
+def _statements(rows: Sequence[Row], unmatched: int) -> Iterator[str]:
     if verdicts := _verdicts(rows):
         yield f"Statements written, by verdict: {verdicts}."
     written = [s for row in rows for s in row.statements if s.states]
@@ -117,6 +118,8 @@ def _statements(rows: Sequence[Row]) -> Iterator[str]:
             f"{len(false) + len(true)} of {len(written)} statements are labelled. Of {len(false)} false ones {shown}; "
             f"of {len(true)} true ones {lost}."
         )
+    if unmatched:
+        yield f"Of the labels given, {unmatched} are of no statement of this run or of one it is compared with."
 
 
 def _against(report: Report, against: HeldAgainst) -> Iterator[str]:
