@@ -12,7 +12,7 @@ from rag.answers import Verdict
 from rag.evaluation.comparison_reporting import changes, comparison_table
 from rag.evaluation.files import write_whole
 from rag.evaluation.kept import HeldAgainst
-from rag.evaluation.reporting import kinds_table, means_table, run_data, run_lines, table
+from rag.evaluation.reporting import cell, kinds_table, means_table, run_data, run_lines, table
 from rag.evaluation.run import Report, Row
 from rag.evaluation.written import Shown, count
 
@@ -56,6 +56,7 @@ def render_json(report: Report, against: HeldAgainst | None = None) -> str:
         data["against"] = {
             "run": against.name,
             "fingerprint": against.other.fingerprint,
+            "corpus": {"articles": against.other.articles, "passages": against.other.passages},
             "measures": [asdict(c) for c in against.comparisons],
         }
     return json.dumps(data, ensure_ascii=False, indent=1)
@@ -84,7 +85,7 @@ def _verdicts(rows: Sequence[Row]) -> str:
 
 def _reasons(failures: Sequence[Row]) -> str:
     counts = {reason: sum(r.failure == reason for r in failures) for reason in sorted({r.failure for r in failures})}
-    return ": " + ", ".join(f"{reason} {count}" for reason, count in counts.items()) if counts else ""
+    return ": " + ", ".join(f"{cell(reason)} {count}" for reason, count in counts.items()) if counts else ""
 
 
 def _failures(failures: Iterable[Row]) -> str:
@@ -125,9 +126,14 @@ def _statements(rows: Sequence[Row], unmatched: int) -> Iterator[str]:
 def _against(report: Report, against: HeldAgainst) -> Iterator[str]:
     ours, theirs = report.settings, against.other.settings
     other = [name for name in {**theirs, **ours} if ours.get(name) != theirs.get(name)]
-    changed = "; ".join(f"{name} {theirs.get(name)} there, {ours.get(name)} here" for name in other)
-    yield f"Against {against.name}, question by question: difference of the means, this run minus that one."
+    changed = "; ".join(f"{cell(n)} {cell(theirs.get(n))} there, {cell(ours.get(n))} here" for n in other)
+    yield f"Against {cell(against.name)}, question by question: difference of the means, this run minus that one."
     yield f"Other settings: {changed or 'none'}."
+    if (report.articles, report.passages) != (against.other.articles, against.other.passages):
+        yield (
+            f"Another index: {against.other.articles} articles and {against.other.passages} passages there, "
+            f"{report.articles} and {report.passages} here. What differs may come from that."
+        )
     yield comparison_table(against.comparisons)
     chosen = [c for c in against.comparisons if c.measure in _CHANGES]
     if same := [c.measure for c in chosen if not (c.better or c.worse)]:

@@ -12,7 +12,7 @@ from rag.evaluation.against import Ablation, Against
 from rag.evaluation.comparing import Comparison
 from rag.evaluation.comparison_reporting import changes, comparison_table, p, score
 from rag.evaluation.files import write_whole
-from rag.evaluation.reporting import kinds_table, means_table, run_data, run_lines, table
+from rag.evaluation.reporting import cell, kinds_table, means_table, run_data, run_lines, table
 from rag.evaluation.retrieval import RetrievalReport, RetrievalRow
 from rag.evaluation.trec import write_run
 
@@ -76,7 +76,7 @@ def _head(report: RetrievalReport) -> str:
 
 
 def _against(report: RetrievalReport, against: Against) -> Iterable[str]:
-    yield f"Against {against.name}, question by question: difference of the means, this run minus that one."
+    yield f"Against {cell(against.name)}, question by question: difference of the means, this run minus that one."
     yield comparison_table(against.comparisons)
     if against.silent:
         yield f"It has no line for {len(against.silent)} of the questions, which counts as nothing found."

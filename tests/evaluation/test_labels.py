@@ -124,9 +124,7 @@ def test_a_sentence_that_is_said_twice_has_a_label_for_what_it_cites_each_time()
     (found,) = labelled([label(SAILED.text, True, [1]), label(SAILED.text, False, [3, 2])], twice)
 
     assert [s.label for s in found.rows[0].statements] == [True, False]
-    with pytest.raises(
-        DatelineError, match=r"labels\.jsonl, line 1: the answer says 'Twelve boats sailed\.' more"
-    ):
+    with pytest.raises(DatelineError, match=r"labels\.jsonl, line 1: the answer says 'Twelve boats sailed\.' more"):
         labelled([label(SAILED.text)], twice)
 
 
