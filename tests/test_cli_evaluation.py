@@ -92,6 +92,18 @@ def test_answers_are_kept_labelled_and_compared_without_being_asked_for_again(
     assert data["against"]["fingerprint"] == data["fingerprint"] == json.loads(kept.read_text())["fingerprint"]
 
 
+def test_a_run_is_kept_though_its_labels_turn_out_to_be_of_another(
+    sample_index: Path, questions: Callable[..., Path], tmp_path: Path
+) -> None:
+    asked, kept, labels = questions(ABOARD), tmp_path / "run.json", tmp_path / "labels.jsonl"
+    labels.write_text(json.dumps({"id": "aboard", "statement": "It rained.", "label": True}))
+
+    said = complaint("eval", asked, "--index", sample_index, "--out", kept, "--labels", labels)
+
+    assert "labels.jsonl: no label is of a statement of this run" in said
+    assert json.loads(kept.read_text())["rows"][0]["question"]["id"] == "aboard"
+
+
 def test_what_is_wrong_with_the_files_of_answers_is_said_before_anything_is_asked(
     questions: Callable[..., Path], tmp_path: Path
 ) -> None:
@@ -102,6 +114,10 @@ def test_what_is_wrong_with_the_files_of_answers_is_said_before_anything_is_aske
     assert "empty.json is no run of answers" in complaint("eval", asked, "--against", empty)
     assert "none.jsonl cannot be read" in complaint("eval", asked, "--labels", tmp_path / "none.jsonl")
     assert "there is no folder" in complaint("eval", asked, "--out", tmp_path / "none" / "run.json")
+    assert "it is a folder" in complaint("eval", asked, "--out", tmp_path)
+    assert "it is a folder" in complaint("eval", "retrieval", asked, "--out", tmp_path)
+    both = tmp_path / "both.json"
+    assert "something else, too" in complaint("eval", asked, "--out", both, "--statements-out", both)
     assert run("eval", asked, "--run", empty, "--statements-out", tmp_path / "s.jsonl")[0] == 2
 
 

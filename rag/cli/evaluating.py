@@ -11,7 +11,6 @@ from typer.core import TyperGroup
 
 from rag.cli import output
 from rag.cli.options import Index, Json, opened, settings_for
-from rag.errors import DatelineError
 
 if TYPE_CHECKING:
     from rag.evaluation import QuestionSet, Report
@@ -56,34 +55,31 @@ def answers(
 
     if run and statements_out:
         raise typer.BadParameter("a kept run has no articles: give --statements-out when the questions are asked")
-    _can_be_written(out, statements_out)
+    evaluation.check_outputs([out, statements_out], [questions])
     asked, known = evaluation.load_questions(questions), evaluation.read_labels(labels or ())
     other = evaluation.read_report(against, asked) if against else None
-    report = evaluation.read_report(run, asked) if run else _asked(index, asked, quiet=as_json)
+    report = evaluation.read_report(run, asked) if run else _asked(index, asked, out, quiet=as_json)
     report, *others = evaluation.labelled(known, report, *([other] if other else []))
     held = evaluation.compared(report, against.name, others[0]) if against else None
-    if statements_out:
-        evaluation.write_statements(report, statements_out)
     if out:
         evaluation.keep(report, out)
+    if statements_out:
+        evaluation.write_statements(report, statements_out)
     if as_json:
         typer.echo(evaluation.render_json(report, held))
     else:
         typer.echo(evaluation.render(report, failures=failures, against=held))
 
 
-def _can_be_written(*paths: Path | None) -> None:
-    """Said before anything is asked: a language model's answers to many questions are not to be lost."""
-    for path in filter(None, paths):
-        if not path.parent.is_dir():
-            raise DatelineError(f"{path} cannot be written: there is no folder {path.parent}")
-
-
-def _asked(index: Path | None, questions: QuestionSet, *, quiet: bool) -> Report:
-    from rag.evaluation import evaluate
+def _asked(index: Path | None, questions: QuestionSet, out: Path | None, *, quiet: bool) -> Report:
+    """Kept at once: labels can still turn out to be of another run."""
+    from rag.evaluation import evaluate, keep
 
     with opened(index) as dateline, output.counter("questions", quiet=quiet) as progress:
-        return evaluate(dateline, questions, progress)
+        report = evaluate(dateline, questions, progress)
+    if out:
+        keep(report, out)
+    return report
 
 
 @app.command()
@@ -102,6 +98,8 @@ def retrieval(
     from rag.assembly import assemble
 
     asked = evaluation.load_questions(questions)
+    if out:
+        evaluation.check_outputs([out, evaluation.scores_file(out)], [questions])
     if out or against:
         evaluation.check_ids(question.id for question in asked.questions)
     other = evaluation.run_of(against, asked) if against else None

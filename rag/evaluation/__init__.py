@@ -3,14 +3,16 @@
 from rag.evaluation.against import Ablation, Against, ablate, held_against, run_of, searching
 from rag.evaluation.answer_reporting import keep, render, render_json
 from rag.evaluation.comparing import Comparison, compare
+from rag.evaluation.files import check_outputs
 from rag.evaluation.kept import HeldAgainst, compared, read_report
-from rag.evaluation.labels import labelled, read_labels, write_statements
+from rag.evaluation.label_files import read_labels, write_statements
+from rag.evaluation.labels import Label, labelled
 from rag.evaluation.means import Mean, mean, means
 from rag.evaluation.questions import Question, QuestionSet, load_questions
 from rag.evaluation.relevance import relevance_of
 from rag.evaluation.reporting import table
 from rag.evaluation.retrieval import RetrievalReport, RetrievalRow, evaluate_retrieval
-from rag.evaluation.retrieval_reporting import render_retrieval, render_retrieval_json, save
+from rag.evaluation.retrieval_reporting import render_retrieval, render_retrieval_json, save, scores_file
 from rag.evaluation.run import Report, Row, evaluate
 from rag.evaluation.trec import check_ids, read_run, write_run
 from rag.evaluation.written import Shown, Written
@@ -20,6 +22,7 @@ __all__ = [
     "Against",
     "Comparison",
     "HeldAgainst",
+    "Label",
     "Mean",
     "Question",
     "QuestionSet",
@@ -31,6 +34,7 @@ __all__ = [
     "Written",
     "ablate",
     "check_ids",
+    "check_outputs",
     "compare",
     "compared",
     "evaluate",
@@ -51,6 +55,7 @@ __all__ = [
     "render_retrieval_json",
     "run_of",
     "save",
+    "scores_file",
     "searching",
     "table",
     "write_run",

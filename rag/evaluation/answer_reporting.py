@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from rag.answers import Verdict
-from rag.errors import DatelineError
 from rag.evaluation.comparison_reporting import changes, comparison_table
+from rag.evaluation.files import write_whole
 from rag.evaluation.kept import HeldAgainst
-from rag.evaluation.reporting import kinds_table, means_table, run_data, run_lines, table
+from rag.evaluation.reporting import cell, kinds_table, means_table, run_data, run_lines, table
 from rag.evaluation.run import Report, Row
 from rag.evaluation.written import Shown, count
 
@@ -38,7 +38,7 @@ def render(report: Report, *, failures: bool = False, against: HeldAgainst | Non
     """Markdown: the run, the means with their 95 % intervals, the means by kind, what went wrong, the comparison."""
     parts = [_head(report), means_table(report.means), kinds_table(report.by_kind, _FOUND)]
     parts += [kinds_table(report.by_kind, some, intervals=True) for some in (_SAID, _CITED)]
-    parts += _statements(report.rows)
+    parts += _statements(report.rows, report.unmatched_labels)
     wrong, total = len(report.failures), len(report.rows)
     parts.append(f"{wrong} of {total} questions went wrong{_reasons(report.failures)}.")
     if failures and wrong:
@@ -49,12 +49,14 @@ def render(report: Report, *, failures: bool = False, against: HeldAgainst | Non
 
 
 def render_json(report: Report, against: HeldAgainst | None = None) -> str:
-    """One JSON object: what was run, measures, by_kind, rows, and what it was compared with."""
-    data = run_data(report) | {"rows": [_row(row) for row in report.rows], "against": None}
+    """One JSON object: what was run, measures, by_kind, rows, labels of no statement, and what it was compared with."""
+    data = run_data(report) | {"unmatched_labels": report.unmatched_labels}
+    data |= {"rows": [_row(row) for row in report.rows], "against": None}
     if against:
         data["against"] = {
             "run": against.name,
             "fingerprint": against.other.fingerprint,
+            "corpus": {"articles": against.other.articles, "passages": against.other.passages},
             "measures": [asdict(c) for c in against.comparisons],
         }
     return json.dumps(data, ensure_ascii=False, indent=1)
@@ -62,10 +64,7 @@ def render_json(report: Report, against: HeldAgainst | None = None) -> str:
 
 def keep(report: Report, path: Path) -> None:
     """The run as read_report reads it. Raises DatelineError where it cannot be written."""
-    try:
-        path.write_text(render_json(report), encoding="utf-8")
-    except OSError as error:
-        raise DatelineError(f"the run cannot be written to {path}: {error.strerror}") from None
+    write_whole(path, render_json(report), "the run")
 
 
 def _head(report: Report) -> str:
@@ -86,7 +85,7 @@ def _verdicts(rows: Sequence[Row]) -> str:
 
 def _reasons(failures: Sequence[Row]) -> str:
     counts = {reason: sum(r.failure == reason for r in failures) for reason in sorted({r.failure for r in failures})}
-    return ": " + ", ".join(f"{reason} {count}" for reason, count in counts.items()) if counts else ""
+    return ": " + ", ".join(f"{cell(reason)} {count}" for reason, count in counts.items()) if counts else ""
 
 
 def _failures(failures: Iterable[Row]) -> str:
@@ -108,7 +107,7 @@ def _row(row: Row) -> dict[str, Any]:
     return data
 
 
-def _statements(rows: Sequence[Row]) -> Iterator[str]:
+def _statements(rows: Sequence[Row], unmatched: int) -> Iterator[str]:
     if verdicts := _verdicts(rows):
         yield f"Statements written, by verdict: {verdicts}."
     written = [s for row in rows for s in row.statements if s.states]
@@ -120,14 +119,21 @@ def _statements(rows: Sequence[Row]) -> Iterator[str]:
             f"{len(false) + len(true)} of {len(written)} statements are labelled. Of {len(false)} false ones {shown}; "
             f"of {len(true)} true ones {lost}."
         )
+    if unmatched:
+        yield f"Of the labels given, {unmatched} are of no statement of this run or of one it is compared with."
 
 
 def _against(report: Report, against: HeldAgainst) -> Iterator[str]:
     ours, theirs = report.settings, against.other.settings
     other = [name for name in {**theirs, **ours} if ours.get(name) != theirs.get(name)]
-    changed = "; ".join(f"{name} {theirs.get(name)} there, {ours.get(name)} here" for name in other)
-    yield f"Against {against.name}, question by question: difference of the means, this run minus that one."
+    changed = "; ".join(f"{cell(n)} {cell(theirs.get(n))} there, {cell(ours.get(n))} here" for n in other)
+    yield f"Against {cell(against.name)}, question by question: difference of the means, this run minus that one."
     yield f"Other settings: {changed or 'none'}."
+    if (report.articles, report.passages) != (against.other.articles, against.other.passages):
+        yield (
+            f"Another index: {against.other.articles} articles and {against.other.passages} passages there, "
+            f"{report.articles} and {report.passages} here. What differs may come from that."
+        )
     yield comparison_table(against.comparisons)
     chosen = [c for c in against.comparisons if c.measure in _CHANGES]
     if same := [c.measure for c in chosen if not (c.better or c.worse)]:

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from rag.errors import DatelineError
 from rag.evaluation.comparing import Comparison, compare
 from rag.evaluation.questions import QuestionSet
 from rag.evaluation.run import Report, Row
 
-_ROWS = TypeAdapter(tuple[Row, ...])
+_ROWS = TypeAdapter(tuple[Row, ...], config=ConfigDict(allow_inf_nan=False))
+_SETTINGS = TypeAdapter(dict[str, str | int | float | bool | None])
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,14 @@ def read_report(path: Path, questions: QuestionSet) -> Report:
 
 
 def _report(data: Any) -> Report:
-    about, corpus = data["questions"], data["corpus"]
+    json.dumps(data, ensure_ascii=False, allow_nan=False).encode()  # no infinity, no half of a surrogate pair
+    about, corpus, settings = data["questions"], data["corpus"], _SETTINGS.validate_python(data["settings"])
+    if not isinstance(settings["writer"], str):
+        raise TypeError("a run says who wrote")
     return Report(
         name=str(about["name"]),
         sha256=str(about["sha256"]),
-        settings=dict(data["settings"]),
+        settings=settings,
         fingerprint=str(data["fingerprint"]),
         articles=int(corpus["articles"]),
         passages=int(corpus["passages"]),

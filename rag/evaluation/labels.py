@@ -1,115 +1,95 @@
-"""Statements for a reader to label, and labels read again: a JSON object a line."""
+"""What a reader says of statements, put to the statements of a run."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
-from itertools import groupby
-from pathlib import Path
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from rag.errors import DatelineError
 from rag.evaluation.measures import fold_space
 from rag.evaluation.run import Report, Row
 from rag.evaluation.written import Written, shares
-from rag.types import Evidence
 
-Labels = Mapping[tuple[str, str], bool]  # id of the question and the statement's text -> whether it is true
-
-
-def write_statements(report: Report, path: Path) -> None:
-    """Every statement of the run's drafts with what became of it and what it cites. Raises DatelineError."""
-    lines = [
-        json.dumps(_statement(row, statement), ensure_ascii=False) + "\n"
-        for row in report.rows
-        for statement in row.statements
-    ]
-    try:
-        path.write_text("".join(lines), encoding="utf-8")
-    except OSError as error:
-        raise DatelineError(f"the statements cannot be written to {path}: {error.strerror}") from None
+Key = tuple[str, str]  # id of the question and the statement's text in single spaces
+Cited = frozenset[int]
 
 
-def read_labels(paths: Iterable[Path]) -> Labels:
-    """What the files say; a line without a label, or with null, says nothing.
+@dataclass(frozen=True, slots=True)
+class Label:
+    """question: its id; cites: the numbers that the statement cites, None where the label does not say; true: whether
+    it is true; file, line: where the label stands, for errors."""
 
-    Raises DatelineError with the line that is wrong, or says of a statement what an earlier one denies.
+    question: str
+    text: str
+    cites: Cited | None
+    true: bool
+    file: str = ""
+    line: int = 0
+
+    @property
+    def key(self) -> Key:
+        """The statement, whatever it cites."""
+        return self.question, fold_space(self.text)
+
+
+def labelled(labels: Collection[Label], *reports: Report) -> tuple[Report, ...]:
+    """The runs with these labels on their statements, beside those that they have, with the scores of them and with how
+    many of the labels are of no statement of any of these runs.
+
+    Raises DatelineError where this is so of all labels of a file, or where a label that does not say what its statement
+    cites could be of several statements of a run.
     """
-    found: dict[tuple[str, str], bool] = {}
-    for path in paths:
-        for number, line in enumerate(_lines(path), 1):
-            try:
-                labelled = _label(line) if line.strip() else None
-                if labelled and found.setdefault(*labelled) is not labelled[1]:
-                    raise ValueError("this statement has the other label in an earlier line")
-            except (ValueError, RecursionError) as error:
-                raise DatelineError(f"{path}, line {number}: {error}") from None
+    runs = [_cited(report) for report in reports]
+    meant = [(label, [_meant(label, run.get(label.key, frozenset())) for run in runs]) for label in labels]
+    _check_files(meant)
+    unmatched = sum(not any(found) for _, found in meant)
+    return tuple(
+        _with(report, {(label.key, cited): label.true for label, found in meant for cited in found[n]}, unmatched)
+        for n, report in enumerate(reports)
+    )
+
+
+def _cited(report: Report) -> Mapping[Key, frozenset[Cited]]:
+    """What each statement of a run cites, each time that it is said."""
+    found: dict[Key, frozenset[Cited]] = {}
+    for row in report.rows:
+        for s in row.statements:
+            found[_key(row, s)] = found.get(_key(row, s), frozenset()) | {frozenset(s.cited)}
     return found
 
 
-def labelled(labels: Labels, *reports: Report) -> tuple[Report, ...]:
-    """The runs with these labels on their statements, beside those that they have, and with the scores of them.
+def _meant(label: Label, cited: frozenset[Cited]) -> frozenset[Cited]:
+    """Citing what its statement is meant."""
+    if label.cites is not None:
+        return cited & {label.cites}
+    if len(cited) > 1:
+        raise DatelineError(
+            f"{label.file}, line {label.line}: the answer says {label.text!r} more than once and cites other numbers: "
+            'add those of the one you mean, such as "cites": [1]'
+        )
+    return cited
 
-    Raises DatelineError where there are labels, and none is of a statement of these runs.
-    """
-    known = {(row.question.id, fold_space(s.text)) for report in reports for row in report.rows for s in row.statements}
-    if labels and known.isdisjoint(labels):
-        raise DatelineError("no label is of a statement of this run: a label has the statement letter for letter")
-    return tuple(replace(report, rows=tuple(_labelled(row, labels) for row in report.rows)) for report in reports)
+
+def _check_files(meant: Iterable[tuple[Label, Collection[Collection[Cited]]]]) -> None:
+    files: dict[str, bool] = {}
+    for label, found in meant:
+        files[label.file] = files.get(label.file, False) or any(found)
+    for file, matches in files.items():
+        if not matches:
+            raise DatelineError(
+                f"{file}: no label is of a statement of this run: a label has the statement letter for letter, and the "
+                "numbers that it cites or none"
+            )
 
 
-def _labelled(row: Row, labels: Labels) -> Row:
-    own = row.question.id
-    statements = tuple(replace(s, label=labels.get((own, fold_space(s.text)), s.label)) for s in row.statements)
+def _with(report: Report, given: Mapping[tuple[Key, Cited], bool], unmatched: int) -> Report:
+    return replace(report, rows=tuple(_labelled(row, given) for row in report.rows), unmatched_labels=unmatched)
+
+
+def _labelled(row: Row, given: Mapping[tuple[Key, Cited], bool]) -> Row:
+    statements = tuple(replace(s, label=given.get((_key(row, s), frozenset(s.cited)), s.label)) for s in row.statements)
     return replace(row, statements=statements, scores={**row.scores, **shares(statements)})
 
 
-def _statement(row: Row, statement: Written) -> dict[str, Any]:
-    cited = [e for e in row.evidence if e.number in statement.cited]
-    return {
-        "id": row.question.id,
-        "question": row.question.question,
-        "statement": statement.text,
-        "label": statement.label,
-        "verdict": statement.verdict,
-        "shown": statement.shown,
-        "reason": statement.reason,
-        "judged_by": statement.judged_by,
-        "quotations": list(statement.quotes),
-        "cited": list(_sources(cited)),
-    }
-
-
-def _sources(cited: Iterable[Evidence]) -> Iterator[dict[str, Any]]:
-    for number, group in groupby(sorted(cited, key=lambda e: (e.number, e.span.start)), key=lambda e: e.number):
-        some = list(group)
-        article = some[0].article
-        yield {
-            "number": number,
-            "title": article.title,
-            "outlet": article.outlet,
-            "published": article.published.at.date().isoformat() if article.published else None,
-            "text": "\n\n".join(e.text for e in some),
-        }
-
-
-def _lines(path: Path) -> list[str]:
-    try:
-        return path.read_text(encoding="utf-8").split("\n")
-    except OSError as error:
-        raise DatelineError(f"the labels {path} cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise DatelineError(f"the labels {path} are not UTF-8") from None
-
-
-def _label(line: str) -> tuple[tuple[str, str], bool] | None:
-    row = json.loads(line)
-    if not isinstance(row, dict) or not isinstance(row.get("id"), str) or not isinstance(row.get("statement"), str):
-        raise ValueError("a label is a JSON object with the id of a question, its statement and a label")
-    label = row.get("label")
-    if label is None:
-        return None
-    if not isinstance(label, bool):
-        raise ValueError(f"the label must be true or false, or null for none, got {label!r}")
-    return (row["id"], fold_space(row["statement"])), label
+def _key(row: Row, statement: Written) -> Key:
+    return row.question.id, fold_space(statement.text)

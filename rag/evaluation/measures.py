@@ -26,6 +26,9 @@ LOWER_IS_BETTER = frozenset(
     ]
 )
 _ARTICLES = frozenset(["a", "an", "the"])
+_ALONE = r"(?<![^\W_])(?<!\d[.,])"  # not within a word, nor within a longer number or a day in figures
+_THOUSANDS = re.compile(rf"{_ALONE}\d{{1,3}}(?:,\d{{3}})+(?!,?\d)")
+_WORD = re.compile(rf"{_ALONE}\d++\.\d++(?!\.\d)[^\W_]*|[^\W_]+")
 
 
 def parts_found(articles: Collection[str], parts: Sequence[Collection[str]]) -> float:
@@ -95,7 +98,7 @@ def token_f1(text: str, wanted: str) -> float:
 def contained(text: str, wanted: str) -> float:
     """1 when the short answer's words stand, in order and side by side, in the text, else 0.
 
-    A number written in words does not match its figures.
+    A number written in words does not match its figures; commas between its thousands do not matter.
     """
     return float(fold(wanted) in fold(text))
 
@@ -115,11 +118,8 @@ def fold_space(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Lower-case words without accents between single spaces, with a space at both ends: substrings are whole words."""
+    """Lower-case words without accents between single spaces, with a space at both ends: substrings are whole words.
+    A number is one word: "33,000" is "33000", and "3.5" stays."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    words = re.findall(r"[^\W_]+", plain.casefold())
-    return f" {' '.join(words)} "
-
-
-def _is_mark(char: str) -> bool:
-    return char in string.punctuation or unicodedata.category(char).startswith("P")
+    plain = _THOUSANDS.sub(lambda number: number[0].replace(",", ""), plain.casefold())
+    return f" {' '.join(_WORD.findall(plain))} "

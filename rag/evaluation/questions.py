@@ -103,6 +103,10 @@ def load_questions(path: Path) -> QuestionSet:
 
 def _question(line: bytes) -> Question:
     row = json.loads(line)
+    try:
+        json.dumps(row, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise ValueError("it holds half a surrogate pair, which is no character") from None
     if not isinstance(row, dict):
         raise ValueError("not a JSON object")
     if unknown := sorted(row.keys() - _KNOWN):

@@ -27,20 +27,29 @@ def run_data(report: ScoredRun) -> dict[str, Any]:
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """A Markdown table. Cells are one line each, and what they hold is never taken as markup."""
-    lines = [head, ["---"] * len(head), *([_cell(c) for c in row] for row in rows)]
+    lines = [head, ["---"] * len(head), *([cell(c) for c in row] for row in rows)]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def cell(value: object) -> str:
+    """The value as text of one line, 160 characters at most, of which Markdown takes nothing for markup."""
+    text = fold_space(str(value))
+    text = text if len(text) <= _LONGEST else f"{text[:_LONGEST].rstrip()} …"
+    for mark in "\\|`*_<>[]#$":
+        text = text.replace(mark, f"\\{mark}")
+    return text
 
 
 def run_lines(report: ScoredRun) -> list[str]:
     """What was asked, over what, under which settings."""
-    settings = ", ".join(f"{name} {value}" for name, value in report.settings.items())
+    settings = ", ".join(f"{cell(name)} {cell(value)}" for name, value in report.settings.items())
     lines = [
-        f"{len(report.rows)} questions of {report.name} (sha256 {report.sha256[:12]}) over {report.articles} articles, "
-        f"{report.passages} passages.",
-        f"Settings {report.fingerprint}: {settings}.",
+        f"{len(report.rows)} questions of {cell(report.name)} (sha256 {report.sha256[:12]}) over "
+        f"{report.articles} articles, {report.passages} passages.",
+        f"Settings {cell(report.fingerprint)}: {settings}.",
     ]
     if report.missing:
-        lines.append(f"Not in the index, and counted as not found: {', '.join(report.missing)}.")
+        lines.append(f"Not in the index, and counted as not found: {', '.join(map(cell, report.missing))}.")
     return lines
 
 
@@ -65,11 +74,3 @@ def _short(mean: Mean | None, intervals: bool) -> str:
     if mean is None:
         return ""
     return f"{mean.value:.2f}" + (f" ({mean.low:.2f} to {mean.high:.2f})" if intervals else "")
-
-
-def _cell(value: object) -> str:
-    text = fold_space(str(value))
-    text = text if len(text) <= _LONGEST else f"{text[:_LONGEST].rstrip()} …"
-    for mark in "\\|`*_<>[]#$":
-        text = text.replace(mark, f"\\{mark}")
-    return text

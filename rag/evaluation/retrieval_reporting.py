@@ -8,11 +8,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from rag.errors import DatelineError
 from rag.evaluation.against import Ablation, Against
 from rag.evaluation.comparing import Comparison
 from rag.evaluation.comparison_reporting import changes, comparison_table, p, score
-from rag.evaluation.reporting import kinds_table, means_table, run_data, run_lines, table
+from rag.evaluation.files import write_whole
+from rag.evaluation.reporting import cell, kinds_table, means_table, run_data, run_lines, table
 from rag.evaluation.retrieval import RetrievalReport, RetrievalRow
 from rag.evaluation.trec import write_run
 
@@ -56,13 +56,15 @@ def render_retrieval_json(
 def save(report: RetrievalReport, path: Path) -> Path:
     """The run as TREC has it, and beside it the scores, a JSON object for each question; gives the path of these."""
     write_run(path, report.run, f"dateline-{report.fingerprint}")
-    beside = path.with_suffix(".scores.jsonl")
+    beside = scores_file(path)
     lines = [json.dumps(_row(row), ensure_ascii=False) + "\n" for row in report.rows]
-    try:
-        beside.write_text("".join(lines), encoding="utf-8")
-    except OSError as error:
-        raise DatelineError(f"the scores cannot be written to {beside}: {error.strerror}") from None
+    write_whole(beside, "".join(lines), "the scores")
     return beside
+
+
+def scores_file(path: Path) -> Path:
+    """Where save puts the scores of the run that it puts there."""
+    return path.with_suffix(".scores.jsonl")
 
 
 def _head(report: RetrievalReport) -> str:
@@ -74,7 +76,7 @@ def _head(report: RetrievalReport) -> str:
 
 
 def _against(report: RetrievalReport, against: Against) -> Iterable[str]:
-    yield f"Against {against.name}, question by question: difference of the means, this run minus that one."
+    yield f"Against {cell(against.name)}, question by question: difference of the means, this run minus that one."
     yield comparison_table(against.comparisons)
     if against.silent:
         yield f"It has no line for {len(against.silent)} of the questions, which counts as nothing found."

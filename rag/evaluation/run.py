@@ -48,9 +48,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Report(ScoredRun):
-    """A run, searched and answered."""
+    """A run, searched and answered. unmatched_labels: how many of the labels given are of no statement of it, nor of
+    another run that they were given for."""
 
     rows: tuple[Row, ...]
+    unmatched_labels: int = 0
 
     @property
     def failures(self) -> tuple[Row, ...]:

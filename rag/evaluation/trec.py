@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from rag.errors import DatelineError
+from rag.evaluation.files import write_whole
 from rag.evaluation.retrieval import Run
 
 _FIELDS = 6
@@ -34,10 +35,7 @@ def write_run(path: Path, run: Run, tag: str) -> None:
         for question, ranking in run.items()
         for rank, ((article, _), score) in enumerate(zip(ranking, _falling([s for _, s in ranking]), strict=True), 1)
     ]
-    try:
-        path.write_text("".join(lines), encoding="utf-8")
-    except OSError as error:
-        raise DatelineError(f"the run cannot be written to {path}: {error.strerror}") from None
+    write_whole(path, "".join(lines), "the run")
 
 
 def read_run(path: Path) -> dict[str, list[tuple[str, float]]]:

@@ -78,6 +78,50 @@ def test_a_row_that_is_none_is_refused(tmp_path):
         read_report(tmp_path / "run.json", QUESTIONS)
 
 
+@pytest.mark.parametrize(
+    ("ours", "other"),
+    [
+        ('"writer": "tern"', '"author": "tern"'),
+        ('"writer": "tern"', '"writer": 7'),
+        ('"hits": 12', '"hits": [[]]'),
+        ('"articles": 2', '"articles": Infinity'),
+        ('"articles": 2', '"articles": 1e999'),
+        ('"F1": 0.5', '"F1": NaN'),
+        ('"F1": 0.5', '"F1": "nan"'),
+        ('"name": "invented.jsonl"', '"name": "\\ud83d"'),
+    ],
+)
+def test_a_run_that_a_report_could_not_be_made_of_is_refused(tmp_path, ours, other):
+    """Its file is named."""
+    text = render_json(report())
+    assert ours in text
+    (tmp_path / "run.json").write_text(text.replace(ours, other))
+
+    with pytest.raises(DatelineError, match=r"run\.json is no run of answers"):
+        read_report(tmp_path / "run.json", QUESTIONS)
+
+
+def test_what_a_kept_run_says_of_itself_is_text_and_nothing_else():
+    """A setting cannot make a link, nor a file's name an image."""
+    odd = replace(report(judge="[j](http://z.example)"), name="![q](x).jsonl", missing=("a_b*.txt",), fingerprint="<b>")
+
+    text = render(odd, against=compared(odd, "[z](y).json", report()))
+
+    assert "questions of !\\[q\\](x).jsonl (sha256" in text and "not found: a\\_b\\*.txt." in text
+    assert "Settings \\<b\\>: hits 12, writer tern, judge \\[j\\](http://z.example)." in text
+    assert "Against \\[z\\](y).json" in text
+    assert "Other settings: judge None there, \\[j\\](http://z.example) here." in text
+
+
+def test_a_comparison_says_when_the_other_run_is_over_another_index():
+    """By the number of its articles and passages."""
+    other = compared(report(), "before.json", replace(report(), articles=7))
+
+    assert "Another index: 7 articles and 3 passages there, 2 and 3 here." in render(report(), against=other)
+    assert json.loads(render_json(report(), other))["against"]["corpus"] == {"articles": 7, "passages": 3}
+    assert "Another index" not in render(report(), against=compared(report(), "same.json", report()))
+
+
 def test_a_run_of_other_questions_is_refused(tmp_path):
     """Also one of another version of the file, or of some of its questions."""
     keep(report(), tmp_path / "run.json")

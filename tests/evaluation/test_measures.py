@@ -117,6 +117,17 @@ def test_relevant_citations_are_the_share_of_relevant_articles():
         ("They came in 2,133 boats.", "33", 0.0),  # whole words only
         ("Thirty-three died.", "33", 0.0),
         ("The toll rose to 33 on Friday.", "33 on Friday", 1.0),
+        ("33,000 people left", "33", 0.0),  # a number is a whole word
+        ("33,000 people left", "33000", 1.0),
+        ("Some 33000 left.", "33,000 left", 1.0),
+        ("It cost 1,234,567.5 crowns.", "1234567.5", 1.0),
+        ("It cost 3.5 million", "5", 0.0),
+        ("It cost 3.5 million", "3.5 million", 1.0),
+        ("It cost $3.5m.", "3.5m", 1.0),
+        ("It was 3.5.", "3.5", 1.0),
+        ("On 12.05.2025 it rained", "2025", 1.0),  # a day, and lists, are several numbers
+        ("Lots 1,2,3", "2", 1.0),
+        ("Lots 12,345,67", "345", 1.0),
     ],
 )
 def test_the_short_answer_must_stand_in_the_text_as_whole_words(text, wanted, expected):

@@ -88,6 +88,7 @@ def test_a_question_of_several_articles_names_its_parts_alone(tmp_path):
         ),
         (GOOD | {"id": "q2", "asked_on": 2025}, "line 2: asked_on must be a string"),
         (GOOD | {"id": "q2", "asked_on": "3 June"}, "line 2: '3 June' is no date"),
+        (BARE | {"question": "Who \ud83d?"}, "line 2: it holds half a surrogate pair, which is no character"),
         (BARE | {"question": None}, "line 2: question must be a string"),
         (BARE | {"question": "  "}, "line 2: id, question and kind must not be empty"),
         (BARE | {"id": "q1"}, "line 2: the id 'q1' stands in an earlier line"),
