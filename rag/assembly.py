@@ -16,6 +16,7 @@ from rag.answering.judging.entailed import EntailmentJudge
 from rag.answering.judging.judge import ModelJudge
 from rag.answering.judging.words import similarity
 from rag.answering.relevance import Relevance
+from rag.answering.writers.deadline import NO_OTHER, Limit
 from rag.answering.writers.extractive import ExtractiveWriter
 from rag.answering.writers.llamaindex import LlamaIndexWriter
 from rag.answering.writers.openai import OpenAIWriter
@@ -169,16 +170,12 @@ def _beside(
         return None
     if named and llm is not None:
         _log.warning("DATELINE_%s_MODEL is not used: the LLM object that writes does it too", what.upper())
-    limited = {
-        "openai_model": named or settings.openai_model,
-        "first_token_seconds": min(settings.first_token_seconds, most),
-        "total_seconds": min(settings.total_seconds, most),
-    }
-    return _model(settings.model_copy(update=limited), llm)
+    other = settings.model_copy(update={"openai_model": named or settings.openai_model})
+    return _model(other, llm, Limit(most, f"DATELINE_{what.upper()}_SECONDS"))
 
 
-def _model(settings: Settings, llm: LLM | None) -> OpenAIWriter | LlamaIndexWriter | None:
+def _model(settings: Settings, llm: LLM | None, most: Limit = NO_OTHER) -> OpenAIWriter | LlamaIndexWriter | None:
     """None where the articles' own sentences are to answer."""
     if llm is not None:
-        return LlamaIndexWriter(llm, settings)
-    return OpenAIWriter(settings) if settings.asks_model else None
+        return LlamaIndexWriter(llm, settings, most)
+    return OpenAIWriter(settings, most) if settings.asks_model else None

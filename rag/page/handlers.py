@@ -60,13 +60,14 @@ async def answer(dateline: Dateline, asked: Mapping[str, Any], conversation: Con
                 if isinstance(event, AnswerDone):
                     outcome = _told(event.answer, writing)
                 else:
+                    writing.sent = writing.statements
                     yield _growing(writing)
         except DatelineError as error:
             outcome = Problem(str(error))
         except Exception:  # noqa: BLE001 - a page must not end in silence; the log has it all
             _log.exception("a question failed")
             outcome = Problem(_WRONG)
-        stopped = Stopped(writing.statements, writing.evidence, unsupported)
+        stopped = Stopped(writing.statements, writing.evidence, unsupported, writing.note)
         turn = Turn(number, writing.query, outcome or stopped, edit)
         if conversation.writing is not writing:  # the conversation was cleared, nobody waits for this turn
             return
@@ -152,7 +153,7 @@ def _growing(writing: Writing) -> Update:
 
 def _told(answer: Answer, writing: Writing) -> Answer:
     """The answer with a word on sentences that stood on the page and do not stand in it."""
-    gone = sum(s.verdict not in LEFT_OUT for s in writing.statements) if answer.status is Status.REFUSED else 0
+    gone = sum(s.verdict not in LEFT_OUT for s in writing.sent) if answer.status is Status.REFUSED else 0
     if not gone:
         return answer
     are = "is" if gone == 1 else "are"

@@ -46,8 +46,7 @@ def turn(shown: Turn) -> str:
 def writing(current: Writing) -> str:
     """A turn whose answer is being written. The page's script puts the sentences that are checked into the empty
     element, and how far it is into the last line."""
-    note = f'<p class="dl-note">{escape(current.note)}</p>' if current.note else ""
-    body = f'{note}<div class="dl-checked"></div><p class="dl-state">{_doing(current)}</p>'
+    body = f'{_note(current.note)}<div class="dl-checked"></div><p class="dl-state">{_doing(current)}</p>'
     return _turn(current.query, current.edit, body) + sources.reading(current.number, current.evidence, "Being read:")
 
 
@@ -66,6 +65,11 @@ def progress(current: Writing) -> str:
     return (
         f"{_doing(current)} {plural(len(current.statements), 'sentence')} checked.{f' {left_out}.' if left_out else ''}"
     )
+
+
+def _note(note: str) -> str:
+    """Why what was written first is taken down; empty where nothing is."""
+    return f'<p class="dl-note">{escape(note)}</p>' if note else ""
 
 
 def _doing(current: Writing) -> str:
@@ -125,7 +129,7 @@ def _stopped(shown: Turn, stopped: Stopped) -> str:
     """With what was checked by then; nothing unchecked is kept."""
     given = partial_answer(shown.query, stopped.statements, stopped.evidence, stopped.unsupported)
     state = "Stopped. What stands here was checked." if given.visible else "Stopped before a sentence was checked."
-    body = "".join(_statement(shown.number, given.evidence, s) for s in given.visible)
+    body = _note(stopped.note) + "".join(_statement(shown.number, given.evidence, s) for s in given.visible)
     body += f'<p class="dl-state">{state}</p>{_again(shown.query, "Ask again", shown.edit)}{_rejection(given)}'
     beside = sources.cards(shown.number, given)
     if not given.trusted:

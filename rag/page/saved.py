@@ -40,6 +40,7 @@ class _Stopped(Form):
     statements: tuple[StatementForm, ...] = ()
     evidence: tuple[EvidenceForm, ...] = ()
     unsupported: Unsupported = Unsupported.REMOVED
+    note: Text = ""
     draft: Text = ""  # as an earlier version kept it, unchecked: it is read, and not shown again
 
 
@@ -98,8 +99,9 @@ def _outcome(form: _Turn, query: Query, find: Find) -> Answer | Stopped | Proble
     if form.answer is not None:
         return answer_of(form.answer, query, find)
     if form.stopped is not None:
-        evidence = evidence_of(form.stopped.evidence, find)
-        return Stopped(statements_of(form.stopped.statements, evidence), evidence, form.stopped.unsupported)
+        kept = form.stopped
+        evidence = evidence_of(kept.evidence, find)
+        return Stopped(statements_of(kept.statements, evidence), evidence, kept.unsupported, kept.note)
     if form.problem is not None:
         return Problem(form.problem)
     raise ValueError("a turn without an outcome")

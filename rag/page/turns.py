@@ -13,11 +13,13 @@ KEPT = 30  # turns, on the server and in the browser
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """An answer that the reader did not wait for. statements: those that were checked by then."""
+    """An answer that the reader did not wait for. statements: those that were checked by then; note: why what was
+    written before them was taken down."""
 
     statements: tuple[Statement, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     unsupported: Unsupported = Unsupported.REMOVED
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,14 @@ class Turn:
 @dataclass(slots=True)
 class Writing:
     """A turn while its answer is being written. query: as it was typed, then as it was understood; statements: those
-    that are checked; note: why what was written before them is taken down."""
+    that are checked; sent: those of them that an update has held; note: why what was written before them is taken down.
+    """
 
     number: int
     query: Query
     evidence: tuple[Evidence, ...] = ()
     statements: tuple[Statement, ...] = ()
+    sent: tuple[Statement, ...] = ()
     note: str = ""
     unsupported: Unsupported = Unsupported.REMOVED
     edit: Edit = UNCHANGED

@@ -16,10 +16,14 @@ from typing import Any
 import pytest
 
 from rag import Dateline
-from rag.page import handlers
+from rag.assembly import assemble
+from rag.page import handlers, rendering, saved
+from rag.page.articles import plural
 from rag.page.turns import Conversation, Edit, Stopped
+from rag.settings import load_settings
 from tests.page.browsing import QUESTION, SENTENCE, Dictated
 from tests.rag.test_openai_writer import Serve, chunk, serve, stream
+from tests.rag.test_verdicts import Scripted
 
 __all__ = ["serve"]  # the fixture
 
@@ -222,20 +226,51 @@ def test_sentences_are_shown_as_they_are_checked(sample_index: Path) -> None:
 def test_what_was_shown_of_a_refusal_is_taken_down_with_a_word(sample_index: Path) -> None:
     updates = dictated(sample_index, f"{GAP} The articles do", " not say when.")
 
+    seen = plural(max(len(u["checked"]) for u in updates), "sentence")  # the second may come with the end
     assert any(GAP in html for u in updates for html in u["checked"])
-    assert "2 sentences that stood here while the answer was written are taken down." in updates[-1]["html"]
+    assert f"{seen} that stood here while the answer was written" in updates[-1]["html"]
     assert GAP not in updates[-1]["html"] and updates[-1]["saved"]["answer"]["notes"]
 
 
-def test_an_answer_that_is_written_anew_replaces_what_was_shown(sample_index: Path) -> None:
-    false = "The fund holds 77 million crowns. [1]"
-    updates = dictated(sample_index, f"{false} {GAP} The fund", " holds 78 million crowns. [1]")
+def test_what_was_never_sent_is_not_told_as_taken_down(sample_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handlers, "_PAUSE", 60)
+    monkeypatch.setattr(handlers, "_BEAT", 60)  # no update comes between the sentence and the end
+    settings = load_settings(index=sample_index, understanding_model="off")
+    with Dateline(assemble(settings, writer=Scripted(GAP))) as dateline:
+        updates = asked(dateline, question=QUESTION)
 
-    assert any(GAP in html for u in updates for html in u["checked"])
-    assert "dictation wrote 2 sentences, of which none stands" in updates[-1]["html"]
-    assert "Peregrine Holt" in updates[-1]["html"] and GAP not in updates[-1]["html"]
+    assert len(updates) > 1 and not any(u["checked"] for u in updates)
+    assert "taken down" not in updates[-1]["html"] and "notes" not in updates[-1]["saved"]["answer"]
+
+
+def test_an_answer_that_is_written_anew_replaces_what_was_shown(sample_index: Path) -> None:
+    true, false = "Peregrine Holt runs the", "The fund holds 77 million crowns. [1]"
+    updates = dictated(sample_index, f"{true} fund. [1] {false} {false} The fund", " holds 78 million crowns. [1]")
+
+    assert any(true in html for u in updates for html in u["checked"])
+    assert "dictation wrote 4 sentences, of which 1 stands" in updates[-1]["html"]
+    assert "Peregrine Holt" in updates[-1]["html"] and true not in updates[-1]["html"]
     anew = [u for u in updates if u["state"] == "writing" and "dictation wrote" in u["html"]]
-    assert anew and not any(GAP in html for u in anew for html in u["checked"])
+    assert anew and not any(true in html for u in anew for html in u["checked"])
+
+
+def test_stopping_what_is_written_anew_keeps_why(sample_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handlers, "_PAUSE", 0)  # each sentence comes in an update
+    conversation = Conversation()
+
+    async def stopped(dateline: Dateline) -> handlers.Update:
+        async for update in handlers.answer(dateline, {"question": QUESTION}, conversation):
+            if conversation.writing and conversation.writing.note and update["checked"]:
+                conversation.stop()
+        return update
+
+    settings = load_settings(index=sample_index, understanding_model="off")
+    with Dateline(assemble(settings, writer=Scripted("The fund holds 77 million crowns. [1]"))) as dateline:
+        last = asyncio.run(stopped(dateline))
+        again = saved.load(last["saved"], dateline.article)
+
+    assert last["state"] == "stopped" and "scripted wrote 1 sentence, of which none stands" in last["html"]
+    assert again is not None and rendering.turn(again) == last["html"]
 
 
 def test_restoring_replaces_what_the_server_knew(dateline: Dateline) -> None:

@@ -291,7 +291,7 @@ def test_nothing_hostile_becomes_markup_wherever_it_stands(payload: str) -> None
     fields: dict[str, object] = {"source": hostile, "query": query, "notes": (payload,), "writer": payload}
     made = answer(*statements, **fields)  # type: ignore[arg-type]
     refused = answer(status=Status.REFUSED, refusal=Refusal.FILTERED, closest=(hostile,), **fields)  # type: ignore[arg-type]
-    outcomes = [made, refused, Stopped(statements, evidence, Unsupported.STRUCK), Problem(payload)]
+    outcomes = [made, refused, Stopped(statements, evidence, Unsupported.STRUCK, payload), Problem(payload)]
     turns = [Turn(number, query, outcome) for number, outcome in enumerate(outcomes, start=1)]
     restored = [saved.load(json.loads(json.dumps(saved.dump(turn))), {"a1": hostile}.get) for turn in turns]
     assert restored == turns

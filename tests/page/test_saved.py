@@ -20,7 +20,10 @@ from tests.answers import ARTICLES, answers, evidences, queries, statements, tex
 def stopped(draw: st.DrawFn) -> Stopped:
     evidence = draw(evidences())
     return Stopped(
-        tuple(draw(st.lists(statements(evidence), max_size=2))), evidence, draw(st.sampled_from(Unsupported))
+        tuple(draw(st.lists(statements(evidence), max_size=2))),
+        evidence,
+        draw(st.sampled_from(Unsupported)),
+        draw(texts),
     )
 
 

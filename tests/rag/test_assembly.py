@@ -14,7 +14,7 @@ from rag import Citation, Dateline, Evidence, Hit, Query, Refusal, Statement, Ve
 from rag.answering.writers.protocol import Finish
 from rag.assembly import assemble, judge_of, other_encoder
 from rag.catalog import Filler
-from rag.errors import ConfigurationError
+from rag.errors import ConfigurationError, WriterUnavailable
 from rag.index.corpus import Corpus
 from rag.index.vectors.chroma_folder import vectors_path
 from rag.index.vectors.chroma_folder.seal import unseal
@@ -144,6 +144,15 @@ def test_the_model_that_understands_questions_has_a_time_limit_of_its_own(sample
         dateline.understand(QUESTION)
 
     assert server.requests == 1 and time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize("setting", ["understanding_seconds", "first_token_seconds", "total_seconds"])
+def test_time_that_is_up_is_told_by_the_setting_that_limits_it(sample_index: Path, serve: Serve, setting: str) -> None:
+    url = serve(stream(chunk("{}"), wait=20)).url
+    parts = assemble(load_settings(index=sample_index, openai_base_url=url, **{setting: 0.1}))
+
+    with Dateline(parts), pytest.raises(WriterUnavailable, match=rf"within 0.1 s \(DATELINE_{setting.upper()}\)"):
+        assert parts.model and parts.model.complete("", QUESTION)
 
 
 def test_an_llm_object_understands_and_judges_itself_and_a_name_beside_it_is_told(

@@ -8,7 +8,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from rag.answering.prompts import SYSTEM, user_prompt
-from rag.answering.writers.deadline import DeadlineExceeded, within
+from rag.answering.writers.deadline import NO_OTHER, DeadlineExceeded, Limit, within
 from rag.answering.writers.protocol import CHARACTERS_A_TOKEN, SHORT, Finish, whole
 from rag.errors import WriterUnavailable
 from rag.settings import Settings
@@ -20,11 +20,15 @@ if TYPE_CHECKING:
 
 
 class LlamaIndexWriter:
-    """llm: the object itself, with its own key, server and retries, as its integration documents them."""
+    """llm: the object itself, with its own key, server and retries, as its integration documents them.
 
-    def __init__(self, llm: LLM, settings: Settings) -> None:
+    most: a limit on each reply beside those of the settings.
+    """
+
+    def __init__(self, llm: LLM, settings: Settings, most: Limit = NO_OTHER) -> None:
         self._llm = llm
         self._settings = settings
+        self._most = most
         self.name = str(llm.metadata.model_name)
 
     def write(self, query: Query, evidence: Sequence[Evidence]) -> Generator[str, None, Finish]:
@@ -45,7 +49,9 @@ class LlamaIndexWriter:
         s, room = self._settings, tokens * CHARACTERS_A_TOKEN
         begun, finish = False, None
         try:
-            with closing(within(self._responses(messages), s.first_token_seconds, s.total_seconds)) as responses:
+            with closing(
+                within(self._responses(messages), s.first_token_seconds, s.total_seconds, self._most)
+            ) as responses:
                 for response in responses:
                     text = response.delta or ""
                     begun = begun or bool(text)

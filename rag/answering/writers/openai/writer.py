@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from rag.answering.prompts import SYSTEM, user_prompt
-from rag.answering.writers.deadline import within
+from rag.answering.writers.deadline import NO_OTHER, Limit, within
 from rag.answering.writers.openai.form import Form
 from rag.answering.writers.protocol import CHARACTERS_A_TOKEN, SHORT, Finish, whole
 from rag.errors import WriterUnavailable
@@ -32,10 +32,14 @@ _HOSTED = "https://api.openai.com/v1"  # said aloud, since an OPENAI_BASE_URL th
 
 
 class OpenAIWriter:
-    """Streams chat completions. The SDK's own retries are off: there is one retry layer, here."""
+    """Streams chat completions. The SDK's own retries are off: there is one retry layer, here.
 
-    def __init__(self, settings: Settings) -> None:
+    most: a limit on each reply beside those of the settings.
+    """
+
+    def __init__(self, settings: Settings, most: Limit = NO_OTHER) -> None:
         self._settings = settings
+        self._most = most
         self.name = settings.openai_model
 
     def write(self, query: Query, evidence: Sequence[Evidence]) -> Generator[str, None, Finish]:
@@ -53,7 +57,7 @@ class OpenAIWriter:
         begun, reason = False, ""
         try:
             with closing(
-                within(self._pieces(system, prompt, tokens, again), s.first_token_seconds, s.total_seconds)
+                within(self._pieces(system, prompt, tokens, again), s.first_token_seconds, s.total_seconds, self._most)
             ) as pieces:
                 for text, why in pieces:
                     reason = why or reason
