@@ -118,6 +118,7 @@ def test_what_is_wrong_with_the_files_of_answers_is_said_before_anything_is_aske
     assert "it is a folder" in complaint("eval", "retrieval", asked, "--out", tmp_path)
     both = tmp_path / "both.json"
     assert "something else, too" in complaint("eval", asked, "--out", both, "--statements-out", both)
+    assert "something else, too" in complaint("eval", asked, "--out", both, "--labels", both)
     assert run("eval", asked, "--run", empty, "--statements-out", tmp_path / "s.jsonl")[0] == 2
 
 

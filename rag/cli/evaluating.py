@@ -55,7 +55,7 @@ def answers(
 
     if run and statements_out:
         raise typer.BadParameter("a kept run has no articles: give --statements-out when the questions are asked")
-    evaluation.check_outputs([out, statements_out], [questions])
+    evaluation.check_outputs([out, statements_out], [questions, *(labels or ())])
     asked, known = evaluation.load_questions(questions), evaluation.read_labels(labels or ())
     other = evaluation.read_report(against, asked) if against else None
     report = evaluation.read_report(run, asked) if run else _asked(index, asked, out, quiet=as_json)
