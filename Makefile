@@ -26,7 +26,7 @@ chat: .venv/chat.stamp $(SAMPLE_INDEX)
 	@$(BIN)/python app.py
 
 test: .venv/dev.stamp lint
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 soak: .venv/dev.stamp
 	$(BIN)/python -m pytest -m soak

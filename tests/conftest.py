@@ -42,6 +42,15 @@ ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = ROOT / "data" / "sample"
 
 
+# each of these keeps a process busy for minutes: begun last, it would be waited for alone
+_LONGEST = frozenset(["test_notebooks.py", "test_workers.py", "test_kill.py", "test_sample.py", "test_attacks.py"])
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files that take longest come first, as two processes take them in this order."""
+    items.sort(key=lambda item: item.path.name not in _LONGEST)
+
+
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
     """What a file of tests has left in memory is given back, since two run beside each other."""
     if nextitem is not None and nextitem.path != item.path:

@@ -1,4 +1,5 @@
 import threading
+from collections.abc import Callable
 from contextlib import closing
 from typing import Any
 
@@ -92,14 +93,21 @@ class Parrot(CustomLLM):
         return generate()
 
 
-def nobody_reads_on() -> bool:
-    readers = [thread for thread in threading.enumerate() if thread.name == THREAD]
-    for reader in readers:
-        reader.join(20)
-    return not any(reader.is_alive() for reader in readers)
+@pytest.fixture
+def nobody_reads_on() -> Callable[[], bool]:
+    """Whether every reader that this test has begun ends: those of models that block for ever, in other tests, go on."""
+    before = set(threading.enumerate())
+
+    def ended() -> bool:
+        readers = [t for t in threading.enumerate() if t.name == THREAD and t not in before]
+        for reader in readers:
+            reader.join(20)
+        return not any(reader.is_alive() for reader in readers)
+
+    return ended
 
 
-def test_a_closed_draft_is_read_no_further() -> None:
+def test_a_closed_draft_is_read_no_further(nobody_reads_on: Callable[[], bool]) -> None:
     llm = Parrot(says="word ")
 
     with closing(LlamaIndexWriter(llm, load_settings()).write(QUERY, EVIDENCE)) as draft:
@@ -108,14 +116,16 @@ def test_a_closed_draft_is_read_no_further() -> None:
     assert nobody_reads_on() and llm.said == 2
 
 
-def test_a_model_that_says_nothing_for_ever_is_read_no_further_than_the_deadline() -> None:
+def test_a_model_that_says_nothing_for_ever_is_read_no_further_than_the_deadline(
+    nobody_reads_on: Callable[[], bool],
+) -> None:
     with pytest.raises(WriterUnavailable, match=r"no word within 0.3 s"):
         written(Parrot(says=""), first_token_seconds=0.3)
 
     assert nobody_reads_on()
 
 
-def test_an_endless_draft_is_cut() -> None:
+def test_an_endless_draft_is_cut(nobody_reads_on: Callable[[], bool]) -> None:
     text, finish = written(Parrot(says="word " * 9), answer_tokens=16)
 
     assert finish is Finish.TOO_LONG and len(text) == 192 and nobody_reads_on()
