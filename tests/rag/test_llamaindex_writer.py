@@ -95,7 +95,7 @@ class Parrot(CustomLLM):
 
 @pytest.fixture
 def nobody_reads_on() -> Callable[[], bool]:
-    """Whether every reader that this test has begun ends: those of models that block for ever, in other tests, go on."""
+    """Whether every reader that this test has begun ends; those of other tests, of models that block, may go on."""
     before = set(threading.enumerate())
 
     def ended() -> bool:
