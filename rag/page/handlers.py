@@ -85,7 +85,8 @@ async def check(dateline: Dateline, sent: Mapping[str, Any], conversation: Conve
     yield _checking(writing)
     last = time.monotonic()
     try:
-        async for outcome in _until(writing.stop, _checked(dateline, text)):
+        async for found in _until(writing.stop, _checked(dateline, text)):
+            outcome = found or outcome
             if outcome is None and time.monotonic() - last > _BEAT:
                 last = time.monotonic()
                 yield _checking(writing)
