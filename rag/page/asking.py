@@ -72,7 +72,12 @@ def to_send(query: Query, edit: Edit = UNCHANGED) -> dict[str, Any]:
 
 def text(value: object) -> str:
     """On one line, and half a surrogate pair, which no encoder takes, replaced."""
-    return " ".join(str(value or "").encode("utf-8", "replace").decode("utf-8").split())
+    return " ".join(draft(value).split())
+
+
+def draft(value: object) -> str:
+    """With its lines as they are, else as text."""
+    return str(value or "").encode("utf-8", "replace").decode("utf-8").strip()
 
 
 def number(sent: Mapping[str, Any]) -> int:

@@ -5,9 +5,10 @@ function makeComposer(form, memory, { take, stop }) {
   const box = find("textarea");
   const filters = find(".dl-filters");
   const fine = window.matchMedia("(hover: hover) and (pointer: fine)").matches; // a mouse, so most likely a keyboard
-  const longest = Number(box.dataset.longest);
+  let draft = false; // whether the box holds a draft to check, not a question
+  const longest = () => Number(draft ? box.dataset.longestDraft : box.dataset.longest);
 
-  const words = () => box.value.trim().replace(/\s+/g, " ");
+  const words = () => (draft ? box.value.trim() : box.value.trim().replace(/\s+/g, " "));
   const length = () => [...words()].length;
   const warn = (text) => { find(".dl-warning").textContent = text; };
   const chosen = () => [...form.querySelectorAll('[name="outlet"]:checked')].map((o) => o.value);
@@ -20,9 +21,9 @@ function makeComposer(form, memory, { take, stop }) {
     find(".dl-unfilter").hidden = !set.length;
     form.toggleAttribute("data-typed", words() !== "");
     memory.hold("box", box.value);
-    const over = length() > longest;
+    const over = length() > longest();
     find(".dl-count").textContent = over
-      ? `${length().toLocaleString("en")} of ${longest.toLocaleString("en")} characters: shorten it` : "";
+      ? `${length().toLocaleString("en")} of ${longest().toLocaleString("en")} characters: shorten it` : "";
     box.toggleAttribute("aria-invalid", over);
   };
 
@@ -41,18 +42,18 @@ function makeComposer(form, memory, { take, stop }) {
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const question = words();
-    if (!question || length() > longest) return;
-    const set = read();
-    if (!set) return;
+    const text = words();
+    if (!text || length() > longest()) return;
+    const asked = draft ? { draft: text } : { question: text, ...read() };
+    if (!draft && !("first" in asked)) return;
     box.value = "";
     filters.open = false;
-    update();
-    take({ question, ...set });
+    turn(false);
+    take(asked);
   });
   form.addEventListener("input", () => { warn(""); update(); });
   form.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && event.target === box && !event.shiftKey && !event.isComposing) {
+    if (event.key === "Enter" && event.target === box && !draft && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
       form.requestSubmit();
     } else if (event.key === "Escape" && filters.open) {
@@ -68,8 +69,25 @@ function makeComposer(form, memory, { take, stop }) {
     update();
   });
 
+  // To a draft, in whose box Enter begins a new line, or back to a question. What is typed stays.
+  function turn(to) {
+    draft = to;
+    memory.hold("draft", draft);
+    form.toggleAttribute("data-draft", draft);
+    find(".dl-now").textContent = draft ? "Check" : "Ask";
+    find(".dl-next").textContent = draft ? "Check next" : "Ask next";
+    find(".dl-mode").textContent = draft ? "Ask a question" : "Check a draft";
+    find("label[for=dl-text]").textContent = draft ? "Your draft" : "Your question";
+    box.placeholder = draft ? "Paste the paragraphs to check against all articles …" : hint;
+    box.enterKeyHint = draft ? "enter" : "send";
+    warn("");
+    update();
+  }
+  find(".dl-mode").addEventListener("click", () => { turn(!draft); box.focus({ preventScroll: true }); });
+
   const focus = () => { if (fine) box.focus({ preventScroll: true }); };
   if (fine && window.innerWidth > 900) box.placeholder += " (press / to come here)";
+  const hint = box.placeholder;
   document.addEventListener("keydown", function slash(event) {
     if (!form.isConnected) document.removeEventListener("keydown", slash);
     else if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey
@@ -82,7 +100,7 @@ function makeComposer(form, memory, { take, stop }) {
     document.documentElement.style.setProperty("--dl-dock", `${form.offsetHeight}px`);
   }).observe(form);
   box.value = memory.held("box") || "";
-  update();
+  turn(memory.held("draft") === true);
   focus();
 
   const running = (is) => {

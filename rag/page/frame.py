@@ -8,6 +8,7 @@ from html import escape
 
 MASTHEAD = '<div class="dl-masthead"><h1>Dateline</h1><p>Questions to the news, answered with quotations</p></div>'
 LONGEST = 2000  # characters of a question
+LONGEST_DRAFT = 20_000  # and of a draft
 
 
 def frame(outlets: Sequence[tuple[str, int]], examples: Sequence[str]) -> str:
@@ -40,7 +41,7 @@ def _box() -> str:
         '<p class="dl-warning" role="alert"></p>'
         '<div class="dl-box"><label class="dl-hidden" for="dl-text">Your question</label>'
         '<textarea id="dl-text" rows="1" enterkeyhint="send" placeholder="Who, what, when …" '
-        f'data-longest="{LONGEST}" aria-describedby="dl-count"></textarea>'
+        f'data-longest="{LONGEST}" data-longest-draft="{LONGEST_DRAFT}" aria-describedby="dl-count"></textarea>'
         '<button type="submit" class="dl-ask"><span class="dl-now">Ask</span><span class="dl-next">Ask next</span>'
         '</button><button type="button" class="dl-stop">Stop</button></div>'
         '<p class="dl-count" id="dl-count" role="status"></p>'
@@ -66,6 +67,7 @@ def _tools(outlets: Sequence[tuple[str, int]]) -> str:
         '<div class="dl-tools"><details class="dl-filters">'
         '<summary>Dates and outlets<span class="dl-set"></span></summary>'
         f'<div class="dl-fields"><div class="dl-dates">{dates}</div>{chosen}</div></details>'
+        '<button type="button" class="dl-mode">Check a draft</button>'
         '<button type="button" class="dl-unfilter" hidden>Remove filters</button>'
         '<button type="button" class="dl-undo" hidden>Undo: bring the conversation back</button>'
         '<button type="button" class="dl-new" hidden>New conversation</button></div>'

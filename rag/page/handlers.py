@@ -19,6 +19,7 @@ from rag.answers import (
     LEFT_OUT,
     Answer,
     AnswerDone,
+    Checked,
     Event,
     EvidenceFound,
     Rewritten,
@@ -28,9 +29,10 @@ from rag.answers import (
 )
 from rag.dateline import Dateline
 from rag.errors import DatelineError
-from rag.page import asking, rendering, saved
+from rag.page import asking, drafts, rendering, saved
 from rag.page.articles import plural
-from rag.page.turns import Conversation, Problem, Stopped, Turn, Writing
+from rag.page.frame import LONGEST_DRAFT
+from rag.page.turns import CheckedDraft, Conversation, Problem, Stopped, Turn, Writing
 from rag.types import Query
 
 _PAUSE = 0.12  # seconds between two updates of a growing answer
@@ -62,16 +64,38 @@ async def answer(dateline: Dateline, asked: Mapping[str, Any], conversation: Con
                 else:
                     writing.sent = writing.statements
                     yield _growing(writing)
-        except DatelineError as error:
-            outcome = Problem(str(error))
-        except Exception:  # noqa: BLE001 - a page must not end in silence; the log has it all
-            _log.exception("a question failed")
-            outcome = Problem(_WRONG)
+        except Exception as error:  # noqa: BLE001 - a page must not end in silence; the log has it all
+            outcome = _problem(error)
         stopped = Stopped(writing.statements, writing.evidence, unsupported, writing.note)
         turn = Turn(number, writing.query, outcome or stopped, edit)
         if conversation.writing is not writing:  # the conversation was cleared, nobody waits for this turn
             return
         conversation.writing = None
+    conversation.add(turn)
+    yield _finished(turn)
+
+
+async def check(dateline: Dateline, sent: Mapping[str, Any], conversation: Conversation) -> AsyncIterator[Update]:
+    """The turn of a draft while it is checked, then the finished one: checked, failed, or stopped as an answer is."""
+    text = asking.draft(sent.get("draft"))
+    kept = text[: LONGEST_DRAFT + 1] or "?"  # of what is far too long, no more than tells that it is
+    writing = Writing(asking.number(sent), Query(kept))
+    conversation.writing = writing
+    outcome: Checked | Problem | None = None
+    yield _checking(writing)
+    last = time.monotonic()
+    try:
+        async for found in _until(writing.stop, _checked(dateline, text)):
+            outcome = found or outcome
+            if outcome is None and time.monotonic() - last > _BEAT:
+                last = time.monotonic()
+                yield _checking(writing)
+    except Exception as error:  # noqa: BLE001 - as for an answer
+        outcome = _problem(error)
+    if conversation.writing is not writing:  # the conversation was cleared, nobody waits for this turn
+        return
+    conversation.writing = None
+    turn = Turn(writing.number, writing.query, CheckedDraft(outcome))
     conversation.add(turn)
     yield _finished(turn)
 
@@ -118,6 +142,17 @@ async def _stream(dateline: Dateline, writing: Writing) -> AsyncIterator[Event |
             yield event
 
 
+async def _checked(dateline: Dateline, text: str) -> AsyncIterator[Checked]:
+    yield await dateline.acheck(text)
+
+
+def _problem(error: Exception) -> Problem:
+    if isinstance(error, DatelineError):
+        return Problem(str(error))
+    _log.error("what was sent could not be answered", exc_info=error)
+    return Problem(_WRONG)
+
+
 async def _until(stop: asyncio.Event, stream: AsyncIterator[T]) -> AsyncIterator[T | None]:
     """The stream's events, and None where none has come for a while; until stop is set, also while waiting."""
     stopping = asyncio.ensure_future(stop.wait())
@@ -151,6 +186,19 @@ def _growing(writing: Writing) -> Update:
     }
 
 
+def _checking(writing: Writing) -> Update:
+    """Saved as stopped, as a growing answer is."""
+    return {
+        "number": writing.number,
+        "state": "writing",
+        "html": drafts.checking(writing.query.text),
+        "checked": [],
+        "progress": drafts.DOING,
+        "say": "Checking the draft.",
+        "saved": saved.dump(Turn(writing.number, writing.query, CheckedDraft())),
+    }
+
+
 def _told(answer: Answer, writing: Writing) -> Answer:
     """The answer with a word on sentences that stood on the page and do not stand in it."""
     gone = sum(s.verdict not in LEFT_OUT for s in writing.sent) if answer.status is Status.REFUSED else 0
@@ -166,5 +214,6 @@ def _finished(turn: Turn) -> Update:
 
 
 def _shape(turn: Turn) -> Update:
-    state = "stopped" if isinstance(turn.outcome, Stopped) else "done"
+    stopped = isinstance(turn.outcome, Stopped) or turn.outcome == CheckedDraft()
+    state = "stopped" if stopped else "done"
     return {"number": turn.number, "state": state, "html": rendering.turn(turn), "checked": [], "progress": ""}

@@ -54,7 +54,9 @@ def _status(dateline: Dateline) -> str:
 
 def _connect(dateline: Dateline, page: gr.HTML, conversation: gr.State) -> None:
     async def submitted(held: Conversation, event: gr.EventData) -> AsyncIterator[Update]:
-        async for update in handlers.answer(dateline, _data(event), held):
+        sent = _data(event)
+        updates = handlers.check if "draft" in sent else handlers.answer
+        async for update in updates(dateline, sent, held):
             yield update
 
     async def stopped(held: Conversation) -> None:

@@ -13,6 +13,8 @@ const composer = makeComposer(element.querySelector("form"), memory, {
   stop: () => { if (writing()) trigger("stop", {}); },
 });
 
+const named = (asked) => asked.question ?? `Draft: ${asked.draft.slice(0, 80)}`;
+
 const settle = () => {
   composer.running(writing());
   fresh.hidden = log.empty();
@@ -22,16 +24,16 @@ const settle = () => {
   list.replaceChildren(...waiting.map((one) => {
     const line = document.createElement("li");
     const [text, remove] = [document.createElement("span"), document.createElement("button")];
-    text.textContent = `${one.held ? "Not asked yet" : "Next"}: ${one.asked.question}`;
+    text.textContent = `${one.held ? "Not asked yet" : "Next"}: ${named(one.asked)}`;
     remove.textContent = "Remove";
-    remove.setAttribute("aria-label", `Remove: ${one.asked.question}`);
+    remove.setAttribute("aria-label", `Remove: ${named(one.asked)}`);
     remove.type = "button";
     remove.onclick = () => { waiting = waiting.filter((w) => w !== one); settle(); composer.focus(); };
     line.append(text, remove);
     if (one.held) {
       const now = remove.cloneNode();
       now.textContent = "Ask now";
-      now.setAttribute("aria-label", `Ask now: ${one.asked.question}`);
+      now.setAttribute("aria-label", `Ask now: ${named(one.asked)}`);
       now.onclick = () => { one.held = false; next(); };
       line.append(now);
     }
@@ -98,7 +100,7 @@ element.addEventListener("click", (event) => {
   if (!button) return;
   const asked = JSON.parse(button.dataset.ask);
   if (button.matches(".dl-drop, .dl-asked .dl-again")) return correct(asked, button.closest(".dl-turn").dataset.state === "writing");
-  const filters = "first" in asked ? {} : composer.read();
+  const filters = "first" in asked || "draft" in asked ? {} : composer.read();
   if (filters) take({ ...filters, ...asked }, true);
 });
 

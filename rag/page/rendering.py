@@ -3,44 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
 
-from rag.answers import LEFT_OUT, RULES, UNCLEAR, Answer, Statement, Status, Unsupported, Verdict, judges
-from rag.page import asking, chips, sources
-from rag.page.articles import credit, day, headline, outlet, plural, published
-from rag.page.turns import Edit, Problem, Stopped, Turn, Writing, partial_answer
-from rag.types import Article, CorpusStatus, Evidence, Query
-
-_LONG_WORD = 24  # characters
-_OWN_WORD = "The writer's own word: what it read does not give this."
-_STRUCK = {
-    Verdict.UNSUPPORTED: "Struck through, since the sources do not support it",
-    Verdict.CONTRADICTED: "Struck through, since the sources contradict it",
-}
-_MEANING = (
-    "Word for word: the sentence stands so in the article. In the writer's words: its names, numbers and dates were "
-    "found in the quotation, and rules of grammar saw no difference in who did it, may or will. Rules miss much: read "
-    "the quotation."
-)
-_JUDGED = (
-    "Word for word: the sentence stands so in the article. In the writer's words: rules looked for its names, numbers "
-    "and dates in the quotation, and {judges} judged whether the articles say it. Models err: read the quotation."
-)
+from rag.answers import LEFT_OUT, UNCLEAR, Answer, Citation, Status, Unsupported
+from rag.page import asking, chips, drafts, sources, statements
+from rag.page.articles import credit, day, headline, plural
+from rag.page.turns import CheckedDraft, Edit, Problem, Stopped, Turn, Writing, partial_answer
+from rag.types import CorpusStatus, Query
 
 
 def turn(shown: Turn) -> str:
     """A finished turn: the question and what came of it, and its sources beside it."""
     outcome, edit = shown.outcome, shown.edit
+    if isinstance(outcome, CheckedDraft):
+        return drafts.turn(shown.number, shown.query.text, outcome)
     if isinstance(outcome, Problem):
         again = _again(shown.query, "Ask again", edit)
         return _turn(shown.query, edit, f'<p class="dl-problem">{escape(outcome.message)}</p>{again}')
     if isinstance(outcome, Stopped):
         return _stopped(shown, outcome)
     body = _choices(outcome, edit) if outcome.status is Status.UNCLEAR else _answer(shown.number, outcome, edit)
-    return _turn(outcome.query, edit, body) + sources.cards(shown.number, outcome)
+    return _turn(outcome.query, edit, body) + sources.cards(shown.number, outcome.evidence, _quoted(outcome))
 
 
 def writing(current: Writing) -> str:
@@ -52,7 +37,7 @@ def writing(current: Writing) -> str:
 
 def checked_so_far(current: Writing) -> list[str]:
     """What of an answer can be shown while it is written, an element a sentence."""
-    return [_statement(current.number, current.evidence, s) for s in current.so_far.visible]
+    return [statements.shown(current.number, current.evidence, s) for s in current.so_far.visible]
 
 
 def progress(current: Writing) -> str:
@@ -80,6 +65,8 @@ def _doing(current: Writing) -> str:
 def spoken(shown: Turn) -> str:
     """What a screen reader is told once a turn is finished."""
     outcome = shown.outcome
+    if isinstance(outcome, CheckedDraft):
+        return drafts.spoken(outcome)
     if isinstance(outcome, Problem):
         return outcome.message
     if isinstance(outcome, Stopped):
@@ -129,9 +116,9 @@ def _stopped(shown: Turn, stopped: Stopped) -> str:
     """With what was checked by then; nothing unchecked is kept."""
     given = partial_answer(shown.query, stopped.statements, stopped.evidence, stopped.unsupported)
     state = "Stopped. What stands here was checked." if given.visible else "Stopped before a sentence was checked."
-    body = _note(stopped.note) + "".join(_statement(shown.number, given.evidence, s) for s in given.visible)
+    body = _note(stopped.note) + "".join(statements.shown(shown.number, given.evidence, s) for s in given.visible)
     body += f'<p class="dl-state">{state}</p>{_again(shown.query, "Ask again", shown.edit)}{_rejection(given)}'
-    beside = sources.cards(shown.number, given)
+    beside = sources.cards(shown.number, given.evidence, given.citations)
     if not given.trusted:
         beside = sources.reading(shown.number, given.evidence, "Found for this answer:")
     return _turn(shown.query, shown.edit, body) + beside
@@ -147,42 +134,14 @@ def _answer(number: int, answer: Answer, edit: Edit) -> str:
     refused = answer.status is Status.REFUSED
     seen = [s for s in answer.visible if not refused or s.verdict in LEFT_OUT]
     body = _refusal(answer) if refused else ""
-    body += "".join(_statement(number, answer.evidence, s) for s in seen)
+    body += "".join(statements.shown(number, answer.evidence, s) for s in seen)
     body += _nearest(answer, edit) if refused else ""
     body += "".join(f'<p class="dl-note">{escape(note)}</p>' for note in answer.notes)
-    return body + _rejection(answer) + ("" if refused else _check(answer) + _foot(answer))
+    return body + _rejection(answer) + ("" if refused else statements.counted(answer.statements) + _foot(answer))
 
 
-def _statement(number: int, evidence: Sequence[Evidence], statement: Statement) -> str:
-    """One element."""
-    if statement.verdict in LEFT_OUT:
-        why = _STRUCK[statement.verdict]
-        aside = f'<span class="dl-doubt">{why}: {escape(statement.reason)}</span>'
-        return f'<p class="dl-statement dl-struck"><s>{escape(statement.text)}</s>{aside}</p>'
-    if statement.verdict is Verdict.NOT_GIVEN:
-        aside = f'<span class="dl-doubt">{_OWN_WORD}</span>'
-        return f'<p class="dl-statement dl-not-given"><em>{escape(statement.text)}</em>{aside}</p>'
-    articles = sources.by_number(evidence)
-    cited = dict.fromkeys(c.number for c in statement.citations if c.number in articles)
-    marks = "".join(_marker(number, n, articles[n]) for n in cited)
-    doubt = ""
-    if statement.verdict is Verdict.PARTLY:
-        doubt = f'<span class="dl-doubt">partly supported: {escape(statement.reason)}</span>'
-    return f'<p class="dl-statement dl-{statement.verdict}">{_with_marks(statement.text, marks)}{doubt}</p>'
-
-
-def _with_marks(text: str, marks: str) -> str:
-    """The last word and the markers on one line; a word as long as an address may break."""
-    start, _, last = text.rpartition(" ")
-    if len(last) > _LONG_WORD:
-        return f"{escape(text)} {marks}"
-    return f'{escape(start)} <span class="dl-end">{escape(last)} {marks}</span>'
-
-
-def _marker(turn_number: int, number: int, article: Article) -> str:
-    name = escape(f"Source {number}: {outlet(article)}")
-    title = escape(f"{outlet(article)}, {published(article)}: {article.title}")
-    return f'<a class="dl-marker" href="#dl-{turn_number}-{number}" aria-label="{name}" title="{title}">{number}</a>'
+def _quoted(answer: Answer) -> Sequence[Citation]:
+    return answer.citations if answer.status is not Status.REFUSED else ()
 
 
 def _refusal(answer: Answer) -> str:
@@ -207,38 +166,6 @@ def _rejection(answer: Answer) -> str:
         return f'<p class="dl-left-out">{label}</p>' if label else ""
     items = "".join(f"<li><s>{escape(s.text)}</s> <span>{escape(s.reason)}</span></li>" for s in answer.rejected)
     return f'<details class="dl-left-out"><summary>{label}</summary><ul>{items}</ul></details>'
-
-
-def _check(answer: Answer) -> str:
-    """What the check did, counted, followed by what it cannot do."""
-    counts = Counter(_checked(s) for s in answer.statements)
-    order = (
-        *("word for word", "in the writer's words", "partly supported", "not given by the sources"),
-        *("not supported", "contradicted"),
-    )
-    said = ", ".join(f"{counts[kind]} {kind}" for kind in order if counts[kind])
-    total = plural(len(answer.statements), "sentence")
-    return f'<details class="dl-check"><summary>{total} checked: {said}</summary><p>{_meaning(answer)}</p></details>'
-
-
-def _meaning(answer: Answer) -> str:
-    """What a check by these judges means; how many of the sentences rules alone have judged, where there are others."""
-    if not (names := judges(answer.statements)):
-        return _MEANING
-    alone = sum(s.judged_by == RULES for s in answer.statements)
-    by_rules = f" {plural(alone, 'sentence')} judged by rules alone." if alone else ""
-    return _JUDGED.format(judges=escape(" and ".join(names))) + by_rules
-
-
-def _checked(statement: Statement) -> str:
-    if statement.verdict is Verdict.SUPPORTED:
-        return "word for word" if statement.verbatim else "in the writer's words"
-    names = {
-        Verdict.PARTLY: "partly supported",
-        Verdict.NOT_GIVEN: "not given by the sources",
-        Verdict.CONTRADICTED: "contradicted",
-    }
-    return names.get(statement.verdict, "not supported")
 
 
 def _foot(answer: Answer) -> str:

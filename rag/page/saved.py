@@ -10,13 +10,14 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from rag.answers import Answer, Unsupported
+from rag.answers import Answer, Checked, Unsupported
 from rag.page.asking import EditForm
-from rag.page.turns import KEPT, Edit, Problem, Stopped, Turn
+from rag.page.turns import KEPT, CheckedDraft, Edit, Problem, Stopped, Turn
 from rag.types import Query
 from rag.wire import (
     VERSION,
     AnswerForm,
+    CheckedForm,
     EvidenceForm,
     Find,
     Form,
@@ -34,6 +35,9 @@ from rag.wire import (
 _GONE = (
     "This answer cannot be shown again: what it quotes is no longer in the index as it was. Ask again for a new one."
 )
+_GONE_DRAFT = (
+    "This check cannot be shown again: what it quotes is no longer in the index as it was. Check again for a new one."
+)
 
 
 class _Stopped(Form):
@@ -44,6 +48,13 @@ class _Stopped(Form):
     draft: Text = ""  # as an earlier version kept it, unchecked: it is read, and not shown again
 
 
+class _Draft(Form):
+    """Neither of them: stopped."""
+
+    checked: CheckedForm | None = None
+    problem: Text | None = None
+
+
 class _Turn(Form):
     version: Literal[1]
     number: Number
@@ -52,6 +63,7 @@ class _Turn(Form):
     answer: AnswerForm | None = None
     stopped: _Stopped | None = None
     problem: Text | None = None
+    draft: _Draft | None = None
 
 
 def dump(turn: Turn) -> dict[str, Any]:
@@ -61,6 +73,9 @@ def dump(turn: Turn) -> dict[str, Any]:
         form["answer"] = turn.outcome
     elif isinstance(turn.outcome, Stopped):
         form["stopped"] = turn.outcome
+    elif isinstance(turn.outcome, CheckedDraft):
+        checked = turn.outcome.checked
+        form["draft"] = {"problem": checked.message} if isinstance(checked, Problem) else {"checked": checked}
     else:
         form["problem"] = turn.outcome.message
     return _Turn.model_validate(form).model_dump(mode="json", exclude_defaults=True)
@@ -80,7 +95,8 @@ def load(saved: object, find: Find) -> Turn | None:
     try:
         return Turn(form.number, query, _outcome(form, query, find), edit)
     except Gone:
-        return Turn(form.number, query, Problem(_GONE), edit)
+        gone = Problem(_GONE) if form.draft is None else CheckedDraft(Problem(_GONE_DRAFT))
+        return Turn(form.number, query, gone, edit)
     except ValueError:
         return None
 
@@ -95,7 +111,7 @@ def load_all(saved: object, find: Find) -> tuple[list[Turn], int]:
     return sorted(turns.values(), key=lambda t: t.number), len(forms) - len(turns)
 
 
-def _outcome(form: _Turn, query: Query, find: Find) -> Answer | Stopped | Problem:
+def _outcome(form: _Turn, query: Query, find: Find) -> Answer | Stopped | Problem | CheckedDraft:
     if form.answer is not None:
         return answer_of(form.answer, query, find)
     if form.stopped is not None:
@@ -104,4 +120,15 @@ def _outcome(form: _Turn, query: Query, find: Find) -> Answer | Stopped | Proble
         return Stopped(statements_of(kept.statements, evidence), evidence, kept.unsupported, kept.note)
     if form.problem is not None:
         return Problem(form.problem)
+    if form.draft is not None:
+        return CheckedDraft(_checked(form.draft, find))
     raise ValueError("a turn without an outcome")
+
+
+def _checked(form: _Draft, find: Find) -> Checked | Problem | None:
+    if form.checked is None:
+        return Problem(form.problem) if form.problem is not None else None
+    if not form.checked.statements:
+        raise ValueError("a check of nothing")
+    kept, evidence = form.checked, evidence_of(form.checked.evidence, find)
+    return Checked(statements_of(kept.statements, evidence), evidence, kept.unknown_markers, kept.notes)

@@ -1,21 +1,21 @@
-"""What stands beside an answer: the articles it was written from, with the quotations marked."""
+"""What stands beside an answer or a checked draft: its articles, with the quotations marked."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from rag.answers import Answer, Citation, Status
+from rag.answers import Citation
 from rag.page.articles import credit, headline, plural
 from rag.types import Article, Evidence, Span
 
 _BACK = '<button type="button" class="dl-back">Back to the sentence</button>'
 
 
-def cards(number: int, answer: Answer) -> str:
+def cards(number: int, evidence: Sequence[Evidence], citations: Sequence[Citation]) -> str:
     """A card for each article that is cited, and a folded list of the others that were read."""
-    quoted = _quoted(answer)
-    articles = by_number(answer.evidence)
+    quoted = _quoted(citations)
+    articles = by_number(evidence)
     cited = "".join(_card(number, n, a, quoted[n]) for n, a in articles.items() if n in quoted)
     rest = _listed(number, {n: a for n, a in articles.items() if n not in quoted})
     if not cited:
@@ -53,9 +53,9 @@ def _listed(turn: int, articles: Mapping[int, Article]) -> str:
     return f'<ul class="dl-read">{items}</ul>' if items else ""
 
 
-def _quoted(answer: Answer) -> dict[int, list[Citation]]:
+def _quoted(citations: Sequence[Citation]) -> dict[int, list[Citation]]:
     quoted: dict[int, list[Citation]] = {}
-    for citation in answer.citations if answer.status is not Status.REFUSED else ():
+    for citation in citations:
         if citation not in quoted.setdefault(citation.number, []):
             quoted[citation.number].append(citation)
     return quoted

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
-from rag.answers import Answer, Statement, Status, Unsupported
+from rag.answers import Answer, Checked, Statement, Status, Unsupported
 from rag.types import Evidence, Query
 
 KEPT = 30  # turns, on the server and in the browser
@@ -30,6 +30,14 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckedDraft:
+    """What came of a text of the reader's own, each sentence of which is held against the corpus. It is no answer, and
+    no question refers to it. checked: None where the reader did not wait for it."""
+
+    checked: Checked | Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Edit:
     """What the reader has changed of what a question was understood to ask. without: what was taken out, by its name.
     day: whether the day of asking is one that the reader has set, not the day on which it was asked. alone: whether it
@@ -45,11 +53,11 @@ UNCHANGED = Edit()
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One question and what came of it. number: of the conversation, from 1."""
+    """One question, or the text of a draft as its query, and what came of it. number: of the conversation, from 1."""
 
     number: int
     query: Query
-    outcome: Answer | Stopped | Problem
+    outcome: Answer | Stopped | Problem | CheckedDraft
     edit: Edit = UNCHANGED
 
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.answers import Answer, Citation, Statement, Status, Unsupported, Verdict
+from rag.answers import Answer, Checked, Citation, Statement, Status, Unsupported, Verdict
 from rag.page import rendering, saved
-from rag.page.turns import Problem, Stopped, Turn
+from rag.page.turns import CheckedDraft, Problem, Stopped, Turn
 from rag.types import Article, Evidence, Query, Span
 from tests.answers import ARTICLES, answers, evidences, queries, statements, texts
 
@@ -28,9 +28,17 @@ def stopped(draw: st.DrawFn) -> Stopped:
 
 
 @st.composite
+def drafts(draw: st.DrawFn) -> CheckedDraft:
+    evidence = draw(evidences())
+    found = tuple(draw(st.lists(statements(evidence), min_size=1, max_size=2)))
+    checked = st.just(Checked(found, evidence, notes=tuple(draw(st.lists(texts, max_size=1)))))
+    return CheckedDraft(draw(checked | st.builds(Problem, texts) | st.none()))
+
+
+@st.composite
 def turns(draw: st.DrawFn) -> Turn:
     query = draw(queries())
-    outcome: Any = draw(answers(query) | stopped() | st.builds(Problem, texts))
+    outcome: Any = draw(answers(query) | stopped() | st.builds(Problem, texts) | drafts())
     return Turn(draw(st.integers(1, 999)), query, outcome)
 
 
