@@ -84,6 +84,12 @@ def finished(step: Future[Any], seconds: float | None = None) -> bool:
     left."""
     left = _left.get()
     wait([step] if left is None else [step, left], seconds, FIRST_COMPLETED)
+    stay()
+    return step.done()
+
+
+def stay() -> None:
+    """Between the steps of what computes for long. Raises CancelledError where the async caller has left."""
+    left = _left.get()
     if left is not None and left.done():
         raise CancelledError
-    return step.done()

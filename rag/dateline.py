@@ -30,7 +30,7 @@ from rag.answers import (
     Unsupported,
 )
 from rag.assembly import Parts, assemble
-from rag.asynchronous import from_thread, one_from_thread
+from rag.asynchronous import from_thread, one_from_thread, stay
 from rag.conversation import Conversation
 from rag.errors import DatelineError
 from rag.query import LONGEST, Moment, query_of
@@ -191,7 +191,7 @@ class Dateline:
         return await one_from_thread(lambda: self.search(question, k, **filters))
 
     async def acheck(self, text: str, evidence: Sequence[Evidence] | None = None) -> Checked:
-        """As check; cancelling it cancels the judge."""
+        """As check; cancelling it cancels the judge, and the search for the sentences that are left."""
         return await one_from_thread(lambda: self.check(text, evidence))
 
     async def aunderstand(
@@ -248,6 +248,7 @@ class Dateline:
         self.close()
 
     def _evidence_on(self, sentence: str) -> tuple[Evidence, ...]:
+        stay()
         hits = self._retriever.retrieve(Query(sentence[:LONGEST]), self.settings.hits)
         return self._packed(sentence, hits).evidence
 

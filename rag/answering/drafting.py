@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
 from rag.answering.citations import CitationProcessor
 from rag.answering.prompts import asked_about, neutralised
+from rag.answering.returning import Returning
 from rag.answering.writers.protocol import Finish, Writer
 from rag.answers import Citation, TextDelta
 from rag.types import Evidence, Query
@@ -26,26 +28,19 @@ def drafted(
     """Streams the draft and returns it; what the writer took over word for word comes before its text. Closing it
     cancels the writer."""
     pieces: list[str] = []
-    source = writer.write(query, evidence)
-    try:
-        while True:
-            try:
-                delta = next(source)
-            except StopIteration as stop:
-                finish: Finish = stop.value
-                break
+    with closing(writer.write(query, evidence)) as source:
+        written = Returning(source)
+        for delta in written:
             if isinstance(delta, Citation):
                 yield delta
                 delta = f"{neutralised(' '.join(delta.quote.split()))} [{delta.number}]"
             if text := markers.feed(delta):
                 pieces.append(text)
                 yield TextDelta(text)
-    finally:
-        source.close()
     if text := markers.finish():
         pieces.append(text)
         yield TextDelta(text)
-    return Draft("".join(pieces), finish)
+    return Draft("".join(pieces), written.value)
 
 
 def asked(query: Query) -> str:

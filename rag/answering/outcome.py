@@ -8,7 +8,8 @@ from dataclasses import replace
 from rag.answering.evidence import Packed
 from rag.answering.instructions import count_instructions
 from rag.answering.writers.protocol import Finish
-from rag.answers import LEFT_OUT, Answer, AnswerDone, Event, EvidenceFound, Refusal, Status
+from rag.answers import LEFT_OUT, REFUSAL, Answer, AnswerDone, Event, EvidenceFound, Refusal, Status
+from rag.text.quotations import fold
 from rag.types import Article, Hit, Query
 from rag.understanding.filters import apart, narrowed
 from rag.understood import Kind
@@ -83,8 +84,18 @@ def concluded(checked: Answer, hits: Sequence[Hit], finish: Finish) -> Answer:
     if not checked.trusted:
         wrong = any(s.verdict in LEFT_OUT for s in checked.statements)
         why = Refusal.UNSUPPORTED if wrong else Refusal.NO_ANSWER
-        refused = refusal(checked.query, hits, why, checked.notes, checked.writer)
-        return replace(checked, status=refused.status, refusal=refused.refusal, closest=refused.closest)
+        refused = refusal(checked.query, hits, why, (*checked.notes, *_gaps(checked)), checked.writer)
+        return replace(
+            checked, status=refused.status, refusal=refused.refusal, closest=refused.closest, notes=refused.notes
+        )
     if finish is Finish.COMPLETE:
         return checked
     return replace(checked, status=Status.INCOMPLETE, notes=(*checked.notes, _STOPPED[finish]))
+
+
+def _gaps(checked: Answer) -> Iterator[str]:
+    """What the writer says that the sources do not give, more than that they do not answer: such as that none says what
+    the question takes for granted."""
+    for statement in checked.shown:
+        if fold(REFUSAL) not in fold(statement.text):
+            yield f"The writer's own word, not a source's: “{statement.text}”"

@@ -81,7 +81,7 @@ def _echo(statement: Statement, given: _Given) -> str:
     runs = [run for run in _runs(fold(statement.text)) if run in _instructions()]
     marks = _FENCE.findall(statement.text)
     whole = fold(statement.text)
-    if len(whole.split()) >= _EXAMPLE and whole in fold(SYSTEM.replace(REFUSAL, "\n")) and whole not in given.folded:
+    if len(whole.split()) >= _EXAMPLE and whole in _told() and whole not in given.folded:
         return "it repeats what the writer was told"
     if any(f" {part} " not in given.folded for part in (*runs, *marks)):
         return "it repeats what the writer was told"
@@ -108,8 +108,13 @@ def _screened(statement: Statement, given: _Given) -> Statement:
 
 
 @cache
+def _told() -> str:
+    return fold(SYSTEM.replace(REFUSAL, "\n"))
+
+
+@cache
 def _instructions() -> frozenset[str]:
-    return frozenset(_runs(fold(SYSTEM.replace(REFUSAL, "\n"))))
+    return frozenset(_runs(_told()))
 
 
 def _runs(folded: str) -> list[str]:

@@ -16,6 +16,7 @@ from rag.answering.citations import CitationProcessor
 from rag.answering.drafting import Draft, asked, drafted
 from rag.answering.judging.beside import JudgeBeside
 from rag.answering.judging.layer import judged_by
+from rag.answering.returning import Returning
 from rag.answering.screening import WITHHELD, screened
 from rag.answering.writers.protocol import Writer
 from rag.answers import Citation, Event, Statement, StatementChecked
@@ -48,29 +49,22 @@ def checked_draft(
     settling = Settling(lambda text: check(text, evidence, question, tuple(quoted)))
     statements: list[Statement] = []
     with closing(_AfterRules(evidence, judge)) as after, closing(drafted(writer, query, evidence, markers)) as source:
-        while True:
-            try:
-                piece = next(source)
-            except StopIteration as stop:
-                draft: Draft = stop.value
-                break
+        drafting = Returning(source)
+        for piece in drafting:
             if isinstance(piece, Citation):
                 quoted.append(piece)
                 continue
             yield piece
             yield from _kept(after.feed(settling.feed(piece.text)), statements)
-        yield from _kept(after.finish(settling.finish(), nothing=is_refusal(draft.text)), statements)
-    return Written(draft, tuple(statements), tuple(markers.unknown), writer.name)
+        nothing = is_refusal(drafting.value.text)
+        yield from _kept(after.finish(settling.finish(), nothing=nothing), statements)
+    return Written(drafting.value, tuple(statements), tuple(markers.unknown), writer.name)
 
 
 def at_once(stream: Generator[Event, None, Written]) -> tuple[list[Event], Written]:
     """The events of a checked draft, and what came of it."""
-    events: list[Event] = []
-    while True:
-        try:
-            events.append(next(stream))
-        except StopIteration as stop:
-            return events, stop.value
+    events = Returning(stream)
+    return list(events), events.value
 
 
 def _kept(found: Iterable[Statement], statements: list[Statement]) -> Iterator[StatementChecked]:

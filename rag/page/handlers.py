@@ -16,7 +16,6 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from rag.answers import (
-    LEFT_OUT,
     Answer,
     AnswerDone,
     Checked,
@@ -24,7 +23,6 @@ from rag.answers import (
     EvidenceFound,
     Rewritten,
     StatementChecked,
-    Status,
     Unsupported,
 )
 from rag.dateline import Dateline
@@ -60,9 +58,8 @@ async def answer(dateline: Dateline, asked: Mapping[str, Any], conversation: Con
         try:
             async for event in _events(dateline, writing):
                 if isinstance(event, AnswerDone):
-                    outcome = _told(event.answer, writing)
+                    outcome = event.answer
                 else:
-                    writing.sent = writing.statements
                     yield _growing(writing)
         except Exception as error:  # noqa: BLE001 - a page must not end in silence; the log has it all
             outcome = _problem(error)
@@ -197,16 +194,6 @@ def _checking(writing: Writing) -> Update:
         "say": "Checking the draft.",
         "saved": saved.dump(Turn(writing.number, writing.query, CheckedDraft())),
     }
-
-
-def _told(answer: Answer, writing: Writing) -> Answer:
-    """The answer with a word on sentences that stood on the page and do not stand in it."""
-    gone = sum(s.verdict not in LEFT_OUT for s in writing.sent) if answer.status is Status.REFUSED else 0
-    if not gone:
-        return answer
-    are = "is" if gone == 1 else "are"
-    note = f"{plural(gone, 'sentence')} that stood here while the answer was written {are} taken down."
-    return replace(answer, notes=(*answer.notes, note))
 
 
 def _finished(turn: Turn) -> Update:

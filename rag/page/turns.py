@@ -64,14 +64,12 @@ class Turn:
 @dataclass(slots=True)
 class Writing:
     """A turn while its answer is being written. query: as it was typed, then as it was understood; statements: those
-    that are checked; sent: those of them that an update has held; note: why what was written before them is taken down.
-    """
+    that are checked; note: why what was written before them is taken down."""
 
     number: int
     query: Query
     evidence: tuple[Evidence, ...] = ()
     statements: tuple[Statement, ...] = ()
-    sent: tuple[Statement, ...] = ()
     note: str = ""
     unsupported: Unsupported = Unsupported.REMOVED
     edit: Edit = UNCHANGED

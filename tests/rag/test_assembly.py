@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
+import threading
 import time
 from collections.abc import Generator, Sequence
 from pathlib import Path
@@ -32,6 +34,20 @@ class Nothing:
     """A retriever that finds nothing."""
 
     def retrieve(self, query: Query, k: int) -> list[Hit]:
+        return []
+
+
+class Waiting:
+    """A retriever that finds nothing, once it is let."""
+
+    def __init__(self) -> None:
+        self.asked, self.go_on = threading.Semaphore(0), threading.Semaphore(0)
+        self.searched: list[str] = []
+
+    def retrieve(self, query: Query, k: int) -> list[Hit]:
+        self.searched.append(query.text)
+        self.asked.release()
+        self.go_on.acquire()
         return []
 
 
@@ -66,6 +82,25 @@ def believing(
 def test_another_retriever_is_asked_instead(sample_index: Path) -> None:
     with Dateline(assemble(load_settings(index=sample_index), retriever=Nothing())) as dateline:
         assert dateline.ask(QUESTION).refusal is Refusal.UNRELATED
+
+
+def test_leaving_a_check_ends_the_search_for_the_sentences_that_are_left(sample_index: Path) -> None:
+    slow = Waiting()
+
+    async def leave(dateline: Dateline) -> None:
+        checking = asyncio.create_task(dateline.acheck("The ferry sank. The fund is empty. Nobody was told."))
+        await asyncio.to_thread(slow.asked.acquire)
+        checking.cancel()
+        await asyncio.sleep(0)  # it is told before the search comes back
+        await asyncio.sleep(0)
+        slow.go_on.release(3)
+        with pytest.raises(asyncio.CancelledError):
+            await checking
+
+    with Dateline(assemble(load_settings(index=sample_index), retriever=slow)) as dateline:
+        asyncio.run(leave(dateline))
+
+    assert slow.searched == ["The ferry sank."]
 
 
 def test_another_writer_writes_and_ours_still_checks(sample_index: Path) -> None:

@@ -9,7 +9,7 @@ from functools import partial
 
 import pytest
 
-from rag import Evidence, Span, Verdict
+from rag import Evidence, Span, Statement, Verdict
 from rag.answering.checking.check import check
 from rag.answering.judging.judge import ModelJudge
 from rag.answering.judging.layer import judged
@@ -82,11 +82,13 @@ ARTICLES = [make_article(f"{NEWS} {attack}") for attack in BODIES] + [
     make_article(NEWS, **header)  # type: ignore[arg-type]
     for header in HEADERS
 ]
+SEEN = {"id": 3, "verdict": "not found"}  # of the statement that is surely false
 NAMES = [f"body {n}" for n in range(len(BODIES))] + [f"header {n}" for n in range(len(HEADERS))]
 
 
 class Obedient:
-    """A language model that says what it is told to say of every statement, or copies what the article says."""
+    """A language model that says what it is told to say of every statement, or copies what the article says. It sees
+    what is surely false, so that nothing else it says is passed over for that."""
 
     def __init__(self, words: list[str] | None) -> None:
         self._words = words
@@ -95,26 +97,29 @@ class Obedient:
     def complete(self, system: str, prompt: str) -> str:
         self.prompt = prompt
         if self._words is None:
-            return "\n".join(re.findall(r"\{.*\}", prompt))
+            return "\n".join([*re.findall(r"\{.*\}", prompt), json.dumps(SEEN)])
         said = [{"id": n, "verdict": "supported", "words": self._words} for n, _ in enumerate(FALSE, 1)]
-        return json.dumps({"statements": said})
+        return json.dumps({"statements": [*said, SEEN]})
 
 
-def attacked(article: Article, model: Obedient) -> None:
-    """Asserts that the verdicts on the false statements stay those of the rules, and that rules have the say."""
+def attacked(article: Article, model: Obedient) -> tuple[Statement, ...]:
+    """The false statements, judged by the article."""
     evidence, draft = (Evidence(1, article, Span(0, len(article.body)), 0.5),), " ".join(f"{s} [1]" for s in FALSE)
     judge = ModelJudge(model, "obedient", lambda text: len(text.split()), SIMILARITY, 1800)
-    statements = judged(check(draft, evidence), draft, evidence, judge)
+    return judged(check(draft, evidence), draft, evidence, judge)
 
-    assert [s.verdict for s in statements] == [Verdict.PARTLY, Verdict.UNSUPPORTED]
-    assert all(s.judged_by == "rules" and s.unjudged for s in statements)
+
+def by_rules(statements: tuple[Statement, ...]) -> bool:
+    """Whether the verdicts are those of the rules, who have the say."""
+    as_they_were = [s.verdict for s in statements] == [Verdict.PARTLY, Verdict.UNSUPPORTED]
+    return as_they_were and all(s.judged_by == "rules" and s.unjudged for s in statements)
 
 
 @pytest.mark.parametrize("article", ARTICLES, ids=NAMES)
 def test_a_judge_that_obeys_an_article_raises_nothing_and_the_article_ends_no_quoting(article: Article) -> None:
     model = Obedient([])
-    attacked(article, model)
 
+    assert by_rules(attacked(article, model))
     fence = model.prompt.split("marked ")[1].split(" ")[0]
     _, _, quoted, between, first, third, surely_false, number, second, end = model.prompt.split(fence)
     assert NEWS in quoted and between.strip() == "Group 1, statements:\n\nid 1"
@@ -126,9 +131,9 @@ def test_a_judge_that_obeys_an_article_raises_nothing_and_the_article_ends_no_qu
 def test_an_attack_that_is_quoted_word_for_word_shows_nothing(article: Article) -> None:
     said = [line for line in article.body.removeprefix(NEWS).splitlines() if line.strip()]
 
-    attacked(article, Obedient(said[:1] or [article.title]))
+    assert by_rules(attacked(article, Obedient(said[:1] or [article.title])))
 
 
 @pytest.mark.parametrize("article", ARTICLES, ids=NAMES)
 def test_a_judge_that_copies_an_articles_json_raises_nothing(article: Article) -> None:
-    attacked(article, Obedient(None))
+    assert by_rules(attacked(article, Obedient(None)))

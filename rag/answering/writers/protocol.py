@@ -6,6 +6,7 @@ from collections.abc import Generator, Sequence
 from enum import StrEnum
 from typing import Protocol
 
+from rag.answering.returning import Returning
 from rag.answers import Citation
 from rag.errors import WriterUnavailable
 from rag.types import Evidence, Query
@@ -42,11 +43,8 @@ class Writer(Protocol):
 
 def whole(source: Generator[str, None, Finish]) -> str:
     """All of a stream. Raises WriterUnavailable where it was cut."""
-    pieces: list[str] = []
-    while True:
-        try:
-            pieces.append(next(source))
-        except StopIteration as stop:
-            if stop.value is Finish.CUT:
-                raise WriterUnavailable("the language model broke off") from None
-            return "".join(pieces)
+    pieces = Returning(source)
+    text = "".join(pieces)
+    if pieces.value is Finish.CUT:
+        raise WriterUnavailable("the language model broke off")
+    return text
