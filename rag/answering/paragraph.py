@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from rag.answering.checking.sentence import ParsedSentence
 from rag.answering.citations import MARKER, CitationProcessor
 from rag.answering.judging.layer import judged, judged_by_all, judging_notes
 from rag.answers import Checked, Statement, Verdict
@@ -39,12 +40,23 @@ def checked_apart(parts: Iterable[tuple[str, Sequence[Evidence]]], check: Check,
     for sentence, evidence in parts:
         own = [replace(e, number=numbers.setdefault(e.article.id, len(numbers) + 1)) for e in evidence]
         given |= {(e.number, e.span): e for e in own}
-        found = _unmarked(sentence, own, check)
+        found = [_pinned(s) for s in _unmarked(sentence, own, check)]
         statements += found
         cited += [own] * len(found)
     judged_ones = judged_by_all(statements, cited, judge)
     numbered = tuple(given[key] for key in sorted(given, key=_place))
     return Checked(judged_ones, numbered, notes=tuple(judging_notes(judged_ones)))
+
+
+def _pinned(statement: Statement) -> Statement:
+    """A sentence that names nobody, no number and no day is marked, since any article may tell of another matter in its
+    words: "The minister stole the fund." What stands there word for word is sure."""
+    said = ParsedSentence(statement.text)
+    if statement.verdict is not Verdict.SUPPORTED or statement.verbatim:
+        return statement
+    if said.proper_names or said.quantities or said.mentions:
+        return statement
+    return replace(statement, verdict=Verdict.PARTLY, reason="it names nothing by which the matter could be told")
 
 
 def _place(key: tuple[int, Span]) -> tuple[int, int, int]:

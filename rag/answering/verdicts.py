@@ -85,7 +85,7 @@ class _AfterRules:
     def feed(self, found: list[Cited]) -> Sequence[Statement]:
         """What is through by now; waits for no judge."""
         self._held += found
-        if not self._begun and len(self._held) == 1 and is_refusal(self._held[0][0].text):
+        if not self._begun and all(is_refusal(statement.text) for statement, _ in self._held):
             return ()
         some, self._held = self._held, []
         self._begun = self._begun or bool(some)

@@ -355,6 +355,12 @@ def test_an_outlet_is_known_by_its_address_as_who_reports(sentence: str, outlet:
     assert by_rules(sentence.format(outlet), article).verdict is Verdict.SUPPORTED
 
 
+def test_what_has_nothing_but_names_from_its_source_is_marked() -> None:
+    statement = only("Greta Holm was convicted of murder. [1]")
+
+    assert (statement.verdict, statement.reason) == (Verdict.PARTLY, "the quotation covers it in part")
+
+
 def test_an_outlet_that_reports_elsewhere_is_not_supported() -> None:
     article = make_article("Mayor Greta Holm cut the ribbon at Aldmoor.", outlet="heraldnews.com")
 

@@ -371,8 +371,8 @@ def test_premises_are_few_and_quote_what_is_cited(words: list[str], articles: in
 def test_eight_threads_judge_as_one_does(always: Always) -> None:
     from concurrent.futures import ThreadPoolExecutor
 
-    draft = f"{TRUE} [1] {SWAPPED} [1] {FREELY} [1]"
+    judge, draft = always(), f"{TRUE} [1] {SWAPPED} [1] {FREELY} [1]"
     with ThreadPoolExecutor(8) as threads:
-        together = list(threads.map(lambda _: statements(draft, always()), range(16)))
+        together = list(threads.map(lambda _: statements(draft, judge), range(16)))
 
-    assert together == [statements(draft, always())] * 16
+    assert together == [statements(draft, judge)] * 16

@@ -37,11 +37,19 @@ class Alignment:
         return chosen or [(self.claim.cited[0], 0)]
 
     @cached_property
+    def _bare(self) -> frozenset[str]:
+        """The claim's content words that are no names."""
+        return self.claim.content - {stem for n in self.claim.names for word in n.words for stem in stems(word)}
+
+    @property
+    def only_names(self) -> bool:
+        """Whether the claim has nothing but names from its sources: "Holm was convicted of murder"."""
+        return bool(self._bare) and self._bare <= self.unsaid and not any(f.close for f in self.found)
+
+    @cached_property
     def best(self) -> list[Place]:
         """The quoted lines that hold most of the words that are no names."""
-        named = {stem for name in self.claim.names for word in name.words for stem in stems(word)}
-        words = self.claim.content - named
-        shared = [len(words & source.lines[n].stems) for source, n in self.quoted]
+        shared = [len(self._bare & source.lines[n].stems) for source, n in self.quoted]
         return [p for p, count in zip(self.quoted, shared, strict=True) if count >= _CORE * max(shared)]
 
     @cached_property

@@ -131,7 +131,7 @@ def _verdict(alignment: Alignment, nearness: Nearness | None) -> tuple[Verdict, 
     weak = [f for f in (*found, *placed) if f.standing is Standing.WEAK and (alignment.close or not f.slight)]
     if reason := _doubt(weak):
         return Verdict.PARTLY, reason
-    if near < _NEAR:
+    if near < _NEAR or alignment.only_names:
         return Verdict.PARTLY, "the quotation covers it in part"
     if reason := at_odds(alignment):  # last, since these parse
         return Verdict.PARTLY, reason
