@@ -99,7 +99,7 @@ def more_files(folder: Path, start: int) -> int:
     return start + _FILES_A_KILL
 
 
-@pytest.mark.parametrize("kills", [6, pytest.param(200, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("kills", [4, pytest.param(200, marks=pytest.mark.soak)])
 def test_after_many_kills_nothing_acknowledged_is_lost_and_nothing_is_doubled(
     tmp_path: Path, model: Path, kills: int
 ) -> None:

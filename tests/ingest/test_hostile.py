@@ -25,8 +25,11 @@ _HANG = 300  # seconds; before its fields were bounded, one such record took hou
 @pytest.mark.parametrize(
     "names",
     [
-        ["blanks", "bars", "ends of comments", "open divs"],
-        pytest.param(["open bold italics", "entities", "brackets as entities", "links"], marks=pytest.mark.soak),
+        ["blanks", "open divs"],
+        pytest.param(
+            ["bars", "ends of comments", "open bold italics", "entities", "brackets as entities", "links"],
+            marks=pytest.mark.soak,
+        ),
     ],
 )
 def test_fields_of_200_kilobytes_are_read_in_passing(tmp_path: Path, names: list[str]) -> None:

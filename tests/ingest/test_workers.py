@@ -167,7 +167,7 @@ def test_a_process_that_was_stopped_holds_the_ingest_no_longer_than_a_record_may
     file = feed(tmp_path, *(STORY.format(n) + f" {STOPS}" * (n == 3) for n in range(12)))
     with monkeypatch.context() as patch:
         patch.setattr(workers, "SECONDS", 3.0)
-        patch.setattr(workers, "_LATE", 20)
+        patch.setattr(workers, "_LATE", 10)
         report = ingest(file, tmp_path / "index", Mishaps(model))
         again = ingest(file, tmp_path / "index", SentenceEncoder(model))
 

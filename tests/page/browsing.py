@@ -124,14 +124,26 @@ class Visit:
         self.page = context.new_page()
         self.requests: list[str] = []
         self.errors: list[str] = []
+        self._is_leaving = False
         self.page.on("request", lambda r: self.requests.append(r.url))
-        self.page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
-        # Gradio closes its own stream of events by an abort that it does not catch everywhere: no error of the page's
-        self.page.on("pageerror", lambda e: self.errors.append(str(e)) if _ABORTED not in str(e) else None)
+        self.page.on("console", lambda m: self._complained(m.text) if m.type == "error" else None)
+        self.page.on("pageerror", lambda e: self._complained(str(e)))
+        self.page.on("framenavigated", lambda _: setattr(self, "_is_leaving", False))
         if before:
             self.page.add_init_script(before)
         self.address = address
         self.page.goto(address)
+        self.ready()
+
+    def _complained(self, error: str) -> None:
+        # Gradio cuts off its stream of events by an abort that it does not catch everywhere, and a page that is left
+        # takes that for a lost connection: neither is an error of ours
+        if not self._is_leaving and _ABORTED not in error:
+            self.errors.append(error)
+
+    def reload(self) -> None:
+        self._is_leaving = True
+        self.page.reload()
         self.ready()
 
     def ready(self) -> None:

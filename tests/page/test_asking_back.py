@@ -40,8 +40,7 @@ def test_what_it_was_asked_as_comes_back_with_the_conversation_and_so_does_what_
     page.ask("How old is he?")
     before = page.turns().last.inner_text()
 
-    page.page.reload()
-    page.ready()
+    page.reload()
     page.wait("document.querySelectorAll('.dl-turn[data-state=done]').length == 2")
     assert page.turns().last.inner_text() == before
     page.ask("And where was he taken?")

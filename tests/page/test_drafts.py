@@ -158,6 +158,6 @@ def test_a_journalist_pastes_a_draft_and_sees_what_stands_and_what_does_not(visi
     assert struck == [FALSE] and "Peregrine Holt" in page.page.locator(".dl-card[data-marked] mark").first.inner_text()
     assert page.page.get_by_label("Your question").input_value() == "" and page.errors == []
     page.ask(QUESTION)
-    page.page.reload()
+    page.reload()
     page.wait("document.querySelectorAll('.dl-turn').length == 2")
     assert page.page.locator(".dl-struck s").all_inner_texts() == [FALSE]

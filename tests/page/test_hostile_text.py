@@ -40,7 +40,7 @@ def test_hostile_text_is_inert_wherever_it_stands(visit: Open, hostile_index: Pa
         page.page.locator(".dl-waiting button").click()
         writer.end(1)
         page.wait("document.querySelector('.dl-turn[data-state=done]')")
-        page.page.reload()
+        page.reload()
         page.wait("document.querySelector('.dl-turn')")
         answer = page.turns().first.inner_text()
 

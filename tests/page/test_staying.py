@@ -15,8 +15,7 @@ TURNS = "[...document.querySelectorAll('.dl-turn')].map((t) => t.dataset.turn + 
 
 
 def reloaded(page: Visit, turns: int) -> None:
-    page.page.reload()
-    page.ready()
+    page.reload()
     page.wait(f"document.querySelectorAll('.dl-turn').length == {turns}")
 
 
@@ -76,6 +75,7 @@ def test_a_question_that_was_being_answered_comes_back_to_be_asked_again(
     writer.dictate(SENTENCE, n + 1)
     writer.end(n + 1)
     page.wait("document.querySelector('.dl-turn[data-state=done]')")
+    assert page.errors == []  # though it was left in the middle of a stream
 
 
 def test_a_new_conversation_can_be_undone(visit: Open, address: str) -> None:

@@ -116,8 +116,7 @@ def test_a_correction_comes_back_with_the_conversation_and_can_be_gone_on_from(v
     page.wait(DONE.format(2))
     before = page.page.inner_html(".dl-log")
 
-    page.page.reload()
-    page.ready()
+    page.reload()
     page.wait(DONE.format(2))
 
     assert page.page.inner_html(".dl-log").replace(' hidden=""', "") == before.replace(' hidden=""', "")
@@ -216,8 +215,7 @@ def test_a_changed_copy_of_what_was_understood_stays_text_also_when_it_is_asked(
         }""",
         hostile,
     )
-    page.page.reload()
-    page.ready()
+    page.reload()
     page.wait(DONE.format(1))
     assert chips(page) == [f"{hostile}: February 2025", f"in {hostile}"]
 

@@ -128,7 +128,8 @@ def test_a_real_language_model_that_makes_things_up_is_caught(sample_index: Path
         openai_base_url=llama_server,
         openai_model="smollm2",
         answer_tokens=120,
-        first_token_seconds=300,  # two busy cores take their time over a long prompt
+        evidence_tokens=700,  # two busy cores take their time over a long prompt
+        first_token_seconds=300,
         total_seconds=500,
     ) as dateline:
         events = list(dateline.stream("How large is the compensation fund of Northsound Lines for the ferry disaster?"))
