@@ -21,11 +21,10 @@ from pathlib import Path
 from typing import Any
 
 from rag.answering.checking.check import check, is_refusal
-from rag.answering.checking.nearness import Nearness
 from rag.answering.checking.statements import sentences_of
 from rag.answering.citations import CitationProcessor
 from rag.answers import Verdict
-from rag.assembly import encoder_of
+from rag.assembly import encoder_of, readers_of
 from rag.settings import load_settings
 from rag.text.days import without_days
 from rag.text.names import names
@@ -117,14 +116,14 @@ def main(path: Path, listed: bool) -> None:
     made: Counter[str] = Counter()
     passed: Counter[str] = Counter()
     refused = 0
-    nearness = Nearness(encoder_of(load_settings()))
+    readers = readers_of(encoder_of(load_settings()))
     for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
         evidence = evidence_of(row)
         processor = CitationProcessor(e.number for e in evidence)
         draft = processor.feed(row["draft"]) + processor.finish()
         if is_refusal(draft):
             continue
-        statements = check(draft, evidence, row.get("question", ""), nearness=nearness)
+        statements = check(draft, evidence, row.get("question", ""), readers=readers)
         verdicts.update(s.verdict for s in statements)
         refused += not any(s.verdict in (Verdict.SUPPORTED, Verdict.PARTLY) for s in statements)
         if listed:
@@ -133,7 +132,7 @@ def main(path: Path, listed: bool) -> None:
             cited = "".join(f"[{n}]" for n in sentence.cited)
             sources = " ".join(e.text for e in evidence if e.number in sentence.cited)
             for kind, changed in changes(sentence.text, sources, luck) if cited else ():
-                (statement, *_) = check(f"{changed} {cited}", evidence, nearness=nearness)
+                (statement, *_) = check(f"{changed} {cited}", evidence, readers=readers)
                 made[kind] += 1
                 passed[kind] += statement.verdict is Verdict.SUPPORTED
                 if listed and statement.verdict is Verdict.SUPPORTED:

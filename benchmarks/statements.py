@@ -23,10 +23,9 @@ from pathlib import Path
 from typing import Any
 
 from rag.answering.checking.check import check
-from rag.answering.checking.nearness import Nearness
 from rag.answering.judging.layer import judged as layered
 from rag.answers import Citation, Statement, Verdict
-from rag.assembly import encoder_of, judge_of
+from rag.assembly import encoder_of, judge_of, readers_of
 from rag.errors import ConfigurationError
 from rag.evaluation import mean, table
 from rag.parts import Check
@@ -78,7 +77,7 @@ def main() -> None:
 def looking(settings: Settings, *, with_judge: bool = False) -> Check:
     """The rules, and with_judge the models of the settings after them. Raises ConfigurationError where none is."""
     encoder = encoder_of(settings)
-    by_rules = partial(check, nearness=Nearness(encoder))
+    by_rules = partial(check, readers=readers_of(encoder))
     if not with_judge:
         return by_rules
     judge = judge_of(settings, encoder)

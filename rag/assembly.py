@@ -10,6 +10,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from rag.answering.checking import check as checking
+from rag.answering.checking.grounding import Grounding
 from rag.answering.checking.nearness import Nearness
 from rag.answering.judging.chain import Judges
 from rag.answering.judging.entailed import EntailmentJudge
@@ -28,6 +29,7 @@ from rag.models.backends.torch_backend import KINDS, Kind
 from rag.models.cross_encoder import CrossEncoder
 from rag.models.encoder import Encoder
 from rag.models.entailment import EntailmentModel
+from rag.models.grounding import GroundingModel
 from rag.models.sentence_encoder import SentenceEncoder
 from rag.parts import Check, Judge, LanguageModel, Retriever
 from rag.retrieval import retriever as retrieval
@@ -91,7 +93,7 @@ def assemble(
         retriever=retriever or retriever_of(settings, corpus, encoder),
         writer=writer or model or extractive,
         fallback=extractive,
-        check=check or partial(checking.check, nearness=Nearness(encoder)),
+        check=check or partial(checking.check, readers=readers_of(encoder)),
         model=reader,
         judge=judge_of(settings, encoder, llm) if model else _entailment_judge(settings),
     )
@@ -108,6 +110,17 @@ def retriever_of(
         raise ConfigurationError(f"a search has no part {unknown[0]!r} to leave out: there are {', '.join(PARTS)}")
     stages = standard_stages(encoder, settings.passages_per_article, other_encoder, _reranker(settings), without)
     return retrieval.Retriever(corpus, stages)
+
+
+def readers_of(encoder: Encoder) -> checking.Readers:
+    """The models that read beside the rules."""
+    return checking.Readers(Nearness(encoder), Grounding(encoder, _grounding_model()))
+
+
+@cache
+def _grounding_model() -> GroundingModel:
+    """One for all, since it takes 90 MB."""
+    return GroundingModel()
 
 
 def encoder_of(settings: Settings) -> SentenceEncoder:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.answering.checking.check import check
+from rag.answering.checking.check import Readers, check
 from rag.answering.checking.nearness import Nearness
 from rag.answers import Verdict
 from rag.models.encoder import Encoder
@@ -20,7 +20,7 @@ EVIDENCE = [Evidence(1, ARTICLE, Span(0, len(BODY)), 0.7)]
 
 
 def read(sentence: str, encoder: Encoder) -> Verdict:
-    (statement,) = check(f"{sentence} [1]", EVIDENCE, nearness=Nearness(encoder))
+    (statement,) = check(f"{sentence} [1]", EVIDENCE, readers=Readers(Nearness(encoder)))
     return statement.verdict
 
 

@@ -3,18 +3,21 @@
 Every number, day, name and quoted string of a statement must stand in what it cites, together with its other words, and
 the quoted lines must hold many of these, or be near in meaning (nearness.py). Then the grammar of both is compared
 (meaning.py). A rule looks at one thing and gives findings or nothing; a new one is a function in the lists here and
-there.
+there. Last a model that was trained to tell what a text says (grounding.py) reads what is not word for word: it marks
+what rules have not found, and settles doubts of wording.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from rag.answering.checking.alignment import Alignment, apart
 from rag.answering.checking.days import days
 from rag.answering.checking.displaced import displaced
 from rag.answering.checking.findings import Claim, Finding, Standing
+from rag.answering.checking.grounding import Grounding
 from rag.answering.checking.meaning import at_odds
 from rag.answering.checking.names import names
 from rag.answering.checking.nearness import Nearness
@@ -49,6 +52,30 @@ _APART = 0.2  # below which it says something else, if it has no more than
 _PARTLY = 0.25  # of its words there and as many words unsaid, where no name or number stands and
 _FEW = 1  # no more words than this are said: any word stands somewhere
 _UNSAID = 4
+# Shares of "supported" by the grounding model, set with data/statements/dev.
+_DOUBTED = 0.05  # what rules find nothing against is marked below it, and what they doubt unsupported
+_SURE = 0.5  # what they doubt for its wording alone is not, above it
+_SURER = 0.8  # so a number that could be reckoned: others can be, too
+_IN_PART = "the quotation covers it in part"
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Models that read beside the rules; None: the rules do without. nearness: what has few words of its sources.
+    grounding: what is not word for word."""
+
+    nearness: Nearness | None = None
+    grounding: Grounding | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Ruled:
+    """What the rules say. enough: the share above which a doubt is settled that is but one of wording, or of a number
+    that could be reckoned; above 1 for any other."""
+
+    verdict: Verdict
+    reason: str = ""
+    enough: float = 2.0
 
 
 def check(
@@ -56,16 +83,15 @@ def check(
     evidence: Sequence[Evidence],
     question: str = "",
     quoted: Sequence[Citation] = (),
-    nearness: Nearness | None = None,
+    readers: Readers = Readers(),
 ) -> tuple[Statement, ...]:
     """Every sentence of the draft with its verdict. draft: as CitationProcessor leaves it.
 
     question: what it answers; a sentence on what the sources do not give may name what the question names. quoted:
-    what the writer took over word for word, if it says so. nearness: judges what has few words of its sources;
-    without it the words decide alone.
+    what the writer took over word for word, if it says so.
     """
     sources = sources_of(evidence)
-    return tuple(_checked(sentence, sources, question, quoted, nearness) for sentence in sentences_of(draft))
+    return tuple(_checked(sentence, sources, question, quoted, readers) for sentence in sentences_of(draft))
 
 
 def is_refusal(draft: str) -> bool:
@@ -78,7 +104,7 @@ def _checked(
     sources: dict[int, Source],
     question: str,
     quoted: Sequence[Citation],
-    nearness: Nearness | None,
+    readers: Readers,
 ) -> Statement:
     text = sentence.text
     if sentence.not_given:
@@ -90,7 +116,7 @@ def _checked(
         return Statement(text, Verdict.SUPPORTED, (verbatim,))
     claim = Claim(text, cited, [s for n, s in sources.items() if n not in sentence.cited])
     alignment = Alignment(claim, [f for rule in STANDING for f in rule(claim)])
-    verdict, reason = _verdict(alignment, nearness)
+    verdict, reason = _read(_ruled(alignment, readers.nearness), claim, readers.grounding)
     quotations = tuple(source.citation(source.lines[n]) for source, n in alignment.quoted)
     return Statement(text, verdict, quotations if verdict is not Verdict.UNSUPPORTED else (), reason)
 
@@ -116,26 +142,48 @@ def _verbatim(sentence: Sentence, cited: Sequence[Source], quoted: Sequence[Cita
     return next(known, None) or next(found, None)
 
 
-def _verdict(alignment: Alignment, nearness: Nearness | None) -> tuple[Verdict, str]:
+def _ruled(alignment: Alignment, nearness: Nearness | None) -> _Ruled:
     claim, found = alignment.claim, alignment.found
     if missing := [f.part for f in found if f.standing is Standing.MISSING]:
-        return Verdict.UNSUPPORTED, f"not in what it cites: {', '.join(dict.fromkeys(missing))}"
+        return _Ruled(Verdict.UNSUPPORTED, f"not in what it cites: {', '.join(dict.fromkeys(missing))}")
     if not claim.content and not found:
-        return Verdict.UNSUPPORTED, "nothing in it can be checked"
+        return _Ruled(Verdict.UNSUPPORTED, "nothing in it can be checked")
     near = _nearness(alignment, nearness)
     if near < _APART and _says_something_else(alignment):
-        return Verdict.UNSUPPORTED, "what it cites says something else"
+        return _Ruled(Verdict.UNSUPPORTED, "what it cites says something else", _SURE)
     placed = [f for rule in PLACED for f in rule(alignment)]
     if wrong := [f for f in placed if f.standing is Standing.MISSING]:
-        return Verdict.UNSUPPORTED, wrong[0].reason or f"not in what it cites: {wrong[0].part}"
+        return _Ruled(Verdict.UNSUPPORTED, wrong[0].reason or f"not in what it cites: {wrong[0].part}")
     weak = [f for f in (*found, *placed) if f.standing is Standing.WEAK and (alignment.close or not f.slight)]
     if reason := _doubt(weak):
-        return Verdict.PARTLY, reason
+        follows = all(f.reckoned for f in weak) and alignment.share >= _SUPPORTED
+        return _Ruled(Verdict.PARTLY, reason, _SURER if follows else 2.0)
     if near < _NEAR or alignment.only_names:
-        return Verdict.PARTLY, "the quotation covers it in part"
+        return _Ruled(Verdict.PARTLY, _IN_PART, _SURE)
     if reason := at_odds(alignment):  # last, since these parse
-        return Verdict.PARTLY, reason
-    return Verdict.SUPPORTED, ""
+        return _Ruled(Verdict.PARTLY, reason)
+    return _Ruled(Verdict.SUPPORTED)
+
+
+def _read(ruled: _Ruled, claim: Claim, grounding: Grounding | None) -> tuple[Verdict, str]:
+    """The verdict that holds, and why. Of a part that stands nowhere no model is asked, nor of a line's own words."""
+    is_supported = ruled.verdict is Verdict.SUPPORTED
+    is_settled = _is_within(claim) if is_supported else ruled.verdict is Verdict.UNSUPPORTED and ruled.enough > 1
+    read = grounding(claim) if grounding and not is_settled else None
+    if read is None:
+        return ruled.verdict, ruled.reason
+    if is_supported and read.supported < _DOUBTED:
+        return Verdict.PARTLY, "what it cites may say otherwise" if read.contradicted > read.unsaid else _IN_PART
+    if read.supported > ruled.enough:
+        return Verdict.SUPPORTED, ""
+    if ruled.verdict is Verdict.PARTLY and read.supported < _DOUBTED:
+        return Verdict.UNSUPPORTED, ruled.reason
+    return ruled.verdict, ruled.reason
+
+
+def _is_within(claim: Claim) -> bool:
+    """Whether it is a part of a line, word for word."""
+    return any(claim.folded in line.folded for source in claim.cited for line in source.lines)
 
 
 def _nearness(alignment: Alignment, nearness: Nearness | None) -> float:

@@ -53,29 +53,33 @@ def _bert(config: dict[str, Any], weight: Callable[[str], np.ndarray]) -> Bert:
     return Bert(weight, layers, heads, dim, float(config["layer_norm_eps"]))
 
 
-def graph_of(bert: Bert, *, int8: bool = False) -> tuple[bytes, dict[str, np.ndarray]]:
+def graph_of(bert: Bert, *, int8: bool = False, pairs: bool = False) -> tuple[bytes, dict[str, np.ndarray]]:
     """A ModelProto and its weights. ids: int64 (texts, pieces), lengths: int32 (texts,) -> layer: float32
     (texts, pieces, dim). What lies beyond a text's length has no influence on it.
 
-    int8: weights of the layers rounded to 7 bits for each column, their inputs to 8 bits for each call.
+    pairs: there is a third input, segments: int64 (texts, pieces), 0 or 1; else all is the first segment. int8:
+    weights of the layers rounded to 7 bits for each column, their inputs to 8 bits for each call.
     """
     graph = Graph()
     ids, lengths = graph.input("ids", INT64, ("texts", "pieces")), graph.input("lengths", INT32, ("texts",))
+    segments = graph.input("segments", INT64, ("texts", "pieces")) if pairs else ""
     linear = _rounded if int8 else _exact
-    state = _embedded(graph, bert, ids)
+    state = _embedded(graph, bert, ids, segments)
     for n in range(bert.layers):
         state = _layer(graph, bert, f"encoder.layer.{n}.", state, lengths, linear)
     graph.output("layer", state, ("texts", "pieces", bert.dim))
     return graph.model()
 
 
-def _embedded(graph: Graph, bert: Bert, ids: str) -> str:
-    """Piece, place and the first segment, summed and normalised."""
+def _embedded(graph: Graph, bert: Bert, ids: str, segments: str) -> str:
+    """Piece, place and segment, summed and normalised. segments: empty where all is the first."""
     places = bert.weight("embeddings.position_embeddings.weight")
-    first = bert.weight("embeddings.token_type_embeddings.weight")[0]
+    kinds = bert.weight("embeddings.token_type_embeddings.weight")
     zero = graph.constant(np.zeros(1, np.int64))
     until = graph.add("Shape", ids, start=1, end=2)
-    here = graph.add("Slice", graph.constant(places + first), zero, until, zero)
+    here = graph.add("Slice", graph.constant(places if segments else places + kinds[0]), zero, until, zero)
+    if segments:
+        here = graph.add("Add", graph.add("Gather", graph.constant(kinds), segments), here)
     pieces = graph.add("Gather", graph.constant(bert.weight(_WORDS)), ids)
     gain, bias = (graph.constant(bert.weight(f"embeddings.LayerNorm.{kind}")) for kind in ("weight", "bias"))
     summed = graph.add("Add", pieces, here)

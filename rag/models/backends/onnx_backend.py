@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from tokenizers import Tokenizer
 
+from rag.models.backends.bert_graph import read
 from rag.models.backends.machine import cores
 from rag.models.backends.onnx_session import OnnxSession
 from rag.models.modules import Modules
@@ -24,7 +25,7 @@ class OnnxBackend:
     """
 
     def __init__(self, modules: Modules, tokenizer: Tokenizer, *, int8: bool = False) -> None:
-        self._session = OnnxSession(modules.transformer, int8=int8)
+        self._session = OnnxSession(read(modules.transformer), int8=int8)
         self._modules = modules
         self._tokenizer = tokenizer
         self._pooled: Callable[[np.ndarray], np.ndarray] = _first if modules.pooling == "cls" else _mean

@@ -1,0 +1,122 @@
+"""Does a text say a statement? A model that comes with this package reads the two together.
+
+It is the packaged encoder trained further (benchmarks/train_grounding.py, on data/statements/training): its last layer
+over "statement [SEP] text" gives three numbers, for said, not said and contradicted. Each is the sum of one of the
+whole, by the opening marker and the mean of the statement's pieces, and, for the last two, of the one for its worst
+piece, softly: one wrong word makes a statement wrong. As a whole the model is a cross-encoder as of Nogueira and Cho
+(2019); the worst piece is multiple-instance learning.
+
+The weights file holds what training has changed: int8 differences from the packaged encoder's weights.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rag.models.backends.bert_graph import Bert, read
+from rag.models.backends.onnx_session import OnnxSession
+from rag.models.backends.protocol import Unavailable
+from rag.models.folder import PACKAGED, folder_of
+from rag.models.tokenizer import tokenizer_of
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+WEIGHTS = Path(__file__).with_name("grounding.safetensors")
+STATEMENT, PIECES = 96, 320  # word pieces that are read: of the statement, and of both with the markers
+_OPEN, _CLOSE = 101, 102  # BERT's markers
+_HEAD = tuple(f"{part}.{kind}" for part in ("mix", "whole", "piece") for kind in ("weight", "bias"))
+
+
+@dataclass(frozen=True, slots=True)
+class Grounded:
+    """Probabilities that sum to 1. supported: the text says all of it; contradicted: it is at odds with a part."""
+
+    supported: float
+    unsaid: float
+    contradicted: float
+
+
+class GroundingModel:
+    """Loaded on first use. Safe for many threads. int8: with int8 products, several times as fast where processors
+    have them, its numbers a little different."""
+
+    def __init__(self, weights: Path = WEIGHTS, *, int8: bool = False) -> None:
+        self._weights = weights
+        self._int8 = int8
+        self._guard = threading.Lock()
+
+    def __call__(self, pairs: Sequence[tuple[str, str]]) -> list[Grounded]:
+        """Of each statement with its text. Of a long text the beginning is read.
+
+        Raises Unavailable where this machine cannot compute it.
+        """
+        model = self._loaded()
+        ids, first = zip(*(piece_ids(model.tokenizer, *pair) for pair in pairs), strict=True)
+        layers = model.session.last_layer(ids, first)
+        return [Grounded(*model.shares(layer[:n]).tolist()) for layer, n in zip(layers, first, strict=True)]
+
+    def _loaded(self) -> _Loaded:
+        with self._guard:
+            return self._model
+
+    @cached_property
+    def _model(self) -> _Loaded:
+        from safetensors.numpy import load_file
+
+        held = load_file(self._weights)
+        folder = folder_of(PACKAGED)
+        tokenizer = tokenizer_of(folder)
+        if tokenizer is None:
+            raise Unavailable("the packaged encoder's tokenizer cannot be read")
+        packaged = read(folder)
+        weight = _changed(packaged, held)
+        session = OnnxSession(replace(packaged, weight=weight), int8=self._int8, pairs=True)
+        return _Loaded(session, tokenizer, weight, {name: held[name].astype(np.float32) for name in _HEAD})
+
+
+def piece_ids(tokenizer: Tokenizer, statement: str, text: str) -> tuple[list[int], int]:
+    """Word pieces of both with markers, and how many are the statement's with its two."""
+    own, other = (e.ids for e in tokenizer.encode_batch([statement, text], add_special_tokens=False))
+    first = [_OPEN, *own[:STATEMENT], _CLOSE]
+    return [*first, *other[: PIECES - 1 - len(first)], _CLOSE], len(first)
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    session: OnnxSession
+    tokenizer: Tokenizer
+    weight: Callable[[str], np.ndarray]
+    head: Mapping[str, np.ndarray]
+
+    def shares(self, layer: np.ndarray) -> np.ndarray:
+        """float64 (3,), of the last layer's vectors of the statement and its two markers."""
+        pieces = layer[1:-1] if len(layer) > 2 else layer  # a statement may be but blanks
+        mixed = np.tanh(self._linear("mix", np.concatenate([layer[0], pieces.mean(axis=0)])))
+        worst = np.log(np.exp(self._linear("piece", pieces)).mean(axis=0))
+        scores = self._linear("whole", mixed) + np.array([0, *worst])
+        shares = np.exp(scores - scores.max())
+        return np.asarray(shares / shares.sum(), np.float64)
+
+    def _linear(self, name: str, value: np.ndarray) -> np.ndarray:
+        return np.asarray(value @ self.head[f"{name}.weight"].T + self.head[f"{name}.bias"])
+
+
+def _changed(packaged: Bert, held: Mapping[str, np.ndarray]) -> Callable[[str], np.ndarray]:
+    """The weights by their names. held: for "x" that training changed "x.change", int8 (rows, columns) with "x.scale",
+    float32 (rows,), or float32."""
+
+    def weight(name: str) -> np.ndarray:
+        if (change := held.get(f"{name}.change")) is None:
+            return packaged.weight(name)
+        scale = held.get(f"{name}.scale", np.ones(len(change), np.float32))
+        return np.asarray(packaged.weight(name) + change * scale.reshape(-1, *[1] * (change.ndim - 1)), np.float32)
+
+    return weight
