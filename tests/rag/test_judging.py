@@ -494,7 +494,7 @@ def opened(index: Path, server: Misbehaving, **given: object) -> Dateline:
 def test_the_settings_name_the_judge(
     sample_index: Path, serve: Serve, given: dict[str, str], asked: list[str], name: str
 ) -> None:
-    server = serve(in_turn(reply(HOLT), reply(one("supported"))))
+    server = serve(in_turn(reply(HOLT), reply(one("supported", "run by the former judge Peregrine Holt"))))
     with opened(sample_index, server, **given) as dateline:
         answer = dateline.ask(QUESTION)
 
