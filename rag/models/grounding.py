@@ -12,7 +12,7 @@ The weights file holds what training has changed: int8 differences from the pack
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -45,12 +45,10 @@ class Grounded:
 
 
 class GroundingModel:
-    """Loaded on first use. Safe for many threads. int8: with int8 products, several times as fast where processors
-    have them, its numbers a little different."""
+    """Loaded on first use. Safe for many threads."""
 
-    def __init__(self, weights: Path = WEIGHTS, *, int8: bool = False) -> None:
+    def __init__(self, weights: Path = WEIGHTS) -> None:
         self._weights = weights
-        self._int8 = int8
         self._guard = threading.Lock()
 
     def __call__(self, pairs: Sequence[tuple[str, str]]) -> list[Grounded]:
@@ -76,10 +74,8 @@ class GroundingModel:
         tokenizer = tokenizer_of(folder)
         if tokenizer is None:
             raise Unavailable("the packaged encoder's tokenizer cannot be read")
-        packaged = read(folder)
-        weight = _changed(packaged, held)
-        session = OnnxSession(replace(packaged, weight=weight), int8=self._int8, pairs=True)
-        return _Loaded(session, tokenizer, weight, {name: held[name].astype(np.float32) for name in _HEAD})
+        session = OnnxSession(changed(read(folder), held), pairs=True)
+        return _Loaded(session, tokenizer, {name: held[name] for name in _HEAD})
 
 
 def piece_ids(tokenizer: Tokenizer, statement: str, text: str) -> tuple[list[int], int]:
@@ -93,7 +89,6 @@ def piece_ids(tokenizer: Tokenizer, statement: str, text: str) -> tuple[list[int
 class _Loaded:
     session: OnnxSession
     tokenizer: Tokenizer
-    weight: Callable[[str], np.ndarray]
     head: Mapping[str, np.ndarray]
 
     def shares(self, layer: np.ndarray) -> np.ndarray:
@@ -109,9 +104,11 @@ class _Loaded:
         return np.asarray(value @ self.head[f"{name}.weight"].T + self.head[f"{name}.bias"])
 
 
-def _changed(packaged: Bert, held: Mapping[str, np.ndarray]) -> Callable[[str], np.ndarray]:
-    """The weights by their names. held: for "x" that training changed "x.change", int8 (rows, columns) with "x.scale",
-    float32 (rows,), or float32."""
+def changed(packaged: Bert, held: Mapping[str, np.ndarray]) -> Bert:
+    """The encoder with what training has changed.
+
+    held: for a weight "x" the difference "x.change", float32, or int8 (rows, columns) with "x.scale", float32 (rows,).
+    """
 
     def weight(name: str) -> np.ndarray:
         if (change := held.get(f"{name}.change")) is None:
@@ -119,4 +116,4 @@ def _changed(packaged: Bert, held: Mapping[str, np.ndarray]) -> Callable[[str], 
         scale = held.get(f"{name}.scale", np.ones(len(change), np.float32))
         return np.asarray(packaged.weight(name) + change * scale.reshape(-1, *[1] * (change.ndim - 1)), np.float32)
 
-    return weight
+    return replace(packaged, weight=weight)

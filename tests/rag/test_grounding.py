@@ -10,16 +10,18 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from safetensors.numpy import load_file
 from transformers import BertModel
 
 from rag.answering.checking.check import Readers, check
 from rag.answering.checking.grounding import LINES, Grounding, nearest, origin, together
 from rag.answering.word_cache import WordCache
 from rag.answers import Statement, Verdict
+from rag.models.backends.bert_graph import read as read_bert
 from rag.models.backends.protocol import Unavailable
 from rag.models.encoder import Encoder
 from rag.models.folder import PACKAGED, folder_of
-from rag.models.grounding import PIECES, GroundingModel, piece_ids
+from rag.models.grounding import PIECES, WEIGHTS, GroundingModel, changed, piece_ids
 from rag.models.tokenizer import tokenizer_of
 from rag.types import Evidence, Span
 from tests.conftest import by_rules, make_article
@@ -62,7 +64,8 @@ def test_it_computes_what_the_library_computes_with_its_weights(model: Grounding
     statement = "The storm sank eleven boats."
     held = model._loaded()
     bert = BertModel.from_pretrained(str(folder_of(PACKAGED)), add_pooling_layer=False).eval()
-    bert.load_state_dict({name: torch.from_numpy(np.array(held.weight(name))) for name in bert.state_dict()})
+    weight = changed(read_bert(folder_of(PACKAGED)), load_file(WEIGHTS)).weight
+    bert.load_state_dict({name: torch.from_numpy(np.array(weight(name))) for name in bert.state_dict()})
     ids, first = piece_ids(held.tokenizer, statement, TEXT)
     with torch.no_grad():
         segments = torch.tensor([[0] * first + [1] * (len(ids) - first)])

@@ -56,7 +56,6 @@ _UNSAID = 4
 _DOUBTED = 0.05  # what rules find nothing against is marked below it, and what they doubt unsupported
 _SURE = 0.5  # what they doubt for its wording alone is not, above it
 _SURER = 0.8  # so a number that could be reckoned: others can be, too
-_IN_PART = "the quotation covers it in part"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +158,7 @@ def _ruled(alignment: Alignment, nearness: Nearness | None) -> _Ruled:
         follows = all(f.reckoned for f in weak) and alignment.share >= _SUPPORTED
         return _Ruled(Verdict.PARTLY, reason, _SURER if follows else 2.0)
     if near < _NEAR or alignment.only_names:
-        return _Ruled(Verdict.PARTLY, _IN_PART, _SURE)
+        return _Ruled(Verdict.PARTLY, "the quotation covers it in part", _SURE)
     if reason := at_odds(alignment):  # last, since these parse
         return _Ruled(Verdict.PARTLY, reason)
     return _Ruled(Verdict.SUPPORTED)
@@ -173,7 +172,7 @@ def _read(ruled: _Ruled, claim: Claim, grounding: Grounding | None) -> tuple[Ver
     if read is None:
         return ruled.verdict, ruled.reason
     if is_supported and read.supported < _DOUBTED:
-        return Verdict.PARTLY, "what it cites may say otherwise" if read.contradicted > read.unsaid else _IN_PART
+        return Verdict.PARTLY, "a small model that read it beside its sources doubts it"
     if read.supported > ruled.enough:
         return Verdict.SUPPORTED, ""
     if ruled.verdict is Verdict.PARTLY and read.supported < _DOUBTED:
