@@ -4,7 +4,8 @@ It is the packaged encoder trained further (benchmarks/train_grounding.py, on da
 over "statement [SEP] text" gives three numbers, for said, not said and contradicted. Each is the sum of one of the
 whole, by the opening marker and the mean of the statement's pieces, and, for the last two, of the one for its worst
 piece, softly: one wrong word makes a statement wrong. As a whole the model is a cross-encoder as of Nogueira and Cho
-(2019); the worst piece is multiple-instance learning.
+(2019); the worst piece is multiple-instance learning. Said is weighed against not said alone: what is contradicted is
+found by that, too, and the third number, which true statements near to the text often have, makes it worse.
 
 The weights file holds what training has changed: int8 differences from the packaged encoder's weights.
 """
@@ -35,15 +36,6 @@ _OPEN, _CLOSE = 101, 102  # BERT's markers
 _HEAD = tuple(f"{part}.{kind}" for part in ("mix", "whole", "piece") for kind in ("weight", "bias"))
 
 
-@dataclass(frozen=True, slots=True)
-class Grounded:
-    """Probabilities that sum to 1. supported: the text says all of it; contradicted: it is at odds with a part."""
-
-    supported: float
-    unsaid: float
-    contradicted: float
-
-
 class GroundingModel:
     """Loaded on first use. Safe for many threads."""
 
@@ -51,15 +43,16 @@ class GroundingModel:
         self._weights = weights
         self._guard = threading.Lock()
 
-    def __call__(self, pairs: Sequence[tuple[str, str]]) -> list[Grounded]:
-        """Of each statement with its text. Of a long text the beginning is read.
+    def __call__(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        """How far the text says the statement, in [0, 1], of each statement with its text. Of a long text the beginning
+        is read.
 
         Raises Unavailable where this machine cannot compute it.
         """
         model = self._loaded()
         ids, first = zip(*(piece_ids(model.tokenizer, *pair) for pair in pairs), strict=True)
         layers = model.session.last_layer(ids, first)
-        return [Grounded(*model.shares(layer[:n]).tolist()) for layer, n in zip(layers, first, strict=True)]
+        return [model.said(layer[:n]) for layer, n in zip(layers, first, strict=True)]
 
     def _loaded(self) -> _Loaded:
         with self._guard:
@@ -91,14 +84,13 @@ class _Loaded:
     tokenizer: Tokenizer
     head: Mapping[str, np.ndarray]
 
-    def shares(self, layer: np.ndarray) -> np.ndarray:
-        """float64 (3,), of the last layer's vectors of the statement and its two markers."""
+    def said(self, layer: np.ndarray) -> float:
+        """layer: the last one's vectors of the statement and its two markers."""
         pieces = layer[1:-1] if len(layer) > 2 else layer  # a statement may be but blanks
         mixed = np.tanh(self._linear("mix", np.concatenate([layer[0], pieces.mean(axis=0)])))
-        worst = np.log(np.exp(self._linear("piece", pieces)).mean(axis=0))
-        scores = self._linear("whole", mixed) + np.array([0, *worst])
-        shares = np.exp(scores - scores.max())
-        return np.asarray(shares / shares.sum(), np.float64)
+        said, unsaid, _ = self._linear("whole", mixed)
+        worst = np.log(np.exp(self._linear("piece", pieces)[:, 0]).mean())
+        return float(1 / (1 + np.exp(unsaid + worst - said)))
 
     def _linear(self, name: str, value: np.ndarray) -> np.ndarray:
         return np.asarray(value @ self.head[f"{name}.weight"].T + self.head[f"{name}.bias"])

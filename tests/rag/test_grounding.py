@@ -15,6 +15,7 @@ from transformers import BertModel
 
 from rag.answering.checking.check import Readers, check
 from rag.answering.checking.grounding import LINES, Grounding, nearest, origin, together
+from rag.answering.checking.sentence import ParsedSentence
 from rag.answering.word_cache import WordCache
 from rag.answers import Statement, Verdict
 from rag.models.backends.bert_graph import read as read_bert
@@ -43,10 +44,7 @@ def model() -> GroundingModel:
 @pytest.mark.parametrize(
     ("true", "false"),
     [
-        (
-            "Ida Korrin lost her job as engineer of the harbour board.",
-            "Ida Korrin kept her job as the board's engineer.",
-        ),
+        ("The engineer has lost her post.", "The mayor has lost his post."),
         ("The engineer told the mayor about cracks.", "The mayor told the engineer about cracks."),
         ("The storm sank four boats.", "The storm sank eleven boats."),
         ("Eleven more vessels were hit but stayed afloat.", "Nobody's boat was damaged in the storm."),
@@ -57,7 +55,7 @@ def test_of_two_statements_that_differ_in_what_is_wrong_the_true_one_is_the_like
 ) -> None:
     right, wrong = model([(true, TEXT), (false, TEXT)])
 
-    assert right.supported > wrong.supported
+    assert right > wrong
 
 
 def test_it_computes_what_the_library_computes_with_its_weights(model: GroundingModel) -> None:
@@ -73,16 +71,15 @@ def test_it_computes_what_the_library_computes_with_its_weights(model: Grounding
 
     (found,) = model([(statement, TEXT)])
 
-    wanted = held.shares(layer[:first])
-    assert [found.supported, found.unsaid, found.contradicted] == pytest.approx(wanted.tolist(), abs=1e-3)
+    assert found == pytest.approx(held.said(layer[:first]), abs=1e-3)
 
 
 @settings(max_examples=25, deadline=None)
 @given(st.text(min_size=1, max_size=2000), st.text(max_size=4000))
-def test_whatever_is_read_gives_shares_of_one(statement: str, text: str) -> None:
+def test_whatever_is_read_gives_a_share(statement: str, text: str) -> None:
     (found,) = MODEL([(statement, text)])
 
-    assert found.supported + found.unsaid + found.contradicted == pytest.approx(1)
+    assert 0 <= found <= 1
 
 
 def test_a_long_text_loses_its_end_and_a_long_statement_too() -> None:
@@ -96,16 +93,17 @@ def test_a_long_text_loses_its_end_and_a_long_statement_too() -> None:
 
 def test_many_threads_read_what_one_reads(model: GroundingModel) -> None:
     pairs = [(f"The storm sank {n} boats.", TEXT) for n in range(16)]
-    alone = [model([pair])[0].supported for pair in pairs]
+    alone = [model([pair])[0] for pair in pairs]
 
     with ThreadPoolExecutor(8) as threads:
-        together = list(threads.map(lambda pair: model([pair])[0].supported, pairs))
+        together = list(threads.map(lambda pair: model([pair])[0], pairs))
 
     assert together == pytest.approx(alone, abs=1e-5)
 
 
 def test_the_nearest_lines_come_first_by_meaning_and_words(encoder: Encoder) -> None:
-    lines = ["The choir sang in the park.", "Four boats sank in the storm.", "A vessel went down off Pellan."]
+    texts = ["The choir sang in the park.", "Four boats sank in the storm.", "A vessel went down off Pellan."]
+    lines = [ParsedSentence(text) for text in texts]
 
     order = nearest("How many boats sank?", lines, WordCache(encoder.encode_words))
 
@@ -115,7 +113,8 @@ def test_the_nearest_lines_come_first_by_meaning_and_words(encoder: Encoder) -> 
 def test_lines_stand_under_their_outlet_and_day() -> None:
     first, second = origin("Aldmoor Herald", date(2025, 5, 2)), origin(None, date(2025, 5, 5))
 
-    text = together([(first, "One."), (first, "Two."), (second, "Three."), (origin(None, None), "Four.")])
+    lines = [(first, "One."), (first, "Two."), (second, "Three."), (origin(None, None), "Four.")]
+    text = together((where, ParsedSentence(line)) for where, line in lines)
 
     assert text == "Aldmoor Herald, Friday 2 May 2025. One. Two. Monday 5 May 2025. Three. Four."
 

@@ -52,10 +52,11 @@ _APART = 0.2  # below which it says something else, if it has no more than
 _PARTLY = 0.25  # of its words there and as many words unsaid, where no name or number stands and
 _FEW = 1  # no more words than this are said: any word stands somewhere
 _UNSAID = 4
-# Shares of "supported" by the grounding model, set with data/statements/dev.
-_DOUBTED = 0.05  # what rules find nothing against is marked below it, and what they doubt unsupported
-_SURE = 0.5  # what they doubt for its wording alone is not, above it
-_SURER = 0.8  # so a number that could be reckoned: others can be, too
+# How far the grounding model must take what is cited to say it, set with data/statements/dev.
+_DOUBTED = 0.93  # what rules find nothing against is marked below it
+_DENIED = 0.85  # what they doubt is not shown below it
+_SURE = 0.97  # what they doubt for its wording alone is supported above it,
+_SURER = 0.995  # what they doubt for a part of it above this
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,8 @@ class Readers:
 
 @dataclass(frozen=True, slots=True)
 class _Ruled:
-    """What the rules say. enough: the share above which a doubt is settled that is but one of wording, or of a number
-    that could be reckoned; above 1 for any other."""
+    """What the rules say. enough: how far the grounding model must take it to be said to settle their doubt; above 1
+    where it cannot."""
 
     verdict: Verdict
     reason: str = ""
@@ -155,12 +156,11 @@ def _ruled(alignment: Alignment, nearness: Nearness | None) -> _Ruled:
         return _Ruled(Verdict.UNSUPPORTED, wrong[0].reason or f"not in what it cites: {wrong[0].part}")
     weak = [f for f in (*found, *placed) if f.standing is Standing.WEAK and (alignment.close or not f.slight)]
     if reason := _doubt(weak):
-        follows = all(f.reckoned for f in weak) and alignment.share >= _SUPPORTED
-        return _Ruled(Verdict.PARTLY, reason, _SURER if follows else 2.0)
+        return _Ruled(Verdict.PARTLY, reason, _SURER if alignment.share >= _SUPPORTED else 2.0)
     if near < _NEAR or alignment.only_names:
         return _Ruled(Verdict.PARTLY, "the quotation covers it in part", _SURE)
     if reason := at_odds(alignment):  # last, since these parse
-        return _Ruled(Verdict.PARTLY, reason)
+        return _Ruled(Verdict.PARTLY, reason, _SURER)
     return _Ruled(Verdict.SUPPORTED)
 
 
@@ -171,13 +171,11 @@ def _read(ruled: _Ruled, claim: Claim, grounding: Grounding | None) -> tuple[Ver
     read = grounding(claim) if grounding and not is_settled else None
     if read is None:
         return ruled.verdict, ruled.reason
-    if is_supported and read.supported < _DOUBTED:
-        return Verdict.PARTLY, "a small model that read it beside its sources doubts it"
-    if read.supported > ruled.enough:
+    if read > (_DOUBTED if is_supported else ruled.enough):
         return Verdict.SUPPORTED, ""
-    if ruled.verdict is Verdict.PARTLY and read.supported < _DOUBTED:
-        return Verdict.UNSUPPORTED, ruled.reason
-    return ruled.verdict, ruled.reason
+    if is_supported:
+        return Verdict.PARTLY, "a small model that read it beside its sources doubts it"
+    return Verdict.UNSUPPORTED if read < _DENIED else ruled.verdict, ruled.reason
 
 
 def _is_within(claim: Claim) -> bool:

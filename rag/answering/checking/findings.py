@@ -54,8 +54,7 @@ class Finding:
     """A part of a claim. lines: where it stands, as (number of the source, number of its line); none where the header
     says it. close: it counts only near the claim's other words, as a mere number or a weekday does. reason: why it is
     weak, where the part alone does not say so. slight: it is weak only where the claim keeps to the words of its
-    quotation: elsewhere the wording alone can make the difference. reckoned: it is a number that stands nowhere, but
-    follows from others."""
+    quotation: elsewhere the wording alone can make the difference."""
 
     part: str
     standing: Standing
@@ -63,7 +62,6 @@ class Finding:
     close: bool = False
     reason: str = ""
     slight: bool = False
-    reckoned: bool = False
 
 
 def lines_where(holds: Callable[[Line], bool], cited: Sequence[Source]) -> frozenset[tuple[int, int]]:

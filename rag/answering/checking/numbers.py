@@ -33,7 +33,7 @@ def _number(q: Quantity, part: str, cited: Sequence[Source]) -> Finding:
         return Finding(part, Standing.WEAK, same or loose, slight=q.readings != _FIRST)
     if reckoned(q, cited):
         reason = f"{part} is not in what it cites, but could be reckoned from numbers or days there"
-        return Finding(part, Standing.WEAK, reason=reason, reckoned=True)
+        return Finding(part, Standing.WEAK, reason=reason)
     return Finding(part, Standing.MISSING)
 
 
