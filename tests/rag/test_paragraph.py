@@ -119,7 +119,7 @@ def test_an_answer_passes_the_check_against_its_own_evidence(dateline: Dateline)
 
 
 def test_what_names_nothing_is_marked_where_it_is_held_against_the_whole_corpus(dateline: Dateline) -> None:
-    (told,) = dateline.check("The judge will run the fund.").statements
+    (told,) = dateline.check("The fund will be run by the former judge.").statements
     (named,) = dateline.check(FUND).statements
 
     assert (told.verdict, named.verdict) == (Verdict.PARTLY, Verdict.SUPPORTED)
