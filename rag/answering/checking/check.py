@@ -4,7 +4,7 @@ Every number, day, name and quoted string of a statement must stand in what it c
 the quoted lines must hold many of these, or be near in meaning (nearness.py). Then the grammar of both is compared
 (meaning.py). A rule looks at one thing and gives findings or nothing; a new one is a function in the lists here and
 there. Last a model that was trained to tell what a text says (grounding.py) reads what is not word for word: it marks
-what rules have not found, and settles doubts of wording.
+what rules have not found, settles their doubts where it is very sure, and leaves out what both doubt.
 """
 
 from __future__ import annotations
@@ -52,7 +52,8 @@ _APART = 0.2  # below which it says something else, if it has no more than
 _PARTLY = 0.25  # of its words there and as many words unsaid, where no name or number stands and
 _FEW = 1  # no more words than this are said: any word stands somewhere
 _UNSAID = 4
-# How far the grounding model must take what is cited to say it, set with data/statements/dev.
+# How far the grounding model must take what is cited to say it. Set with data/statements/dev and made stricter with
+# drafts and reported in view (docs/evaluation.md).
 _DOUBTED = 0.93  # what rules find nothing against is marked below it
 _DENIED = 0.85  # what they doubt is not shown below it
 _SURE = 0.97  # what they doubt for its wording alone is supported above it,
