@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
@@ -22,7 +24,7 @@ from rag.models.backends.bert_graph import read as read_bert
 from rag.models.backends.protocol import Unavailable
 from rag.models.encoder import Encoder
 from rag.models.folder import PACKAGED, folder_of
-from rag.models.grounding import PIECES, WEIGHTS, GroundingModel, changed, piece_ids
+from rag.models.grounding import PIECES, WEIGHTS, GroundingModel, _Loaded, changed, piece_ids
 from rag.models.tokenizer import tokenizer_of
 from rag.types import Evidence, Span
 from tests.conftest import by_rules, make_article
@@ -72,6 +74,22 @@ def test_it_computes_what_the_library_computes_with_its_weights(model: Grounding
     (found,) = model([(statement, TEXT)])
 
     assert found == pytest.approx(held.said(layer[:first]), abs=1e-3)
+
+
+def test_said_is_weighed_against_not_said_alone_with_the_mean_of_the_odds_of_the_pieces() -> None:
+    head = {
+        "mix.weight": np.array([[0.0, 1.0]]),  # of the opening marker and the mean of the pieces
+        "mix.bias": np.zeros(1),
+        "whole.weight": np.array([[2.0], [1.0], [90.0]]),
+        "whole.bias": np.array([0.5, 0.25, 90.0]),
+        "piece.weight": np.array([[1.0], [90.0]]),
+        "piece.bias": np.zeros(2),
+    }
+    layer = np.array([[7.0], [math.log(1)], [math.log(5)], [7.0]])  # marker, two pieces, marker
+
+    mixed = math.tanh(math.log(5) / 2)
+    said, unsaid = 2 * mixed + 0.5, mixed + 0.25 + math.log((1 + 5) / 2)
+    assert _Loaded(None, None, head).said(layer) == pytest.approx(1 / (1 + math.exp(unsaid - said)))  # type: ignore[arg-type]
 
 
 @settings(max_examples=25, deadline=None)
@@ -152,6 +170,38 @@ def test_other_words_for_what_is_said_are_supported(encoder: Encoder) -> None:
 
     assert by_rules(sentence, ARTICLE).verdict is not Verdict.SUPPORTED
     assert read(sentence, encoder).verdict is Verdict.SUPPORTED
+
+
+class Saying(GroundingModel):
+    """Takes everything to be said so far."""
+
+    def __init__(self, far: float) -> None:
+        super().__init__()
+        self._far = far
+
+    def __call__(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        return [self._far] * len(pairs)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "far", "verdict"),
+    [
+        ("The lighthouse keeper, a widower, left the island in the autumn.", 0.94, Verdict.SUPPORTED),
+        ("The lighthouse keeper, a widower, left the island in the autumn.", 0.92, Verdict.PARTLY),
+        ("The lighthouse keeper, a widower, left the island in the autumn.", 0.0, Verdict.PARTLY),
+        ("The inquiry has found why the pier gave way.", 0.996, Verdict.SUPPORTED),
+        ("The inquiry has found why the pier gave way.", 0.99, Verdict.PARTLY),
+        ("The inquiry has found why the pier gave way.", 0.84, Verdict.UNSUPPORTED),
+        ("Tom Vesper, 58, said the ferry line may cut its service.", 1.0, Verdict.UNSUPPORTED),
+    ],
+)
+def test_its_doubt_alone_marks_its_yes_settles_a_doubt_and_what_both_doubt_is_left_out(
+    sentence: str, far: float, verdict: Verdict, encoder: Encoder
+) -> None:
+    evidence = [Evidence(1, ARTICLE, Span(0, len(ARTICLE.body)), 0.7)]
+    (found,) = check(f"{sentence} [1]", evidence, readers=Readers(None, Grounding(encoder, Saying(far))))
+
+    assert found.verdict is verdict
 
 
 def test_a_part_of_a_line_word_for_word_is_supported(encoder: Encoder) -> None:
